@@ -1,0 +1,20 @@
+package mooring.core;
+
+import java.time.Duration;
+import java.util.UUID;
+
+/**
+ * An accepted change of a database.
+ *
+ * @param wanted the database as it is wanted from now on
+ * @param kind what is to be done
+ * @param acceptedIn the state in which it was accepted
+ * @param deadline how long it may take
+ * @param requestedBy the token that asked
+ */
+public record Change(
+    Instance wanted,
+    OperationKind kind,
+    InstanceState acceptedIn,
+    Duration deadline,
+    UUID requestedBy) {}

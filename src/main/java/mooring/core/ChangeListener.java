@@ -1,0 +1,13 @@
+package mooring.core;
+
+import java.util.List;
+
+/** Hears of every committed change of the store, in the order of the commits. */
+public interface ChangeListener {
+
+  /** Everything that is wanted, at the first connection and after each lost one. */
+  void loaded(List<Instance> instances, List<Token> tokens);
+
+  /** What changed since, each list in the order of revisions, without gaps. */
+  void changed(List<Instance> instances, List<Token> tokens);
+}

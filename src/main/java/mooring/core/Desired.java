@@ -1,0 +1,7 @@
+package mooring.core;
+
+/** Whether a database is wanted up or down. */
+public enum Desired {
+  RUNNING,
+  STOPPED
+}

@@ -1,0 +1,59 @@
+package mooring.core;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * A database as it is wanted: one row of the store with its latest operation. How it is doing is
+ * not part of it; {@link Lifecycle} derives that from this and the last {@link Observation}.
+ *
+ * @param id its id
+ * @param shortId 8 lower-case hexadecimal digits, unique over all databases ever
+ * @param tenant who owns it
+ * @param origin the API that created it
+ * @param name as given
+ * @param handle a DNS label, unique within the tenant until deletion has finished
+ * @param spec what it is asked to be
+ * @param address where its clients connect, never changed
+ * @param owner the role that owns the first logical database
+ * @param database the first logical database
+ * @param desired whether it is wanted up or down
+ * @param attributes what an API has to echo and the model has no field for
+ * @param createdAt when it was accepted
+ * @param deletedAt when its deletion finished; null before
+ * @param revision of the row; a higher one is newer
+ * @param operation the latest operation, running or ended
+ */
+public record Instance(
+    UUID id,
+    String shortId,
+    UUID tenant,
+    Api origin,
+    String name,
+    String handle,
+    InstanceSpec spec,
+    Address address,
+    String owner,
+    String database,
+    Desired desired,
+    Map<String, String> attributes,
+    Instant createdAt,
+    Instant deletedAt,
+    long revision,
+    Operation operation) {
+
+  public Instance {
+    attributes = Map.copyOf(attributes);
+  }
+
+  /** Whether its deletion has finished; what is left is a tombstone. */
+  public boolean deleted() {
+    return deletedAt != null;
+  }
+
+  /** The name of the Kubernetes objects, and the prefix of those with a suffix. */
+  public String objectName() {
+    return "db-" + shortId;
+  }
+}

@@ -1,0 +1,42 @@
+package mooring.core;
+
+import io.reactivex.rxjava3.core.Maybe;
+import io.reactivex.rxjava3.core.Single;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+
+/**
+ * The durable record of what is wanted. Every method fails with a {@link ProblemException} holding
+ * {@link Problem.Unavailable} while the store cannot be reached.
+ */
+public interface InstanceStore {
+
+  /**
+   * Accepts a database: instance, create operation and audit in one transaction, with an address
+   * allotted for good.
+   *
+   * @param avoid hosts never allotted now, because something unknown holds them
+   * @return the stored instance; {@link Problem.Conflict} when the handle is taken, {@link
+   *     Problem.Unavailable} when no address is left
+   */
+  Single<Instance> create(Draft draft, Set<String> avoid);
+
+  /**
+   * Decides on a change with the row locked, and stores it with its operation and audit in one
+   * transaction. A delete ends the running operation as interrupted; with any other change a
+   * running operation is {@link Problem.Conflict}.
+   *
+   * @param decide gets the locked instance; empty leaves it as it is; a {@link ProblemException}
+   *     refuses
+   * @return the instance after that; {@link Problem.NotFound} when the tenant has none such
+   */
+  Single<Instance> change(UUID tenant, String shortId, Function<Instance, Optional<Change>> decide);
+
+  /** Finds a database of any tenant by its short id, tombstones included. */
+  Maybe<Instance> find(String shortId);
+
+  /** The decrypted credentials of a database. */
+  Single<Credentials> credentials(Instance instance);
+}

@@ -1,0 +1,154 @@
+package mooring.core;
+
+import static mooring.core.InstanceState.DEGRADED;
+import static mooring.core.InstanceState.DELETED;
+import static mooring.core.InstanceState.DELETING;
+import static mooring.core.InstanceState.FAILED;
+import static mooring.core.InstanceState.PENDING;
+import static mooring.core.InstanceState.RUNNING;
+import static mooring.core.InstanceState.STOPPED;
+import static mooring.core.InstanceState.STOPPING;
+
+import mooring.core.Observation.Condition;
+import mooring.core.Observation.Facts;
+import mooring.core.Operation.Outcome;
+
+/**
+ * The rules of a database's life, as pure functions: the same inputs give the same answer on every
+ * replica, and nothing is stored that could disagree with the facts.
+ */
+public final class Lifecycle {
+  private static final String MISSING =
+      "the database's cluster object is missing; it is never made anew and empty";
+
+  private Lifecycle() {}
+
+  /** How a database is doing, from what is wanted and what was last seen. */
+  public static Status status(Instance instance, Observation seen) {
+    boolean serving = seen.facts().readyInstances() > 0 && seen.facts().addressReady();
+    InstanceState state = state(instance, seen);
+    Operation operation = instance.operation();
+    if (state == DELETED) {
+      return new Status(DELETED, DELETED, false, null);
+    }
+    if (state == DELETING && operation.kind() == OperationKind.DELETE) {
+      return new Status(DELETING, operation.acceptedIn(), serving, null);
+    }
+    return new Status(state, state, serving, state == FAILED ? reason(instance, seen) : null);
+  }
+
+  /** Whether an operation's goal is real. Time plays no part: only the worker ends by deadline. */
+  public static boolean reached(Instance instance, Observation seen) {
+    Operation operation = instance.operation();
+    if (operation.kind() == OperationKind.DELETE) {
+      return seen.condition() == Condition.ABSENT;
+    }
+    if (operation.platformVersion() == null || seen.objectVersion() < operation.platformVersion()) {
+      return false;
+    }
+    return asWanted(instance, seen);
+  }
+
+  /**
+   * Whether a command is legal now. A running operation forbids every other, except that a delete
+   * supersedes it; a failed database accepts another try of what failed.
+   */
+  public static boolean accepts(Instance instance, Observation seen, OperationKind command) {
+    Operation latest = instance.operation();
+    InstanceState state = state(instance, seen);
+    if (command == OperationKind.DELETE) {
+      return state != DELETED && !deleting(latest);
+    }
+    if (latest.running() || command == OperationKind.CREATE) {
+      return false;
+    }
+    boolean retry = state == FAILED && latest.outcome() == Outcome.FAILED;
+    return switch (command) {
+      case START -> state == STOPPED || (retry && latest.kind() == command);
+      case STOP -> up(state) || (retry && latest.kind() == command);
+      case RESIZE -> up(state) || state == STOPPED || (retry && latest.kind() == command);
+      case RESTORE -> up(state) || state == FAILED;
+      case RESTART, UPDATE, RESET_PASSWORD, UPGRADE ->
+          up(state) || (retry && latest.kind() == command);
+      case CREATE, DELETE -> throw new IllegalStateException("decided above");
+    };
+  }
+
+  private static InstanceState state(Instance instance, Observation seen) {
+    if (instance.deleted()) {
+      return DELETED;
+    }
+    Operation latest = instance.operation();
+    if (latest.running()) {
+      return underWay(latest, seen);
+    }
+    if (latest.outcome() == Outcome.SUCCEEDED && behind(latest, seen)) {
+      return instance.desired() == Desired.STOPPED ? STOPPED : RUNNING;
+    }
+    InstanceState fact = fact(instance, seen);
+    if (latest.outcome() == Outcome.FAILED && !asWanted(instance, seen)) {
+      return FAILED;
+    }
+    return fact;
+  }
+
+  private static InstanceState underWay(Operation operation, Observation seen) {
+    boolean untouched =
+        operation.kind() == OperationKind.CREATE
+            && operation.platformVersion() == null
+            && seen.condition() == Condition.ABSENT;
+    return untouched ? PENDING : operation.kind().underWay();
+  }
+
+  /** The state that the facts alone show, when nothing is under way. */
+  private static InstanceState fact(Instance instance, Observation seen) {
+    return switch (seen.condition()) {
+      case ABSENT, BROKEN -> FAILED;
+      case DELETING -> DELETING;
+      case STOPPING -> STOPPING;
+      case STOPPED -> instance.desired() == Desired.STOPPED ? STOPPED : DEGRADED;
+      default -> asWanted(instance, seen) ? RUNNING : DEGRADED;
+    };
+  }
+
+  /** A condition is believed only when the facts agree. */
+  private static boolean asWanted(Instance instance, Observation seen) {
+    if (instance.desired() == Desired.STOPPED) {
+      return seen.condition() == Condition.STOPPED;
+    }
+    Facts facts = seen.facts();
+    InstanceSpec spec = instance.spec();
+    return seen.condition() == Condition.HEALTHY
+        && facts.addressReady()
+        && facts.readyInstances() >= spec.instances()
+        && facts.instances() == spec.instances()
+        && spec.version().equals(facts.version())
+        && facts.cpuMilli() == spec.cpuMilli()
+        && facts.memoryMib() == spec.memoryMib()
+        && facts.storageMib() >= spec.storageMib();
+  }
+
+  /** Whether this replica has not yet seen what the operation's worker saw when it ended it. */
+  private static boolean behind(Operation latest, Observation seen) {
+    return latest.platformVersion() != null && seen.version() < latest.platformVersion();
+  }
+
+  private static boolean up(InstanceState state) {
+    return state == RUNNING || state == DEGRADED;
+  }
+
+  private static boolean deleting(Operation latest) {
+    return latest.kind() == OperationKind.DELETE && latest.running();
+  }
+
+  private static String reason(Instance instance, Observation seen) {
+    Operation latest = instance.operation();
+    if (latest.outcome() == Outcome.FAILED && latest.reason() != null) {
+      return latest.reason();
+    }
+    if (seen.condition() == Condition.ABSENT) {
+      return MISSING;
+    }
+    return seen.message() == null ? "the platform reports a lasting fault" : seen.message();
+  }
+}

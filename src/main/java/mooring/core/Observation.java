@@ -1,0 +1,73 @@
+package mooring.core;
+
+import java.util.UUID;
+
+/**
+ * What the platform last showed of a database.
+ *
+ * @param instance the database
+ * @param version the newest resource version it was read at; a higher one is newer
+ * @param objectVersion the resource version of the object that carries the condition; 0 if absent
+ * @param condition what the platform says
+ * @param message the platform's own explanation; null when it gives none
+ * @param facts what the objects themselves say, against which the condition is checked
+ */
+public record Observation(
+    UUID instance,
+    long version,
+    long objectVersion,
+    Condition condition,
+    String message,
+    Facts facts) {
+
+  /** What the platform says of a database, in the core's words. */
+  public enum Condition {
+    ABSENT,
+    SETTING_UP,
+    /** Instances are being added or are not all up yet. */
+    SCALING,
+    HEALTHY,
+    /** Instances are replaced one after the other. */
+    ROLLING,
+    RESTARTING,
+    CONFIGURING,
+    UPGRADING_MAJOR,
+    FAILING_OVER,
+    STOPPING,
+    STOPPED,
+    /** The platform says that it cannot go on by itself. */
+    BROKEN,
+    DELETING
+  }
+
+  /**
+   * Facts read from the objects.
+   *
+   * @param version the engine's version that runs; null when not known yet
+   * @param readyInstances how many instances serve
+   * @param instances how many instances the object asks for
+   * @param cpuMilli the CPU that the object asks for
+   * @param memoryMib the memory that the object asks for
+   * @param storageMib the storage that the object asks for
+   * @param addressReady whether the allotted address leads to the database
+   * @param host the host held by the database's Service; null when it has none
+   */
+  public record Facts(
+      String version,
+      int readyInstances,
+      int instances,
+      int cpuMilli,
+      int memoryMib,
+      int storageMib,
+      boolean addressReady,
+      String host) {
+
+    /** Of an object that is not there. */
+    public static final Facts NONE = new Facts(null, 0, 0, 0, 0, 0, false, null);
+  }
+
+  /** Nothing is there. */
+  public static Observation absent(UUID instance, long version) {
+    return new Observation(instance, version, 0, Condition.ABSENT, null, Facts.NONE);
+  }
+}

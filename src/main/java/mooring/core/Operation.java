@@ -1,0 +1,50 @@
+package mooring.core;
+
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * A durable change of one database. It runs until what was asked is real, until its deadline, or
+ * until a delete supersedes it.
+ *
+ * @param id its id
+ * @param instance the database it changes
+ * @param kind what was asked
+ * @param outcome how it ended, {@link Outcome#RUNNING} before
+ * @param reason why it ended as it did, for a human; null while it runs and on success
+ * @param acceptedIn the database's state when it was accepted
+ * @param platformVersion the newest resource version the operation knows of: that of its last
+ *     apply, then that of the observation which ended it; null before the first apply
+ * @param attempt how often it was claimed; fences the writes of a worker that lost its lease
+ * @param deadline when it ends unsuccessfully, by the database clock
+ * @param startedAt when it was accepted
+ * @param endedAt when it ended; null while it runs
+ */
+public record Operation(
+    UUID id,
+    UUID instance,
+    OperationKind kind,
+    Outcome outcome,
+    String reason,
+    InstanceState acceptedIn,
+    Long platformVersion,
+    int attempt,
+    Instant deadline,
+    Instant startedAt,
+    Instant endedAt) {
+
+  /** How an operation stands. */
+  public enum Outcome {
+    RUNNING,
+    SUCCEEDED,
+    /** Refused by the platform, or not done by its deadline. */
+    FAILED,
+    /** Superseded by a delete. */
+    INTERRUPTED
+  }
+
+  /** Whether it has not ended. */
+  public boolean running() {
+    return outcome == Outcome.RUNNING;
+  }
+}

@@ -1,0 +1,45 @@
+package mooring.core;
+
+import io.reactivex.rxjava3.core.Single;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * The operations as the worker sees them. Each write names the attempt it was claimed under and
+ * fails with {@link LeaseLostException} when the operation has moved on or ended. Time is the
+ * database's clock.
+ */
+public interface OperationStore {
+
+  /**
+   * Claims running operations whose lease is free or expired, oldest first, in one short
+   * transaction.
+   *
+   * @param owner names the claiming replica
+   * @param lease how long they are held without a renewal
+   * @param limit how many at most
+   * @return the instances, each with its claimed operation and the new attempt in it
+   */
+  Single<List<Instance>> claim(String owner, Duration lease, int limit);
+
+  /**
+   * Holds an operation for another lease.
+   *
+   * @return whether its deadline has passed
+   */
+  Single<Boolean> renew(UUID operation, int attempt, Duration lease);
+
+  /** Records the resource version of what was applied for the operation. */
+  Single<Instance> applied(UUID operation, int attempt, long version);
+
+  /**
+   * Ends an operation; a delete that succeeded leaves a tombstone and frees handle and address.
+   *
+   * @param outcome how it ended, not {@link Operation.Outcome#RUNNING}
+   * @param reason for a human; null on success
+   * @param version the resource version of the observation that ended it; null for none
+   */
+  Single<Instance> end(
+      UUID operation, int attempt, Operation.Outcome outcome, String reason, Long version);
+}

@@ -1,0 +1,24 @@
+package mooring.core;
+
+import io.reactivex.rxjava3.core.Single;
+
+/**
+ * What makes wanted databases real. Both methods can be repeated at will, and fail with {@link
+ * PlatformRefusedException} when trying again cannot help; every other failure is worth a retry.
+ */
+public interface Platform {
+
+  /**
+   * Applies everything a database needs.
+   *
+   * @return the resource version of the object that carries its condition
+   */
+  Single<Long> apply(Instance instance, Credentials credentials);
+
+  /**
+   * Removes everything a database has, data included, as far as the platform allows by now.
+   *
+   * @return whether nothing is left; otherwise to be called again after a while
+   */
+  Single<Boolean> delete(Instance instance);
+}

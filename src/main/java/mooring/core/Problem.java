@@ -1,0 +1,23 @@
+package mooring.core;
+
+/** Why a request was not carried out; each API's mapper puts it in that API's own words. */
+public sealed interface Problem {
+
+  /** For a human; carries no secret and nothing of another tenant. */
+  String message();
+
+  /** A value is refused. */
+  record Invalid(Field field, String message) implements Problem {}
+
+  /** Not there, or not the caller's: the two are indistinguishable. */
+  record NotFound(String message) implements Problem {}
+
+  /** A name is taken, or the state does not allow what was asked. */
+  record Conflict(String message) implements Problem {}
+
+  /** The caller lacks a right. */
+  record Forbidden(String message) implements Problem {}
+
+  /** A part of ours is unavailable; try again after so many seconds. */
+  record Unavailable(String message, int retryAfterSeconds) implements Problem {}
+}
