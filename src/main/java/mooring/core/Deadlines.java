@@ -1,0 +1,20 @@
+package mooring.core;
+
+import java.time.Duration;
+
+/**
+ * How long operations may take before they end as failed.
+ *
+ * @param create of a create and of a delete
+ * @param change of every other
+ */
+public record Deadlines(Duration create, Duration change) {
+
+  /** The deadline of a kind of operation. */
+  public Duration of(OperationKind kind) {
+    return switch (kind) {
+      case CREATE, DELETE -> create;
+      default -> change;
+    };
+  }
+}

@@ -1,0 +1,50 @@
+package mooring.core;
+
+import java.util.Locale;
+import java.util.Set;
+
+/** The rules for names that databases and their parts get. */
+public final class Names {
+  /** A DNS label's greatest length (RFC 1035), and PostgreSQL's for an identifier. */
+  public static final int MAX = 63;
+
+  private static final Set<String> RESERVED_DATABASES =
+      Set.of("postgres", "template0", "template1");
+
+  private Names() {}
+
+  /**
+   * The DNS label made of a name: lower case, every run of other characters a hyphen, none at the
+   * ends. Empty when nothing is left.
+   */
+  public static String slug(String name) {
+    return name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
+  }
+
+  /** Checks a display name whose slug becomes the handle; refuses with {@link Field#NAME}. */
+  public static String handle(String name) {
+    if (name.length() > MAX || name.chars().anyMatch(Character::isISOControl)) {
+      throw refused("name must be at most " + MAX + " printable characters");
+    }
+    String slug = slug(name);
+    if (slug.isEmpty()) {
+      throw refused("name must contain a letter or a digit");
+    }
+    return slug;
+  }
+
+  /** The name of the first logical database for a handle; reserved names get a prefix. */
+  public static String database(String handle) {
+    String name = handle.replace('-', '_');
+    boolean reserved = RESERVED_DATABASES.contains(name) || name.startsWith("pg_");
+    String database = reserved ? "db_" + name : name;
+    if (database.length() > MAX) {
+      throw refused("name is too long for a database of that name");
+    }
+    return database;
+  }
+
+  private static ProblemException refused(String message) {
+    return new ProblemException(new Problem.Invalid(Field.NAME, message));
+  }
+}

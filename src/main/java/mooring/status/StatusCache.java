@@ -1,0 +1,70 @@
+package mooring.status;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import mooring.core.Instance;
+
+/**
+ * Every known database's snapshot. Reads never wait; the only writer is {@link StatusFeed}. The
+ * newest tombstones stay, so that a poll of a database known to be deleted is answered from memory
+ * too.
+ */
+public final class StatusCache {
+  private static final Listing NONE = new Listing(0, List.of());
+
+  private final Map<String, Snapshot> byShortId = new ConcurrentHashMap<>();
+  private final Map<UUID, Snapshot> byId = new ConcurrentHashMap<>();
+  private final Map<UUID, TenantView> tenants = new ConcurrentHashMap<>();
+  private final Tombstones tombstones = new Tombstones();
+
+  /**
+   * A database by its short id, of whatever tenant, tombstones included.
+   *
+   * @return null when it is not known here; that does not mean that there is none
+   */
+  public Snapshot get(String shortId) {
+    return byShortId.get(shortId);
+  }
+
+  /** A tenant's living databases, newest first. */
+  public Listing list(UUID tenant) {
+    TenantView view = tenants.get(tenant);
+    return view == null ? NONE : view.listing();
+  }
+
+  /** All known databases, tombstones included. */
+  public Collection<Snapshot> all() {
+    return byId.values();
+  }
+
+  Snapshot byId(UUID id) {
+    return byId.get(id);
+  }
+
+  void put(Snapshot snapshot) {
+    Instance instance = snapshot.instance();
+    byId.put(instance.id(), snapshot);
+    byShortId.put(instance.shortId(), snapshot);
+    TenantView view = tenants.computeIfAbsent(instance.tenant(), tenant -> new TenantView());
+    if (instance.deleted()) {
+      view.remove(instance);
+      tombstones.add(instance.id()).ifPresent(this::forget);
+    } else {
+      view.put(snapshot);
+    }
+  }
+
+  void forget(UUID id) {
+    Snapshot gone = byId.remove(id);
+    if (gone != null) {
+      byShortId.remove(gone.instance().shortId());
+      TenantView view = tenants.get(gone.instance().tenant());
+      if (view != null) {
+        view.remove(gone.instance());
+      }
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package mooring.status;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import mooring.core.ChangeListener;
+import mooring.core.Instance;
+import mooring.core.Observation;
+import mooring.core.ObservationListener;
+import mooring.core.Observations;
+import mooring.core.Status;
+import mooring.core.Token;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The single writer of the {@link StatusCache}. Rows and observations come from different sources
+ * at their own pace; per database the newer row and, separately, the newer observation win. The
+ * methods hold one lock for a few map operations and do no I/O, so nothing can queue up here.
+ */
+public final class StatusFeed implements ChangeListener, ObservationListener, Observations {
+  private static final Logger log = LoggerFactory.getLogger(StatusFeed.class);
+
+  private final StatusCache cache;
+  private final TokenDirectory tokens;
+  private final Map<UUID, Observation> seen = new ConcurrentHashMap<>();
+  private final List<Consumer<Snapshot>> listeners = new CopyOnWriteArrayList<>();
+  private volatile long seenVersion;
+  private volatile boolean loaded;
+  private volatile boolean synced;
+
+  public StatusFeed(StatusCache cache, TokenDirectory tokens) {
+    this.cache = cache;
+    this.tokens = tokens;
+  }
+
+  /** Whether the first load of rows and the first look at the platform are done. */
+  public boolean ready() {
+    return loaded && synced;
+  }
+
+  /** Adds a listener that hears of every new snapshot; it has to be quick and must not block. */
+  public void onChange(Consumer<Snapshot> listener) {
+    listeners.add(listener);
+  }
+
+  /** A row just written here: reads on this replica are never older than this. */
+  public synchronized void publish(Instance instance) {
+    Snapshot known = cache.byId(instance.id());
+    if (known == null || known.instance().revision() < instance.revision()) {
+      derive(instance);
+    }
+  }
+
+  /** A token just written here. */
+  public void publish(Token token) {
+    tokens.put(token);
+  }
+
+  @Override
+  public synchronized void loaded(List<Instance> instances, List<Token> allTokens) {
+    Set<UUID> ids = new HashSet<>();
+    // Even an older row replaces a newer one: the store may have been put back.
+    for (Instance instance : instances) {
+      ids.add(instance.id());
+      derive(instance);
+    }
+    for (Snapshot snapshot : List.copyOf(cache.all())) {
+      if (!ids.contains(snapshot.instance().id())) {
+        cache.forget(snapshot.instance().id());
+      }
+    }
+    tokens.replaceAll(allTokens);
+    loaded = true;
+  }
+
+  @Override
+  public void changed(List<Instance> instances, List<Token> changedTokens) {
+    instances.forEach(this::publish);
+    changedTokens.forEach(tokens::put);
+  }
+
+  @Override
+  public synchronized void synced(long version) {
+    seenVersion = Math.max(seenVersion, version);
+    synced = true;
+    rederive();
+  }
+
+  @Override
+  public synchronized void observed(Observation observation) {
+    seenVersion = Math.max(seenVersion, observation.version());
+    Observation known = seen.get(observation.instance());
+    if (known != null && known.version() > observation.version()) {
+      return;
+    }
+    seen.put(observation.instance(), observation);
+    Snapshot snapshot = cache.byId(observation.instance());
+    if (snapshot != null) {
+      derive(snapshot.instance());
+    } else if (observation.condition() == Observation.Condition.ABSENT) {
+      seen.remove(observation.instance());
+    }
+  }
+
+  /** Looks at every database again whose absence was judged by an older view of the platform. */
+  public synchronized void rederive() {
+    for (Snapshot snapshot : List.copyOf(cache.all())) {
+      Instance instance = snapshot.instance();
+      if (!instance.deleted() && !seen.containsKey(instance.id())) {
+        derive(instance);
+      }
+    }
+  }
+
+  @Override
+  public Observation of(UUID instance) {
+    Observation known = seen.get(instance);
+    return known == null ? Observation.absent(instance, seenVersion) : known;
+  }
+
+  /** Observations of databases that no row accounts for; their data is never touched. */
+  public List<Observation> unaccounted() {
+    return seen.values().stream().filter(this::withoutLivingRow).toList();
+  }
+
+  @Override
+  public Set<String> unaccountedHosts() {
+    Set<String> hosts = new HashSet<>();
+    for (Observation observation : unaccounted()) {
+      if (observation.facts().host() != null) {
+        hosts.add(observation.facts().host());
+      }
+    }
+    return hosts;
+  }
+
+  private boolean withoutLivingRow(Observation observation) {
+    Snapshot snapshot = cache.byId(observation.instance());
+    return observation.condition() != Observation.Condition.ABSENT
+        && (snapshot == null || snapshot.instance().deleted());
+  }
+
+  private void derive(Instance instance) {
+    Snapshot before = cache.byId(instance.id());
+    Snapshot after = new Snapshot(instance, of(instance.id()));
+    cache.put(after);
+    logChange(before, after);
+    for (Consumer<Snapshot> listener : listeners) {
+      listener.accept(after);
+    }
+  }
+
+  private static void logChange(Snapshot before, Snapshot after) {
+    Status status = after.status();
+    if (before == null || before.status().state() == status.state()) {
+      return;
+    }
+    log.atInfo()
+        .addKeyValue("instance", after.instance().id())
+        .addKeyValue("object", after.instance().objectName())
+        .addKeyValue("from", before.status().state())
+        .addKeyValue("to", status.state())
+        .addKeyValue("reason", status.reason())
+        .log("state changed");
+  }
+}
