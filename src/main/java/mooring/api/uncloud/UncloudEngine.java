@@ -7,43 +7,36 @@ import mooring.core.Engine;
 import mooring.core.Offer;
 
 /** The engines in Uncloud's words, with the versions that it documents for them. */
-enum UncloudEngine {
-  POSTGRESQL(Engine.POSTGRESQL, "14", "15", "16"),
-  MYSQL(Engine.MYSQL, "8.0", "8.4"),
-  REDIS(Engine.REDIS, "7.0", "7.2"),
-  MONGODB(Engine.MONGODB, "6.0", "7.0");
+final class UncloudEngine {
+  private UncloudEngine() {}
 
-  private final Engine engine;
-  private final List<String> documented;
-
-  UncloudEngine(Engine engine, String... documented) {
-    this.engine = engine;
-    this.documented = List.of(documented);
-  }
-
-  static Optional<UncloudEngine> find(String word) {
-    for (UncloudEngine engine : values()) {
-      if (engine.word().equals(word)) {
+  /** The engine that a word stands for. */
+  static Optional<Engine> find(String word) {
+    for (Engine engine : Engine.values()) {
+      if (word(engine).equals(word)) {
         return Optional.of(engine);
       }
     }
     return Optional.empty();
   }
 
-  static UncloudEngine of(Engine engine) {
-    return valueOf(engine.name());
-  }
-
-  Engine engine() {
-    return engine;
-  }
-
-  String word() {
-    return name().toLowerCase(Locale.ROOT);
+  /** The word for an engine. */
+  static String word(Engine engine) {
+    return engine.name().toLowerCase(Locale.ROOT);
   }
 
   /** What this installation offers of what is documented, oldest first. */
-  List<String> versions(Offer offer) {
+  static List<String> versions(Engine engine, Offer offer) {
+    List<String> documented = documented(engine);
     return offer.versionsOf(engine).stream().filter(documented::contains).toList();
+  }
+
+  private static List<String> documented(Engine engine) {
+    return switch (engine) {
+      case POSTGRESQL -> List.of("14", "15", "16");
+      case MYSQL -> List.of("8.0", "8.4");
+      case REDIS -> List.of("7.0", "7.2");
+      case MONGODB -> List.of("6.0", "7.0");
+    };
   }
 }

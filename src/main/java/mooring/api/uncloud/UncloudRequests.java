@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import mooring.core.Api;
+import mooring.core.Engine;
 import mooring.core.Field;
 import mooring.core.InstanceSpec;
 import mooring.core.NewDatabase;
@@ -34,11 +35,11 @@ final class UncloudRequests {
   }
 
   NewDatabase database(JsonObject body) {
-    UncloudEngine engine = engine(body.getString("db_type"));
+    Engine engine = engine(body.getString("db_type"));
     UncloudPlan plan = plan(body.getString("plan_id"));
     InstanceSpec spec =
         new InstanceSpec(
-            engine.engine(),
+            engine,
             version(engine, body.getString("version")),
             plan.cpuMilli(),
             plan.memoryMib(),
@@ -57,22 +58,25 @@ final class UncloudRequests {
     return asked.isEmpty() ? null : asked;
   }
 
-  private UncloudEngine engine(String word) {
+  private Engine engine(String word) {
     return UncloudEngine.find(word)
-        .filter(engine -> !engine.versions(offer).isEmpty())
+        .filter(this::isOffered)
         .orElseThrow(() -> refused(Field.ENGINE, "db_type must be one of " + offered()));
+  }
+
+  private boolean isOffered(Engine engine) {
+    return !UncloudEngine.versions(engine, offer).isEmpty();
   }
 
   private String offered() {
     return offer.engines().stream()
-        .map(UncloudEngine::of)
-        .filter(engine -> !engine.versions(offer).isEmpty())
+        .filter(this::isOffered)
         .map(UncloudEngine::word)
         .collect(Collectors.joining(", "));
   }
 
-  private String version(UncloudEngine engine, String asked) {
-    List<String> versions = engine.versions(offer);
+  private String version(Engine engine, String asked) {
+    List<String> versions = UncloudEngine.versions(engine, offer);
     String version = asked == null ? versions.get(versions.size() - 1) : asked;
     if (!versions.contains(version)) {
       throw refused(Field.VERSION, "version must be one of " + String.join(", ", versions));
