@@ -7,6 +7,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import mooring.status.Freshness;
@@ -19,7 +21,7 @@ public final class ApiServer {
   private final BooleanSupplier ready;
   private final Freshness freshness;
   private final MeterRegistry meters;
-  private final List<String> deployments = new ArrayList<>();
+  private volatile String deployment;
 
   /**
    * @param ready whether requests can be answered; until then they are 503
@@ -56,9 +58,7 @@ public final class ApiServer {
 
   /** Accepts no more requests, finishes those in flight, and stops. */
   public Future<Void> stop() {
-    List<Future<Void>> stopping = deployments.stream().map(vertx::undeploy).toList();
-    deployments.clear();
-    return Future.join(stopping).mapEmpty();
+    return deployment == null ? Future.succeededFuture() : vertx.undeploy(deployment);
   }
 
   private Future<Integer> listen(List<Contract> contracts) {
@@ -71,25 +71,27 @@ public final class ApiServer {
             contracts,
             new Responder(
                 new ProblemJson(), freshness, new RequestMeters(meters, "none", "documents")));
-    // The first one finds out the port, which the others then share.
-    HttpVerticle first = verticle(settings.port(), routers, documents);
-    return deploy(() -> first, 1)
-        .compose(
-            deployed ->
-                settings.eventLoops() == 1
-                    ? Future.succeededFuture()
-                    : deploy(
-                        () -> verticle(first.port(), routers, documents),
-                        settings.eventLoops() - 1))
-        .map(deployed -> first.port());
+    List<HttpVerticle> verticles = new CopyOnWriteArrayList<>();
+    int port = shared(settings.port());
+    Supplier<HttpVerticle> next =
+        () -> {
+          HttpVerticle verticle =
+              new HttpVerticle(settings, port, routers, documents, freshness, meters);
+          verticles.add(verticle);
+          return verticle;
+        };
+    DeploymentOptions options = new DeploymentOptions().setInstances(settings.eventLoops());
+    return vertx
+        .deployVerticle(next, options)
+        .map(
+            id -> {
+              deployment = id;
+              return verticles.get(0).port();
+            });
   }
 
-  private Future<Void> deploy(Supplier<HttpVerticle> verticle, int instances) {
-    DeploymentOptions options = new DeploymentOptions().setInstances(instances);
-    return vertx.deployVerticle(verticle, options).onSuccess(deployments::add).mapEmpty();
-  }
-
-  private HttpVerticle verticle(int port, List<ContractRouter> routers, Documents documents) {
-    return new HttpVerticle(settings, port, routers, documents, freshness, meters);
+  /** Vert.x shares a free port among the servers that ask for the same negative one. */
+  private static int shared(int port) {
+    return port == 0 ? -1 - ThreadLocalRandom.current().nextInt(Integer.MAX_VALUE) : port;
   }
 }

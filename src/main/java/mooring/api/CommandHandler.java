@@ -9,6 +9,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.ext.web.handler.PlatformHandler;
 import io.vertx.rxjava3.SingleHelper;
 import mooring.core.Caller;
 
@@ -43,7 +44,8 @@ final class CommandHandler {
 
   /** Binds the steps to a route. */
   void bind(Route route) {
-    route.handler(this::admit);
+    // Of the kinds of handlers that a route orders, this is the one that may stand before a body.
+    route.handler((PlatformHandler) this::admit);
     if (check.takesBody()) {
       // One per route: it is no state, and the limit is the same for all.
       route.handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));

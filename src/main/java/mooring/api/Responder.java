@@ -1,6 +1,8 @@
 package mooring.api;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.handler.HttpException;
@@ -45,7 +47,8 @@ final class Responder {
       response.setStatusCode(status).end();
     } else {
       status = 200;
-      response.putHeader(HttpHeaders.CONTENT_TYPE, JSON).end(encoded.body());
+      response.putHeader(HttpHeaders.CONTENT_TYPE, JSON);
+      end(request, encoded.body());
     }
     meters.count(status, startedNanos);
   }
@@ -61,7 +64,8 @@ final class Responder {
     if (reply.body() == null) {
       response.end();
     } else {
-      response.putHeader(HttpHeaders.CONTENT_TYPE, JSON).end(reply.body());
+      response.putHeader(HttpHeaders.CONTENT_TYPE, JSON);
+      end(request, reply.body());
     }
     meters.count(reply.status(), startedNanos);
   }
@@ -80,7 +84,8 @@ final class Responder {
     if (known != null && EntityTags.match(known, encoded.etag())) {
       response.setStatusCode(304).end();
     } else {
-      response.putHeader(HttpHeaders.CONTENT_TYPE, resource.contentType()).end(encoded.body());
+      response.putHeader(HttpHeaders.CONTENT_TYPE, resource.contentType());
+      end(request, encoded.body());
     }
     meters.count(response.getStatusCode(), startedNanos);
   }
@@ -108,9 +113,18 @@ final class Responder {
       if (refusal.header() != null) {
         response.putHeader(refusal.header(), refusal.headerValue());
       }
-      response.end(errors.body(status, refusal));
+      end(request, errors.body(status, refusal));
     }
     meters.count(status, startedNanos);
+  }
+
+  private static void end(HttpServerRequest request, Buffer body) {
+    HttpServerResponse response = request.response();
+    if (request.method().equals(HttpMethod.HEAD)) {
+      response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length())).end();
+    } else {
+      response.end(body);
+    }
   }
 
   private Refusal refusal(Throwable failure) {
