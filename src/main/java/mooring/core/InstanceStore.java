@@ -37,6 +37,9 @@ public interface InstanceStore {
   /** Finds a database of any tenant by its short id, tombstones included. */
   Maybe<Instance> find(String shortId);
 
+  /** Finds a database of any tenant by its id, tombstones included. */
+  Maybe<Instance> find(UUID id);
+
   /** The decrypted credentials of a database. */
   Single<Credentials> credentials(Instance instance);
 }

@@ -1,0 +1,155 @@
+package mooring.store;
+
+import io.reactivex.rxjava3.core.Completable;
+import io.reactivex.rxjava3.core.Maybe;
+import io.reactivex.rxjava3.core.Single;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.rxjava3.sqlclient.SqlClient;
+import io.vertx.rxjava3.sqlclient.SqlConnection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import mooring.core.Draft;
+import mooring.core.Instance;
+import mooring.core.InstanceSpec;
+import mooring.store.Addresses.Allotment;
+
+/** Instances and their secrets. */
+final class InstanceTable {
+  private static final String INSERT =
+      """
+      INSERT INTO instance (id, short_id, tenant, origin, name, handle, engine, version, cpu_milli,
+        memory_mib, storage_mib, instances, place, address_number, host, port, owner, database,
+        attributes, operation)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
+        $20)
+      """;
+
+  private static final String INSERT_SECRET =
+      "INSERT INTO instance_secret (instance, password) VALUES ($1, $2)";
+
+  private static final String LOCK =
+      """
+      SELECT id FROM instance
+      WHERE tenant = $1 AND short_id = $2 AND deleted_at IS NULL
+      FOR UPDATE
+      """;
+
+  private static final String CHANGE =
+      """
+      UPDATE instance
+      SET name = $2, version = $3, cpu_milli = $4, memory_mib = $5, storage_mib = $6,
+          instances = $7, desired = $8, attributes = $9, operation = $10
+      WHERE id = $1
+      """;
+
+  private static final String BURY = "UPDATE instance SET deleted_at = now() WHERE id = $1";
+
+  private static final String ERASE_SECRET = "DELETE FROM instance_secret WHERE instance = $1";
+
+  private static final String PUBLISH = "SELECT publish_instance($1) AS revision";
+
+  private static final String BY_ID = Rows.SELECT_INSTANCE + "WHERE i.id = $1";
+
+  private static final String BY_SHORT_ID = Rows.SELECT_INSTANCE + "WHERE i.short_id = $1";
+
+  private static final String BY_IDS =
+      Rows.SELECT_INSTANCE + "WHERE i.id = ANY ($1) ORDER BY o.started_at, i.id";
+
+  private static final String PASSWORD = "SELECT password FROM instance_secret WHERE instance = $1";
+
+  private InstanceTable() {}
+
+  static Completable insert(
+      SqlConnection tx, UUID id, String shortId, Draft draft, Allotment at, UUID operation) {
+    InstanceSpec spec = draft.spec();
+    return Sql.run(
+        tx,
+        INSERT,
+        id,
+        shortId,
+        draft.tenant(),
+        draft.origin().name(),
+        draft.name(),
+        draft.handle(),
+        spec.engine().name(),
+        spec.version(),
+        spec.cpuMilli(),
+        spec.memoryMib(),
+        spec.storageMib(),
+        spec.instances(),
+        spec.place(),
+        at.number(),
+        at.address().host(),
+        at.address().port(),
+        draft.credentials().username(),
+        draft.credentials().database(),
+        json(draft.attributes()),
+        operation);
+  }
+
+  static Completable insertSecret(SqlConnection tx, UUID id, byte[] sealed) {
+    return Sql.run(tx, INSERT_SECRET, id, Buffer.buffer(sealed));
+  }
+
+  /** Locks a living row. To be read in a statement of its own, which sees what was waited for. */
+  static Maybe<UUID> lock(SqlConnection tx, UUID tenant, String shortId) {
+    return Sql.first(tx, row -> row.getUUID("id"), LOCK, tenant, shortId);
+  }
+
+  /** Writes what a change may change; identity, address and credentials are not among it. */
+  static Completable change(SqlConnection tx, Instance wanted, UUID operation) {
+    InstanceSpec spec = wanted.spec();
+    return Sql.run(
+        tx,
+        CHANGE,
+        wanted.id(),
+        wanted.name(),
+        spec.version(),
+        spec.cpuMilli(),
+        spec.memoryMib(),
+        spec.storageMib(),
+        spec.instances(),
+        wanted.desired().name(),
+        json(wanted.attributes()),
+        operation);
+  }
+
+  /** Leaves a tombstone, without the secret; handle and address are free with that. */
+  static Completable bury(SqlConnection tx, UUID id) {
+    return Sql.run(tx, BURY, id).andThen(Sql.run(tx, ERASE_SECRET, id));
+  }
+
+  /** Reads the row and stamps it: the last statement of a transaction. */
+  static Single<Instance> publish(SqlConnection tx, UUID id) {
+    return Sql.first(tx, row -> row, BY_ID, id)
+        .toSingle()
+        .flatMap(
+            row ->
+                Sql.first(tx, stamp -> stamp.getLong("revision"), PUBLISH, id)
+                    .toSingle()
+                    .map(revision -> Rows.instance(row, revision)));
+  }
+
+  static Maybe<Instance> get(SqlClient client, UUID id) {
+    return Sql.first(client, Rows::instance, BY_ID, id);
+  }
+
+  static Maybe<Instance> get(SqlClient client, String shortId) {
+    return Sql.first(client, Rows::instance, BY_SHORT_ID, shortId);
+  }
+
+  static Single<List<Instance>> get(SqlClient client, List<UUID> ids) {
+    return Sql.list(client, Rows::instance, BY_IDS, (Object) ids.toArray(UUID[]::new));
+  }
+
+  static Maybe<byte[]> password(SqlClient client, UUID id) {
+    return Sql.first(client, row -> row.getBuffer("password").getBytes(), PASSWORD, id);
+  }
+
+  private static JsonObject json(Map<String, String> attributes) {
+    return new JsonObject(new HashMap<>(attributes));
+  }
+}

@@ -1,0 +1,140 @@
+package mooring.store;
+
+import io.reactivex.rxjava3.core.Completable;
+import io.reactivex.rxjava3.core.Maybe;
+import io.reactivex.rxjava3.core.Single;
+import io.vertx.rxjava3.sqlclient.SqlConnection;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import mooring.core.Change;
+import mooring.core.Credentials;
+import mooring.core.Draft;
+import mooring.core.Instance;
+import mooring.core.InstanceState;
+import mooring.core.InstanceStore;
+import mooring.core.Operation;
+import mooring.core.Operation.Outcome;
+import mooring.core.OperationKind;
+import mooring.core.Problem;
+import mooring.core.ProblemException;
+
+/** What is wanted, in PostgreSQL. */
+final class PgInstances implements InstanceStore {
+  private static final String PASSWORD = "password";
+  private static final String SUPERSEDED = "superseded by the deletion of the database";
+
+  private final Database database;
+  private final SecretBox secrets;
+  private final Addresses addresses;
+
+  PgInstances(Database database, SecretBox secrets, Addresses addresses) {
+    this.database = database;
+    this.secrets = secrets;
+    this.addresses = addresses;
+  }
+
+  @Override
+  public Single<Instance> create(Draft draft, Set<String> avoid) {
+    return database.transaction(tx -> create(tx, draft, avoid));
+  }
+
+  private Single<Instance> create(SqlConnection tx, Draft draft, Set<String> avoid) {
+    UUID id = UUID.randomUUID();
+    UUID operation = UUID.randomUUID();
+    String shortId = ShortIds.next();
+    byte[] sealed = secrets.seal(id, PASSWORD, draft.credentials().password());
+    return addresses
+        .allot(tx, shortId, draft.spec().engine(), avoid)
+        .flatMapCompletable(at -> InstanceTable.insert(tx, id, shortId, draft, at, operation))
+        .andThen(InstanceTable.insertSecret(tx, id, sealed))
+        .andThen(
+            OperationTable.insert(
+                tx, operation, id, OperationKind.CREATE, InstanceState.PENDING, draft.deadline()))
+        .andThen(
+            AuditTable.asked(
+                tx,
+                draft.tenant(),
+                draft.requestedBy(),
+                OperationKind.CREATE.name(),
+                id,
+                operation))
+        .andThen(InstanceTable.publish(tx, id));
+  }
+
+  @Override
+  public Single<Instance> change(
+      UUID tenant, String shortId, Function<Instance, Optional<Change>> decide) {
+    return database.transaction(
+        tx ->
+            InstanceTable.lock(tx, tenant, shortId)
+                .switchIfEmpty(Single.error(PgInstances::notFound))
+                .flatMap(id -> InstanceTable.get(tx, id).toSingle())
+                .flatMap(
+                    known ->
+                        decide
+                            .apply(known)
+                            .map(change -> store(tx, known, change))
+                            .orElseGet(() -> Single.just(known))));
+  }
+
+  private static Single<Instance> store(SqlConnection tx, Instance known, Change change) {
+    UUID operation = UUID.randomUUID();
+    return makeWay(tx, known.operation(), change.kind())
+        .andThen(
+            OperationTable.insert(
+                tx, operation, known.id(), change.kind(), change.acceptedIn(), change.deadline()))
+        .andThen(InstanceTable.change(tx, change.wanted(), operation))
+        .andThen(
+            AuditTable.asked(
+                tx,
+                known.tenant(),
+                change.requestedBy(),
+                change.kind().name(),
+                known.id(),
+                operation))
+        .andThen(InstanceTable.publish(tx, known.id()));
+  }
+
+  /** Only a delete supersedes, and not another delete. */
+  private static Completable makeWay(SqlConnection tx, Operation latest, OperationKind kind) {
+    if (!latest.running()) {
+      return Completable.complete();
+    }
+    if (kind != OperationKind.DELETE || latest.kind() == OperationKind.DELETE) {
+      return Completable.error(
+          new ProblemException(
+              new Problem.Conflict("another operation is running on the database")));
+    }
+    return OperationTable.supersede(tx, latest.id(), SUPERSEDED)
+        .andThen(AuditTable.ended(tx, latest.id(), Outcome.INTERRUPTED, SUPERSEDED));
+  }
+
+  @Override
+  public Maybe<Instance> find(String shortId) {
+    return database.statement(client -> InstanceTable.get(client, shortId));
+  }
+
+  @Override
+  public Maybe<Instance> find(UUID id) {
+    return database.statement(client -> InstanceTable.get(client, id));
+  }
+
+  @Override
+  public Single<Credentials> credentials(Instance instance) {
+    return database
+        .statement(client -> InstanceTable.password(client, instance.id()))
+        .switchIfEmpty(Single.error(PgInstances::notFound))
+        .map(
+            ciphertext ->
+                new Credentials(
+                    instance.owner(),
+                    secrets.open(instance.id(), PASSWORD, ciphertext),
+                    instance.database()));
+  }
+
+  private static ProblemException notFound() {
+    return new ProblemException(new Problem.NotFound("database not found"));
+  }
+}

@@ -1,0 +1,82 @@
+package mooring.store;
+
+import io.reactivex.rxjava3.core.Completable;
+import io.reactivex.rxjava3.core.Single;
+import io.vertx.rxjava3.sqlclient.SqlConnection;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.BiFunction;
+import mooring.core.Instance;
+import mooring.core.LeaseLostException;
+import mooring.core.Operation.Outcome;
+import mooring.core.OperationKind;
+import mooring.core.OperationStore;
+
+/** The operations as the worker sees them, in PostgreSQL. */
+final class PgOperations implements OperationStore {
+  private final Database database;
+
+  PgOperations(Database database) {
+    this.database = database;
+  }
+
+  @Override
+  public Single<List<Instance>> claim(String owner, Duration lease, int limit) {
+    return database.transaction(
+        tx ->
+            OperationTable.claim(tx, owner, lease, limit)
+                .flatMap(
+                    ids -> ids.isEmpty() ? Single.just(List.of()) : InstanceTable.get(tx, ids)));
+  }
+
+  @Override
+  public Single<Boolean> renew(UUID operation, int attempt, Duration lease) {
+    return database
+        .statement(client -> OperationTable.renew(client, operation, attempt, lease))
+        .switchIfEmpty(Single.error(LeaseLostException::new));
+  }
+
+  @Override
+  public Single<Instance> applied(UUID operation, int attempt, long version) {
+    return write(
+        operation,
+        (tx, instance) ->
+            OperationTable.applied(tx, operation, attempt, version)
+                .switchIfEmpty(Single.error(LeaseLostException::new))
+                .ignoreElement());
+  }
+
+  @Override
+  public Single<Instance> end(
+      UUID operation, int attempt, Outcome outcome, String reason, Long version) {
+    if (outcome == Outcome.RUNNING) {
+      return Single.error(new IllegalArgumentException("an operation does not end as RUNNING"));
+    }
+    return write(
+        operation,
+        (tx, instance) ->
+            OperationTable.end(tx, operation, attempt, outcome, reason, version)
+                .switchIfEmpty(Single.error(LeaseLostException::new))
+                .flatMapCompletable(kind -> buryIf(tx, instance, kind, outcome))
+                .andThen(AuditTable.ended(tx, operation, outcome, reason)));
+  }
+
+  private static Completable buryIf(
+      SqlConnection tx, UUID instance, OperationKind kind, Outcome outcome) {
+    boolean gone = kind == OperationKind.DELETE && outcome == Outcome.SUCCEEDED;
+    return gone ? InstanceTable.bury(tx, instance) : Completable.complete();
+  }
+
+  /** Writes under the instance's lock, which comes before its operation's, as in every change. */
+  private Single<Instance> write(
+      UUID operation, BiFunction<SqlConnection, UUID, Completable> update) {
+    return database.transaction(
+        tx ->
+            OperationTable.lockInstance(tx, operation)
+                .switchIfEmpty(Single.error(LeaseLostException::new))
+                .flatMap(
+                    instance ->
+                        update.apply(tx, instance).andThen(InstanceTable.publish(tx, instance))));
+  }
+}

@@ -1,0 +1,72 @@
+package mooring.store;
+
+import io.reactivex.rxjava3.core.Completable;
+import io.vertx.rxjava3.core.Vertx;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import mooring.core.AddressScheme;
+import mooring.core.ChangeListener;
+import mooring.core.InstanceStore;
+import mooring.core.OperationStore;
+import mooring.core.TokenStore;
+
+/** The store on PostgreSQL. Its schema is the business of {@link Migrations}. */
+public final class PgStore {
+  private final Vertx vertx;
+  private final DatabaseUri uri;
+  private final Database database;
+  private final KeysetCheck keysetCheck;
+  private final InstanceStore instances;
+  private final OperationStore operations;
+  private final TokenStore tokens;
+  private final List<ChangeFeed> feeds = new CopyOnWriteArrayList<>();
+
+  /** Connects lazily: it can be made while the database is away. */
+  public PgStore(Vertx vertx, DatabaseUri uri, SecretBox secrets, AddressScheme scheme) {
+    this.vertx = vertx;
+    this.uri = uri;
+    database = new Database(vertx, uri);
+    keysetCheck = new KeysetCheck(database, secrets);
+    instances = new PgInstances(database, secrets, new Addresses(scheme));
+    operations = new PgOperations(database);
+    tokens = new PgTokens(database);
+  }
+
+  /**
+   * Checks at the start that the keyset is the one that this database's secrets are sealed with;
+   * the first start of all decides which that is. Fails with an {@link IllegalStateException} when
+   * it is another.
+   */
+  public Completable checkKeyset() {
+    return keysetCheck.run();
+  }
+
+  /** What is wanted. */
+  public InstanceStore instances() {
+    return instances;
+  }
+
+  /** The operations as the worker sees them. */
+  public OperationStore operations() {
+    return operations;
+  }
+
+  /** Tenants and tokens. */
+  public TokenStore tokens() {
+    return tokens;
+  }
+
+  /** Starts a feed; it keeps trying while the database is away. */
+  public ChangeFeed feed(ChangeListener listener) {
+    ChangeFeed feed = new ChangeFeed(vertx, uri, listener);
+    feeds.add(feed);
+    feed.start();
+    return feed;
+  }
+
+  /** Ends the feeds and closes every connection. */
+  public Completable close() {
+    return Completable.mergeDelayError(feeds.stream().map(ChangeFeed::close).toList())
+        .andThen(database.close());
+  }
+}

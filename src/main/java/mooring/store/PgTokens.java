@@ -1,0 +1,83 @@
+package mooring.store;
+
+import io.reactivex.rxjava3.core.Completable;
+import io.reactivex.rxjava3.core.Flowable;
+import io.reactivex.rxjava3.core.Maybe;
+import io.reactivex.rxjava3.core.Single;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import mooring.core.Tenant;
+import mooring.core.Token;
+import mooring.core.TokenStore;
+
+/** Tenants and their tokens, in PostgreSQL. */
+final class PgTokens implements TokenStore {
+  private static final int USED_AT_ONCE = 1_000;
+
+  private final Database database;
+
+  PgTokens(Database database) {
+    this.database = database;
+  }
+
+  @Override
+  public Single<Tenant> createTenant(String name) {
+    UUID id = UUID.randomUUID();
+    return database.transaction(
+        tx ->
+            TokenTable.insertTenant(tx, id, name)
+                .andThen(AuditTable.done(tx, id, null, "CREATE_TENANT", id))
+                .toSingleDefault(new Tenant(id, name)));
+  }
+
+  @Override
+  public Single<Token> create(
+      UUID tenant,
+      String name,
+      String hash,
+      Set<String> scopes,
+      Instant expiresAt,
+      UUID requestedBy) {
+    UUID id = UUID.randomUUID();
+    return database.transaction(
+        tx ->
+            TokenTable.insert(tx, id, tenant, name, hash, scopes, expiresAt)
+                .andThen(AuditTable.done(tx, tenant, requestedBy, "CREATE_TOKEN", id))
+                .andThen(TokenTable.publish(tx, id)));
+  }
+
+  @Override
+  public Single<List<Token>> list(UUID tenant) {
+    return database.statement(client -> TokenTable.list(client, tenant).toMaybe()).toSingle();
+  }
+
+  @Override
+  public Maybe<Token> revoke(UUID tenant, String shortId, UUID requestedBy) {
+    return database
+        .transaction(
+            tx ->
+                TokenTable.revoke(tx, tenant, shortId)
+                    .flatMapSingle(
+                        id ->
+                            AuditTable.done(tx, tenant, requestedBy, "REVOKE_TOKEN", id)
+                                .andThen(TokenTable.publish(tx, id)))
+                    .map(Optional::of)
+                    .defaultIfEmpty(Optional.empty()))
+        .mapOptional(found -> found);
+  }
+
+  @Override
+  public Completable used(Map<UUID, Instant> lastUsed) {
+    return Flowable.fromIterable(lastUsed.entrySet())
+        .buffer(USED_AT_ONCE)
+        .concatMapCompletable(
+            some ->
+                database
+                    .transaction(tx -> TokenTable.used(tx, some).toSingleDefault(true))
+                    .ignoreElement());
+  }
+}

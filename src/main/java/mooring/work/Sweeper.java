@@ -1,0 +1,107 @@
+package mooring.work;
+
+import io.reactivex.rxjava3.core.Completable;
+import io.reactivex.rxjava3.core.Flowable;
+import io.reactivex.rxjava3.core.Single;
+import io.reactivex.rxjava3.disposables.Disposable;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import mooring.core.Instance;
+import mooring.core.InstanceStore;
+import mooring.core.Observation;
+import mooring.core.Platform;
+import mooring.status.StatusFeed;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The slow full comparison of what is wanted with what is there. Objects whose row says that they
+ * are deleted are removed; objects without a row are reported and never touched, because the rows
+ * may have been put back to an older state.
+ */
+public final class Sweeper implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Sweeper.class);
+
+  private final StatusFeed feed;
+  private final InstanceStore instances;
+  private final Platform platform;
+  private final Duration interval;
+  private final Set<UUID> reported = new HashSet<>();
+  private volatile int unknown;
+  private Disposable running = Disposable.disposed();
+
+  public Sweeper(StatusFeed feed, InstanceStore instances, Platform platform, Duration interval) {
+    this.feed = feed;
+    this.instances = instances;
+    this.platform = platform;
+    this.interval = interval;
+  }
+
+  /** Starts to sweep, the first time at once. */
+  public void start() {
+    running =
+        Flowable.interval(0, interval.toMillis(), TimeUnit.MILLISECONDS)
+            .onBackpressureDrop()
+            .concatMapCompletable(tick -> sweep().onErrorComplete(this::faulty), 1)
+            .subscribe();
+  }
+
+  /** How many databases on the platform have no row. */
+  public int unknown() {
+    return unknown;
+  }
+
+  @Override
+  public void close() {
+    running.dispose();
+  }
+
+  private Completable sweep() {
+    if (!feed.ready()) {
+      return Completable.complete();
+    }
+    feed.rederive();
+    return Flowable.fromIterable(feed.unaccounted())
+        .concatMapSingle(
+            seen ->
+                instances
+                    .find(seen.instance())
+                    .flatMapSingle(row -> settle(row, seen))
+                    .switchIfEmpty(Single.fromCallable(() -> report(seen))))
+        .filter(isUnknown -> isUnknown)
+        .count()
+        .doOnSuccess(count -> unknown = count.intValue())
+        .ignoreElement();
+  }
+
+  private Single<Boolean> settle(Instance row, Observation seen) {
+    if (!row.deleted()) {
+      feed.publish(row);
+      return Single.just(false);
+    }
+    log.atWarn()
+        .addKeyValue("instance", row.id())
+        .addKeyValue("object", row.objectName())
+        .addKeyValue("condition", seen.condition())
+        .log("removing what is left of a deleted database");
+    return platform.delete(row).map(gone -> false);
+  }
+
+  private boolean report(Observation seen) {
+    if (reported.add(seen.instance())) {
+      log.atWarn()
+          .addKeyValue("instance", seen.instance())
+          .addKeyValue("host", seen.facts().host())
+          .log("a database on the platform has no row; it is left alone");
+    }
+    return true;
+  }
+
+  private boolean faulty(Throwable error) {
+    log.atDebug().addKeyValue("fault", error.getMessage()).log("sweep not finished");
+    return true;
+  }
+}
