@@ -2,6 +2,7 @@ package mooring.status;
 
 import io.vertx.core.buffer.Buffer;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -20,7 +21,16 @@ public record Encoded(Buffer body, String etag) {
     return new Encoded(body, tag(body.getBytes()));
   }
 
-  static String tag(byte[] bytes) {
+  /**
+   * Tags a body made of parts with a hash of their tags, which says the same at less cost.
+   *
+   * @param tags the parts' tags, in order
+   */
+  public static Encoded joined(Buffer body, String tags) {
+    return new Encoded(body, tag(tags.getBytes(StandardCharsets.US_ASCII)));
+  }
+
+  private static String tag(byte[] bytes) {
     try {
       byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
       BigInteger head = new BigInteger(1, Arrays.copyOf(digest, TAG_BYTES));

@@ -1,0 +1,122 @@
+package mooring.api;
+
+import io.reactivex.rxjava3.core.Single;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.ext.web.handler.PlatformHandler;
+import io.vertx.rxjava3.SingleHelper;
+import mooring.core.Caller;
+
+/**
+ * Serves one command in steps: let in, read the body, validate, carry out. Nothing of the body is
+ * kept before the caller is let in.
+ */
+final class CommandHandler {
+  /** The greatest request body. */
+  static final int MAX_BODY_BYTES = 64 * 1024;
+
+  private static final String EXCHANGE = "mooring.exchange";
+  private static final String JSON = "application/json";
+
+  private final Guard guard;
+  private final RequestCheck check;
+  private final Command command;
+  private final Responder responder;
+  private final String parameter;
+
+  /**
+   * @param parameter the name of the path parameter; null for none
+   */
+  CommandHandler(
+      Guard guard, RequestCheck check, Command command, Responder responder, String parameter) {
+    this.guard = guard;
+    this.check = check;
+    this.command = command;
+    this.responder = responder;
+    this.parameter = parameter;
+  }
+
+  /** Binds the steps to a route. */
+  void bind(Route route) {
+    // Of the kinds of handlers that a route orders, this is the one that may stand before a body.
+    route.handler((PlatformHandler) this::admit);
+    if (check.takesBody()) {
+      // One per route: it is no state, and the limit is the same for all.
+      route.handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
+    }
+    route.handler(this::run).failureHandler(this::failed);
+  }
+
+  private void admit(RoutingContext routing) {
+    long started = System.nanoTime();
+    HttpServerRequest request = routing.request();
+    try {
+      Caller caller = guard.admit(request);
+      if (check.takesBody()) {
+        requireJson(request);
+      }
+      routing.put(EXCHANGE, new Exchange(caller, started));
+      routing.next();
+    } catch (RefusedException e) {
+      responder.fail(request, e, started);
+    }
+  }
+
+  private void run(RoutingContext routing) {
+    Exchange exchange = routing.get(EXCHANGE);
+    Context context = routing.vertx().getOrCreateContext();
+    check
+        .body(routing)
+        .onSuccess(body -> run(routing, context, exchange, body))
+        .onFailure(failure -> responder.fail(routing.request(), failure, exchange.started));
+  }
+
+  private void run(RoutingContext routing, Context context, Exchange exchange, JsonObject body) {
+    HttpServerRequest request = routing.request();
+    String id = parameter == null ? null : routing.pathParam(parameter);
+    // The store answers on a thread of its own; the response is written on the request's.
+    SingleHelper.toFuture(Single.defer(() -> command.run(new Call(exchange.caller, id, body))))
+        .onComplete(done -> context.runOnContext(go -> answer(request, done, exchange.started)));
+  }
+
+  private void answer(HttpServerRequest request, AsyncResult<Reply> done, long started) {
+    if (done.succeeded()) {
+      responder.reply(request, done.result(), started);
+    } else {
+      responder.fail(request, done.cause(), started);
+    }
+  }
+
+  /** What failed outside our own steps: reading the body, or a fault of ours. */
+  private void failed(RoutingContext routing) {
+    Exchange exchange = routing.get(EXCHANGE);
+    long started = exchange == null ? System.nanoTime() : exchange.started;
+    Throwable failure =
+        routing.statusCode() == Fault.TOO_LARGE.status() ? tooLarge() : routing.failure();
+    responder.fail(routing.request(), failure, started);
+  }
+
+  private static RefusedException tooLarge() {
+    return new RefusedException(
+        Refusal.of(
+            Fault.TOO_LARGE,
+            "the request body must not be larger than " + MAX_BODY_BYTES + " bytes"));
+  }
+
+  private static void requireJson(HttpServerRequest request) {
+    String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+    String media = type == null ? "" : type.split(";", 2)[0].strip();
+    if (!media.equalsIgnoreCase(JSON) || request.headers().contains(HttpHeaders.CONTENT_ENCODING)) {
+      throw new RefusedException(
+          Refusal.of(Fault.UNSUPPORTED_MEDIA_TYPE, "the content type must be " + JSON));
+    }
+  }
+
+  private record Exchange(Caller caller, long started) {}
+}

@@ -1,0 +1,144 @@
+package mooring.api;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.json.schema.OutputUnit;
+import io.vertx.openapi.contract.Operation;
+import io.vertx.openapi.validation.SchemaValidationException;
+import io.vertx.openapi.validation.ValidatorException;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Says in one sentence what is wrong with a request body. The validator finds the place; the words
+ * come from the contract's schema there, because the validator's own are for schema authors.
+ */
+final class ContractViolation {
+  private static final Set<String> COMPOUND = Set.of("$ref", "properties", "items");
+
+  private final JsonObject schema;
+  private final Buffer sent;
+
+  ContractViolation(Operation operation, Buffer sent) {
+    this.schema =
+        operation
+            .getRequestBody()
+            .determineContentType("application/json")
+            .getOpenAPIModel()
+            .getJsonObject("schema");
+    this.sent = sent;
+  }
+
+  Refusal refusal(ValidatorException violation) {
+    if (violation instanceof SchemaValidationException invalid) {
+      List<OutputUnit> errors = invalid.getOutputUnit().getErrors();
+      for (OutputUnit error : errors == null ? List.<OutputUnit>of() : errors) {
+        if (!COMPOUND.contains(keyword(error))) {
+          return Refusal.of(Fault.REFUSED_VALUE, sentence(error));
+        }
+      }
+      return Refusal.of(Fault.REFUSED_VALUE, "the request body is not as described");
+    }
+    return Refusal.of(
+        Fault.UNREADABLE_BODY,
+        sent == null || sent.length() == 0
+            ? "a request body is required"
+            : "the request body is not valid JSON");
+  }
+
+  private String sentence(OutputUnit error) {
+    List<String> path = path(error.getInstanceLocation());
+    JsonObject at = schemaAt(path);
+    String name = path.isEmpty() ? "the request body" : name(path);
+    if (at == null) {
+      return name + " is not allowed";
+    }
+    return switch (keyword(error)) {
+      case "required" -> missing(at, path) + " is required";
+      case "type" -> name + " must be " + article(at.getValue("type"));
+      case "minimum", "maximum" ->
+          name + " must be between " + at.getValue("minimum") + " and " + at.getValue("maximum");
+      case "minLength", "maxLength" ->
+          name
+              + " must be "
+              + at.getValue("minLength")
+              + " to "
+              + at.getValue("maxLength")
+              + " characters long";
+      case "maxItems" -> name + " must have at most " + at.getValue("maxItems") + " elements";
+      case "enum" -> name + " must be one of " + listed(at.getJsonArray("enum"));
+      default -> name + " is not valid";
+    };
+  }
+
+  /** The first required property that the object at a place lacks. */
+  private String missing(JsonObject at, List<String> path) {
+    Object value = valueAt(path);
+    for (Object property : at.getJsonArray("required", new JsonArray())) {
+      if (!(value instanceof JsonObject object) || !object.containsKey((String) property)) {
+        return path.isEmpty() ? (String) property : name(path) + "." + property;
+      }
+    }
+    return "a field";
+  }
+
+  private Object valueAt(List<String> path) {
+    try {
+      Object value = Json.decodeValue(sent);
+      for (String step : path) {
+        if (value instanceof JsonObject object) {
+          value = object.getValue(step);
+        } else if (value instanceof JsonArray array) {
+          value = array.getValue(Integer.parseInt(step));
+        }
+      }
+      return value;
+    } catch (DecodeException e) {
+      return null;
+    }
+  }
+
+  private JsonObject schemaAt(List<String> path) {
+    JsonObject at = schema;
+    for (String step : path) {
+      JsonObject properties = at.getJsonObject("properties");
+      at = properties == null ? at.getJsonObject("items") : properties.getJsonObject(step);
+      if (at == null) {
+        return null;
+      }
+    }
+    return at;
+  }
+
+  private static List<String> path(String instanceLocation) {
+    String pointer = instanceLocation.startsWith("#") ? instanceLocation.substring(1) : "";
+    return pointer.isEmpty() ? List.of() : List.of(pointer.substring(1).split("/"));
+  }
+
+  private static String name(List<String> path) {
+    StringBuilder name = new StringBuilder(path.get(0));
+    for (String step : path.subList(1, path.size())) {
+      boolean index = step.chars().allMatch(Character::isDigit);
+      name.append(index ? "[" + step + "]" : "." + step);
+    }
+    return name.toString();
+  }
+
+  private static String keyword(OutputUnit error) {
+    String location = error.getKeywordLocation();
+    return location.substring(location.lastIndexOf('/') + 1);
+  }
+
+  private static String article(Object type) {
+    String word = type instanceof JsonArray types ? types.getString(0) : String.valueOf(type);
+    return ("aeiou".indexOf(word.charAt(0)) < 0 ? "a " : "an ") + word;
+  }
+
+  private static String listed(JsonArray values) {
+    return values.stream().map(String::valueOf).collect(Collectors.joining(", "));
+  }
+}

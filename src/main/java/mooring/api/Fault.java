@@ -1,0 +1,27 @@
+package mooring.api;
+
+/** The ways in which a request can be refused, each with its usual HTTP status. */
+public enum Fault {
+  UNREADABLE_BODY(400),
+  REFUSED_VALUE(400),
+  UNAUTHENTICATED(401),
+  FORBIDDEN(403),
+  NOT_FOUND(404),
+  METHOD_NOT_ALLOWED(405),
+  CONFLICT(409),
+  TOO_LARGE(413),
+  UNSUPPORTED_MEDIA_TYPE(415),
+  INTERNAL(500),
+  UNAVAILABLE(503);
+
+  private final int status;
+
+  Fault(int status) {
+    this.status = status;
+  }
+
+  /** The HTTP status where an API documents no other. */
+  public int status() {
+    return status;
+  }
+}

@@ -1,0 +1,23 @@
+package mooring.api;
+
+import io.reactivex.rxjava3.core.Completable;
+import mooring.core.Caller;
+import mooring.core.ProblemException;
+import mooring.status.Encoded;
+
+/** An operation answered from memory, without waiting for anything. */
+public interface Poll {
+
+  /**
+   * The answer.
+   *
+   * @param id the path parameter; null when the path has none
+   * @return null when memory cannot tell; a {@link ProblemException} refuses
+   */
+  Encoded read(Caller caller, String id);
+
+  /** Fills the memory when it could not tell; refuses when there is nothing to fill in. */
+  default Completable lookUp(Caller caller, String id) {
+    return Completable.complete();
+  }
+}

@@ -1,0 +1,47 @@
+package mooring.api;
+
+import io.vertx.core.http.HttpHeaders;
+import mooring.core.Problem;
+
+/**
+ * Why a request is not carried out, before it takes an API's own shape.
+ *
+ * @param fault the kind
+ * @param message one sentence for a human, without a secret
+ * @param header a response header that the kind demands; null for none
+ * @param headerValue its value
+ */
+public record Refusal(Fault fault, String message, CharSequence header, String headerValue) {
+
+  /** A refusal that demands no header. */
+  public static Refusal of(Fault fault, String message) {
+    return new Refusal(fault, message, null, null);
+  }
+
+  /** Something is unavailable for the moment. */
+  public static Refusal unavailable(String message, int retryAfterSeconds) {
+    return new Refusal(
+        Fault.UNAVAILABLE, message, HttpHeaders.RETRY_AFTER, Integer.toString(retryAfterSeconds));
+  }
+
+  /** The refusal of a use case, with the message an API has for it. */
+  public static Refusal of(Problem problem, String message) {
+    if (problem instanceof Problem.Unavailable unavailable) {
+      return unavailable(message, unavailable.retryAfterSeconds());
+    }
+    return of(fault(problem), message);
+  }
+
+  private static Fault fault(Problem problem) {
+    if (problem instanceof Problem.Invalid) {
+      return Fault.REFUSED_VALUE;
+    }
+    if (problem instanceof Problem.NotFound) {
+      return Fault.NOT_FOUND;
+    }
+    if (problem instanceof Problem.Conflict) {
+      return Fault.CONFLICT;
+    }
+    return Fault.FORBIDDEN;
+  }
+}

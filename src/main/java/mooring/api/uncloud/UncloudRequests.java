@@ -1,0 +1,115 @@
+package mooring.api.uncloud;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import mooring.core.Api;
+import mooring.core.Engine;
+import mooring.core.Field;
+import mooring.core.InstanceSpec;
+import mooring.core.NewDatabase;
+import mooring.core.Offer;
+import mooring.core.Place;
+import mooring.core.Problem;
+import mooring.core.ProblemException;
+
+/** Reads valid request bodies: what the contract cannot say is checked here. */
+final class UncloudRequests {
+  /** The attribute under which the plan of a database is kept. */
+  static final String PLAN = "plan_id";
+
+  private static final String USERNAME = "app_user";
+  private static final int DEFAULT_STORAGE_GB = 10;
+  private static final int MIB_PER_GB = 1024;
+
+  private final Offer offer;
+  private final List<Place> places;
+
+  UncloudRequests(Offer offer, List<Place> places) {
+    this.offer = offer;
+    this.places = List.copyOf(places);
+  }
+
+  NewDatabase database(JsonObject body) {
+    Engine engine = engine(body.getString("db_type"));
+    UncloudPlan plan = plan(body.getString("plan_id"));
+    InstanceSpec spec =
+        new InstanceSpec(
+            engine,
+            version(engine, body.getString("version")),
+            plan.cpuMilli(),
+            plan.memoryMib(),
+            body.getInteger("storage_gb", DEFAULT_STORAGE_GB) * MIB_PER_GB,
+            body.getInteger("replicas", 1),
+            place(body.getString("region")).key());
+    return new NewDatabase(
+        Api.UNCLOUD, body.getString("name"), spec, USERNAME, Map.of(PLAN, plan.id()));
+  }
+
+  /** The scopes to grant; null for all, which is what absent and empty stand for. */
+  Set<String> scopes(JsonObject body) {
+    JsonArray scopes = body.getJsonArray("scopes", new JsonArray());
+    Set<String> asked = new LinkedHashSet<>();
+    scopes.forEach(scope -> asked.add((String) scope));
+    return asked.isEmpty() ? null : asked;
+  }
+
+  private Engine engine(String word) {
+    return UncloudEngine.find(word)
+        .filter(this::isOffered)
+        .orElseThrow(() -> refused(Field.ENGINE, "db_type must be one of " + offered()));
+  }
+
+  private boolean isOffered(Engine engine) {
+    return !UncloudEngine.versions(engine, offer).isEmpty();
+  }
+
+  private String offered() {
+    return offer.engines().stream()
+        .filter(this::isOffered)
+        .map(UncloudEngine::word)
+        .collect(Collectors.joining(", "));
+  }
+
+  private String version(Engine engine, String asked) {
+    List<String> versions = UncloudEngine.versions(engine, offer);
+    String version = asked == null ? versions.get(versions.size() - 1) : asked;
+    if (!versions.contains(version)) {
+      throw refused(Field.VERSION, "version must be one of " + String.join(", ", versions));
+    }
+    return version;
+  }
+
+  private static UncloudPlan plan(String id) {
+    return UncloudPlan.parse(id)
+        .orElseThrow(
+            () ->
+                refused(
+                    Field.SIZE,
+                    "plan_id must have the form db-s-{n}vcpu-{m}gb with 1 to "
+                        + UncloudPlan.MAX_CPUS
+                        + " vcpu and 1 to "
+                        + UncloudPlan.MAX_MEMORY_GB
+                        + " gb"));
+  }
+
+  private Place place(String region) {
+    return Place.find(places, Api.UNCLOUD, region)
+        .orElseThrow(
+            () ->
+                refused(
+                    Field.PLACE,
+                    "region must be one of "
+                        + places.stream()
+                            .map(place -> place.in(Api.UNCLOUD))
+                            .collect(Collectors.joining(", "))));
+  }
+
+  private static ProblemException refused(Field field, String message) {
+    return new ProblemException(new Problem.Invalid(field, message));
+  }
+}

@@ -1,0 +1,2 @@
+/** The Uncloud databases API: its operations, its words, its errors. */
+package mooring.api.uncloud;

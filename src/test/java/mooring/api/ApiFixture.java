@@ -1,0 +1,84 @@
+package mooring.api;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import mooring.api.uncloud.UncloudApi;
+import mooring.core.Deadlines;
+import mooring.core.InstanceStore;
+import mooring.core.Instances;
+import mooring.core.Offer;
+import mooring.core.Place;
+import mooring.core.TokenStore;
+import mooring.core.Tokens;
+import mooring.status.Freshness;
+import mooring.status.MissLookup;
+import mooring.status.StatusCache;
+import mooring.status.StatusFeed;
+import mooring.status.TokenDirectory;
+
+/** The API on a free port over a given store; what the platform shows is fed by hand. */
+public final class ApiFixture implements AutoCloseable {
+  public final Vertx vertx;
+  public final StatusCache cache = new StatusCache();
+  public final TokenDirectory directory = new TokenDirectory(Clock.systemUTC());
+  public final StatusFeed feed = new StatusFeed(cache, directory);
+  public final AtomicLong lastHeardNanos = new AtomicLong(System.nanoTime());
+  public final PrometheusMeterRegistry meters =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  public final ApiServer server;
+  public final int port;
+  public final Tokens tokens;
+
+  /** Starts the server. */
+  public ApiFixture(Vertx vertx, InstanceStore instanceStore, TokenStore tokenStore) {
+    this.vertx = vertx;
+    Offer offer = Offer.standard();
+    Deadlines deadlines = new Deadlines(Duration.ofMinutes(15), Duration.ofMinutes(10));
+    Instances instances = new Instances(instanceStore, feed, feed::publish, offer, deadlines);
+    tokens = new Tokens(tokenStore, TokenDirectory::hash, feed::publish);
+    PublishedApi uncloud =
+        UncloudApi.published(
+            cache,
+            directory,
+            new MissLookup(instanceStore, feed),
+            instances,
+            tokens,
+            offer,
+            List.of(Place.DEFAULT));
+    server =
+        new ApiServer(
+            vertx,
+            new HttpSettings("127.0.0.1", 0, 2, Duration.ofSeconds(5)),
+            List.of(uncloud),
+            feed::ready,
+            new Freshness(lastHeardNanos::get, Duration.ofSeconds(90)),
+            meters);
+    port = await(server.start());
+  }
+
+  /** A client with a token. */
+  public ContractClient client(String token) {
+    return ContractClient.of(vertx, port, token);
+  }
+
+  @Override
+  public void close() {
+    await(server.stop());
+  }
+
+  /** The result of a future, or its failure. */
+  public static <T> T await(Future<T> future) {
+    try {
+      return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new AssertionError(e.getMessage(), e);
+    }
+  }
+}
