@@ -36,7 +36,8 @@ final class TypedMerge {
                   fields(path, item, at);
                 }
               });
-    } else {
+    } else if (!value.isObject() || structure.atomicMap(path)) {
+      // An empty object names no field, so that nobody comes to own it.
       into.insert();
     }
   }
@@ -47,7 +48,7 @@ final class TypedMerge {
   }
 
   private JsonNode merge(String path, JsonNode live, JsonNode config) {
-    if (live != null && live.isObject() && descends(path, config)) {
+    if (live != null && live.isObject() && config.isObject() && !structure.atomicMap(path)) {
       ObjectNode result = live.deepCopy();
       config
           .properties()
