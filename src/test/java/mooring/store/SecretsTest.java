@@ -8,21 +8,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import mooring.core.Instance;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SecretsTest {
   private StoreFixture fixture;
 
-  @BeforeAll
+  @BeforeEach
   void open() {
     fixture = new StoreFixture();
   }
 
-  @AfterAll
+  @AfterEach
   void close() {
     fixture.close();
   }
