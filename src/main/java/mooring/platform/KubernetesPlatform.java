@@ -71,8 +71,8 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
 
   /** Whether changes are heard as they happen right now. */
   public boolean watching() {
-    PlatformWatch current = watch;
-    return current != null && current.watching();
+    WatchPulse pulse = connection.pulse();
+    return pulse.watching("clusters") && pulse.watching("services");
   }
 
   /** When the platform last proved that the view is current, by {@link System#nanoTime()}. */

@@ -44,10 +44,6 @@ final class ObjectInformer<T extends HasMetadata> implements ResourceEventHandle
     informer.stop();
   }
 
-  boolean watching() {
-    return informer.isWatching();
-  }
-
   /** The version that the view has come to. */
   long version() {
     return Versions.parse(informer.lastSyncResourceVersion());

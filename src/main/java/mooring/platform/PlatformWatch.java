@@ -53,10 +53,6 @@ final class PlatformWatch implements AutoCloseable {
     return synced;
   }
 
-  boolean watching() {
-    return clusters.watching() && services.watching();
-  }
-
   @Override
   public void close() {
     clusters.stop();

@@ -10,12 +10,21 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * When each watch was last heard. The informers keep bookmarks to themselves, so this listens to
- * the bytes of the watches' answers: an event and a bookmark both prove that the view is current.
+ * Which watches are open, and when each was last heard. The informers keep bookmarks to themselves
+ * and call an HTTP watch open only after its first event, so this listens to the answers
+ * themselves: an event and a bookmark both prove that the view is current.
  */
 final class WatchPulse implements Interceptor {
   private final long beganNanos = System.nanoTime();
   private final Map<String, Long> heardNanos = new ConcurrentHashMap<>();
+  private final Map<String, AsyncBody> answers = new ConcurrentHashMap<>();
+
+  /** Whether a watch of a kind is open. */
+  boolean watching(String plural) {
+    return answers.entrySet().stream()
+        .anyMatch(
+            watch -> watch.getKey().endsWith("/" + plural) && !watch.getValue().done().isDone());
+  }
 
   /**
    * When the watch that has been silent for longest was last heard, by {@link System#nanoTime()};
@@ -35,8 +44,12 @@ final class WatchPulse implements Interceptor {
       HttpRequest request,
       HttpResponse<?> response,
       AsyncBody.Consumer<List<ByteBuffer>> consumer) {
-    if (isWatch(request) && response.isSuccessful()) {
-      heard(request.uri().getPath());
+    if (isWatch(request)
+        && response.isSuccessful()
+        && response.body() instanceof AsyncBody answer) {
+      String path = request.uri().getPath();
+      heard(path);
+      answers.put(path, answer);
     }
   }
 

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import mooring.core.Engine;
 import mooring.core.Instance;
 import mooring.core.InstanceSpec;
@@ -277,7 +278,7 @@ abstract class KubernetesPlatformContract {
     await().atMost(SOON).until(platform::watching);
     long began = platform.lastHeardNanos();
 
-    // Nothing changes meanwhile: only bookmarks can move it, and both watches need one.
+    // Nothing changes meanwhile: only a bookmark on the watch silent for longest moves it.
     await().atMost(bookmarkWithin()).until(() -> platform.lastHeardNanos() - began > 0);
 
     assertThat(System.nanoTime() - platform.lastHeardNanos())
@@ -286,8 +287,7 @@ abstract class KubernetesPlatformContract {
 
   private void start(KubernetesPlatform started) {
     seen.synced = -1;
-    assertThat(started.start(seen).blockingAwait(10, java.util.concurrent.TimeUnit.SECONDS))
-        .isTrue();
+    assertThat(started.start(seen).blockingAwait(10, TimeUnit.SECONDS)).isTrue();
   }
 
   private long apply(Instance database) {

@@ -42,7 +42,7 @@ final class Lab implements AutoCloseable {
     return KubernetesConnection.kubeconfig(kubeconfig);
   }
 
-  Relay relay() throws Exception {
+  Relay relay() {
     return new Relay(server.getPort());
   }
 

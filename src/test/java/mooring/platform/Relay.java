@@ -1,5 +1,6 @@
 package mooring.platform;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetServer;
@@ -17,7 +18,7 @@ final class Relay implements AutoCloseable {
   private final int port;
   private NetServer server;
 
-  Relay(int target) throws Exception {
+  Relay(int target) {
     this.target = target;
     this.port = listen(0);
   }
@@ -27,18 +28,18 @@ final class Relay implements AutoCloseable {
   }
 
   /** Nobody answers at the port, and what was open is closed. */
-  void cut() throws Exception {
-    server.close().await(5, TimeUnit.SECONDS);
+  void cut() {
+    done(server.close());
     open.forEach(NetSocket::close);
   }
 
-  void mend() throws Exception {
+  void mend() {
     listen(port);
   }
 
-  private int listen(int wanted) throws Exception {
+  private int listen(int wanted) {
     server = vertx.createNetServer().connectHandler(this::connect);
-    return server.listen(wanted, "127.0.0.1").await(5, TimeUnit.SECONDS).actualPort();
+    return done(server.listen(wanted, "127.0.0.1")).actualPort();
   }
 
   private void connect(NetSocket near) {
@@ -55,8 +56,12 @@ final class Relay implements AutoCloseable {
         .onFailure(failure -> near.close());
   }
 
+  private static <T> T done(Future<T> future) {
+    return future.toCompletionStage().toCompletableFuture().orTimeout(5, TimeUnit.SECONDS).join();
+  }
+
   @Override
-  public void close() throws Exception {
-    vertx.close().await(5, TimeUnit.SECONDS);
+  public void close() {
+    done(vertx.close());
   }
 }
