@@ -60,7 +60,7 @@ public final class StatusCache {
   void forget(UUID id) {
     Snapshot gone = byId.remove(id);
     if (gone != null) {
-      byShortId.remove(gone.instance().shortId());
+      byShortId.remove(gone.instance().shortId(), gone);
       TenantView view = tenants.get(gone.instance().tenant());
       if (view != null) {
         view.remove(gone.instance());

@@ -21,7 +21,6 @@ final class ClientOptions {
 
   private static final Map<String, String> SESSION =
       Map.of(
-          "application_name", "mooring",
           "statement_timeout", "10s",
           "lock_timeout", "4s",
           "idle_in_transaction_session_timeout", "10s");
@@ -36,7 +35,10 @@ final class ClientOptions {
         .setTcpKeepAlive(true);
   }
 
-  static PgConnectOptions connect(DatabaseUri uri) {
+  /**
+   * @param purpose what the server shows as the application's name
+   */
+  static PgConnectOptions connect(DatabaseUri uri, String purpose) {
     PgConnectOptions options =
         new PgConnectOptions()
             .setHost(uri.host())
@@ -46,6 +48,7 @@ final class ClientOptions {
             .setPassword(uri.password())
             .setCachePreparedStatements(true)
             .setSslMode(uri.sslMode());
+    options.addProperty("application_name", purpose);
     SESSION.forEach(options::addProperty);
     return uri.sslMode() == SslMode.DISABLE ? options : options.setSslOptions(tls(uri));
   }

@@ -15,8 +15,9 @@ import java.util.function.Function;
 
 /**
  * The pooled connections. Everything that runs here ends within a bound, and fails as {@link
- * Failures} translates it. A connection that breaks during the commit leaves the outcome unknown:
- * the caller hears that the database is unavailable, though the transaction may have taken effect.
+ * Failures} translates it. When a connection breaks during the commit, or the bound is reached, the
+ * outcome is unknown: the caller hears that the database is unavailable, though the transaction may
+ * have taken effect or may still do so.
  */
 final class Database {
   private static final int CONNECTIONS = 8;
@@ -43,7 +44,7 @@ final class Database {
         PgBuilder.pool()
             .with(options)
             .with(ClientOptions.net())
-            .connectingTo(ClientOptions.connect(uri))
+            .connectingTo(ClientOptions.connect(uri, "mooring"))
             .using(vertx)
             .build();
   }

@@ -57,7 +57,7 @@ final class FeedSession {
         PgBuilder.pool()
             .with(new PoolOptions().setMaxSize(1))
             .with(ClientOptions.net())
-            .connectingTo(ClientOptions.connect(uri))
+            .connectingTo(ClientOptions.connect(uri, "mooring feed"))
             .using(vertx)
             .build();
   }

@@ -1,0 +1,49 @@
+package mooring;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * The shell lines that give clients of the demo tenant what they need. A line is added when it is
+ * missing and never replaced, so that what a user has put there stays.
+ */
+final class CredentialsFile {
+  static final String NAME = "credentials.env";
+
+  private final DataDirectory directory;
+
+  CredentialsFile(DataDirectory directory) {
+    this.directory = directory;
+  }
+
+  /**
+   * Completes the file.
+   *
+   * @param lines per variable what makes its value, asked only when the line is missing
+   */
+  void complete(Map<String, Supplier<String>> lines) {
+    String known = directory.read(NAME);
+    StringBuilder content = new StringBuilder(known == null ? "" : known);
+    Map<String, String> missing = new LinkedHashMap<>();
+    lines.forEach(
+        (name, value) -> {
+          if (known == null || !known.contains("export " + name + "=")) {
+            missing.put(name, value.get());
+          }
+        });
+    if (!missing.isEmpty()) {
+      content.append(exports(missing));
+      directory.writePrivately(NAME, content.toString());
+    }
+  }
+
+  /** Shell lines that export the variables. */
+  static String exports(Map<String, String> variables) {
+    StringBuilder lines = new StringBuilder();
+    variables.forEach(
+        (name, value) ->
+            lines.append("export ").append(name).append('=').append(value).append('\n'));
+    return lines.toString();
+  }
+}

@@ -1,0 +1,106 @@
+package mooring.local.kubernetes;
+
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.h2.mvstore.MVMap;
+import org.h2.mvstore.MVStore;
+import org.h2.mvstore.MVStoreException;
+import org.h2.mvstore.type.ByteArrayDataType;
+import org.h2.mvstore.type.LongDataType;
+import org.h2.mvstore.type.StringDataType;
+
+/**
+ * The objects on disk: one MVStore file, locked by the process that has it open. Every method
+ * blocks; only one thread at a time may write.
+ */
+final class Journal implements AutoCloseable {
+  private static final String FILE = "kubernetes.mv.db";
+  private static final String VERSION = "resourceVersion";
+  private static final int FLUSHES_BETWEEN_COMPACTIONS = 512;
+  private static final int COMPACTION_FILL_PERCENT = 60;
+  private static final int COMPACTION_BYTES = 4 << 20;
+  private static final int CLOSE_COMPACTION_MILLIS = 200;
+
+  private final MVStore store;
+  private final MVMap<String, byte[]> objects;
+  private final MVMap<String, Long> counters;
+  private int flushes;
+
+  /**
+   * One write to disk.
+   *
+   * @param bytes the object, or null to remove it
+   */
+  record Entry(long version, String key, Buffer bytes) {}
+
+  private Journal(MVStore store) {
+    this.store = store;
+    var map = new MVMap.Builder<String, byte[]>();
+    map.setKeyType(StringDataType.INSTANCE);
+    map.setValueType(ByteArrayDataType.INSTANCE);
+    objects = store.openMap("objects", map);
+    var counter = new MVMap.Builder<String, Long>();
+    counter.setKeyType(StringDataType.INSTANCE);
+    counter.setValueType(LongDataType.INSTANCE);
+    counters = store.openMap("counters", counter);
+  }
+
+  /**
+   * Opens the file, creating it when absent, readable by its owner alone.
+   *
+   * @throws IOException when another process holds the directory, or it cannot be used
+   */
+  static Journal open(Path directory) throws IOException {
+    Path file = directory.resolve(FILE);
+    if (!Files.exists(file)) {
+      Files.createFile(
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    }
+    try {
+      return new Journal(
+          new MVStore.Builder().fileName(file.toString()).autoCommitDisabled().open());
+    } catch (MVStoreException | OverlappingFileLockException e) {
+      throw new IOException(
+          "cannot open " + file + ": is another process using this directory? " + e.getMessage(),
+          e);
+    }
+  }
+
+  /** The last resourceVersion given out, 0 at first. */
+  long version() {
+    return counters.getOrDefault(VERSION, 0L);
+  }
+
+  void forEach(BiConsumer<String, byte[]> reader) {
+    objects.forEach(reader);
+  }
+
+  /** Writes the entries, in order, and returns once they are on disk. */
+  void write(List<Entry> entries) {
+    for (Entry entry : entries) {
+      if (entry.bytes() == null) {
+        objects.remove(entry.key());
+      } else {
+        objects.put(entry.key(), entry.bytes().getBytes());
+      }
+    }
+    counters.put(VERSION, entries.get(entries.size() - 1).version());
+    store.commit();
+    store.sync();
+    flushes++;
+    if (flushes % FLUSHES_BETWEEN_COMPACTIONS == 0) {
+      store.compact(COMPACTION_FILL_PERCENT, COMPACTION_BYTES);
+    }
+  }
+
+  @Override
+  public void close() {
+    store.close(CLOSE_COMPACTION_MILLIS);
+  }
+}

@@ -1,0 +1,106 @@
+package mooring.local.kubernetes;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.IntFunction;
+import java.util.random.RandomGenerator;
+
+/** Gives Services the addresses and node ports that a cluster would; nothing listens there. */
+final class ServiceAllocator {
+  private static final int FIRST_NODE_PORT = 30_000;
+
+  /** More than a cluster's usual 2,768: nothing listens there, and a laptop may hold more. */
+  private static final int NODE_PORTS = 35_000;
+
+  private static final int ADDRESSES = 65_000;
+
+  private final ObjectStore store;
+  private final RandomGenerator random = RandomGenerator.getDefault();
+
+  ServiceAllocator(ObjectStore store) {
+    this.store = store;
+  }
+
+  static boolean exposesNodePorts(ObjectNode spec) {
+    String type = spec.path("type").asText();
+    return type.equals("LoadBalancer") || type.equals("NodePort");
+  }
+
+  /**
+   * Completes the object, keeping what it had.
+   *
+   * @param before the stored state, null for a new Service
+   */
+  void allocate(ObjectNode before, ObjectNode service) {
+    ObjectNode spec = service.withObjectProperty("spec");
+    if (before != null) {
+      keep(before.path("spec"), spec);
+    }
+    if (spec.path("type").asText().equals("ExternalName")) {
+      return;
+    }
+    if (spec.path("clusterIP").asText("").isEmpty()) {
+      spec.put("clusterIP", free(ADDRESSES, ServiceAllocator::address, "clusterIP"));
+    }
+    if (!spec.has("clusterIPs")) {
+      spec.putArray("clusterIPs").add(spec.get("clusterIP").asText());
+    }
+    nodePorts(spec);
+  }
+
+  private static void keep(JsonNode old, ObjectNode spec) {
+    for (String field : new String[] {"clusterIP", "clusterIPs"}) {
+      if (!spec.has(field) && old.has(field)) {
+        spec.set(field, old.get(field));
+      }
+    }
+    if (!exposesNodePorts(spec)) {
+      spec.remove("externalTrafficPolicy");
+      spec.path("ports").forEach(p -> ((ObjectNode) p).remove("nodePort"));
+      return;
+    }
+    for (JsonNode port : spec.path("ports")) {
+      for (JsonNode oldPort : old.path("ports")) {
+        boolean same = oldPort.path("port").equals(port.path("port"));
+        if (same && oldPort.has("nodePort") && !port.has("nodePort")) {
+          ((ObjectNode) port).set("nodePort", oldPort.get("nodePort"));
+        }
+      }
+    }
+  }
+
+  private void nodePorts(ObjectNode spec) {
+    if (!exposesNodePorts(spec)) {
+      return;
+    }
+    for (JsonNode port : spec.path("ports")) {
+      if (!port.has("nodePort")) {
+        String chosen = free(NODE_PORTS, i -> Integer.toString(FIRST_NODE_PORT + i), "nodePort");
+        ((ObjectNode) port).put("nodePort", Integer.parseInt(chosen));
+      }
+    }
+  }
+
+  private static String address(int i) {
+    return "10.96." + (i >> 8) + "." + (i & 0xff);
+  }
+
+  private String free(int count, IntFunction<String> value, String field) {
+    Set<String> used = new HashSet<>();
+    ResourceType type = ResourceTypes.SERVICE;
+    for (Stored s : store.list(type, "")) {
+      used.add(s.json().path("spec").path("clusterIP").asText());
+      s.json().path("spec").path("ports").forEach(p -> used.add(p.path("nodePort").asText()));
+    }
+    int start = 1 + random.nextInt(count - 1);
+    for (int i = 0; i < count; i++) {
+      String candidate = value.apply(1 + (start + i) % (count - 1));
+      if (used.add(candidate)) {
+        return candidate;
+      }
+    }
+    throw StatusException.internal("no " + field + " is free");
+  }
+}

@@ -1,0 +1,105 @@
+package mooring.local.kubernetes;
+
+import java.util.List;
+import java.util.Map;
+import mooring.local.kubernetes.ResourceType.Trait;
+
+/**
+ * What the schemas of the real server say about merging: which lists have identities, which maps
+ * are one value, and which objects are always there. Paths hold field names alone; an item of a
+ * list has the path of its list.
+ */
+final class Structure {
+  private static final ListKind BY_NAME = ListKind.keyed("name");
+
+  /** Known by the end of the path, for built-in types. */
+  private static final Map<String, ListKind> BUILT_IN =
+      Map.ofEntries(
+          Map.entry(".metadata.ownerReferences", ListKind.keyed("uid")),
+          Map.entry(".metadata.finalizers", ListKind.SET),
+          Map.entry(".status.conditions", ListKind.keyed("type")),
+          Map.entry(".spec.ports", ListKind.keyed("port", "protocol")),
+          Map.entry(".secrets", BY_NAME),
+          Map.entry(".imagePullSecrets", BY_NAME));
+
+  /** Known by the end of the path, inside a pod's template wherever it stands. */
+  private static final Map<String, ListKind> POD =
+      Map.ofEntries(
+          Map.entry(".spec.containers", BY_NAME),
+          Map.entry(".spec.initContainers", BY_NAME),
+          Map.entry(".spec.ephemeralContainers", BY_NAME),
+          Map.entry("ontainers.env", BY_NAME),
+          Map.entry("ontainers.ports", ListKind.keyed("containerPort", "protocol")),
+          Map.entry("ontainers.volumeMounts", ListKind.keyed("mountPath")),
+          Map.entry("ontainers.volumeDevices", ListKind.keyed("devicePath")),
+          Map.entry(".spec.volumes", BY_NAME),
+          Map.entry(".spec.imagePullSecrets", BY_NAME),
+          Map.entry(".spec.hostAliases", ListKind.keyed("ip")),
+          Map.entry(
+              ".spec.topologySpreadConstraints",
+              ListKind.keyed("topologyKey", "whenUnsatisfiable")));
+
+  private static final Map<String, ListKind> CUSTOM =
+      Map.ofEntries(
+          Map.entry("serviceTemplate.spec.ports", ListKind.keyed("port", "protocol")),
+          Map.entry(".spec.postgresql.extensions", BY_NAME),
+          Map.entry(".spec.podSelectorRefs", BY_NAME),
+          Map.entry(".status.podSelectorRefs", BY_NAME),
+          Map.entry(".spec.resources.claims", BY_NAME));
+
+  /** Objects that are one value, by the end of the path. */
+  private static final List<String> ATOMIC_MAPS =
+      List.of(
+          ".podSelector",
+          ".namespaceSelector",
+          ".labelSelector",
+          ".imageCatalogRef",
+          ".secretKeyRef",
+          ".configMapKeyRef",
+          ".fieldRef",
+          ".resourceFieldRef");
+
+  /** Objects that a built-in type always has, so that nobody adds them. */
+  private static final List<String> EVER_PRESENT =
+      List.of(
+          ".spec", ".status", ".spec.template", ".spec.template.metadata", ".spec.template.spec");
+
+  private final ResourceType type;
+  private final boolean custom;
+
+  Structure(ResourceType type) {
+    this.type = type;
+    this.custom = type.has(Trait.CUSTOM);
+  }
+
+  ListKind list(String path) {
+    if (custom) {
+      return path.contains(".spec.template.spec") ? find(POD, path) : find(CUSTOM, path);
+    }
+    ListKind kind = find(BUILT_IN, path);
+    return kind.atomic() ? find(POD, path) : kind;
+  }
+
+  boolean atomicMap(String path) {
+    if (ATOMIC_MAPS.stream().anyMatch(path::endsWith)) {
+      return true;
+    }
+    return switch (type.kind()) {
+      case "StatefulSet", "PersistentVolumeClaim" -> path.endsWith(".spec.selector");
+      case "Database", "DatabaseRole" -> path.equals(".spec.cluster");
+      default -> path.endsWith("serviceTemplate.spec.selector");
+    };
+  }
+
+  boolean everPresent(String path) {
+    return path.equals(".metadata") || (!custom && EVER_PRESENT.contains(path));
+  }
+
+  private static ListKind find(Map<String, ListKind> table, String path) {
+    return table.entrySet().stream()
+        .filter(e -> path.endsWith(e.getKey()))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElse(ListKind.ATOMIC);
+  }
+}

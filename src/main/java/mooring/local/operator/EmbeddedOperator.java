@@ -1,0 +1,112 @@
+package mooring.local.operator;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import mooring.local.postgres.CertificateAuthority;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the PostgreSQL clusters of one namespace as processes on this machine. All its work is done
+ * on threads of its own.
+ */
+public final class EmbeddedOperator implements AutoCloseable {
+  /** For what no event tells: certificates about to end, logs grown large. */
+  private static final Duration LOOK_AGAIN = Duration.ofMinutes(5);
+
+  private static final Logger log = LoggerFactory.getLogger(EmbeddedOperator.class);
+
+  private final OperatorConfig config;
+  private final KubernetesView view;
+  private final WorkQueue queue;
+  private final ServerFleet fleet;
+  private final StatusWriter statuses;
+  private final CatalogInstaller catalog;
+  private volatile boolean open;
+
+  /**
+   * Starts nothing yet.
+   *
+   * @param client the door to the API server, with {@code onlyHttpWatches}; stays the caller's
+   * @param config what to work with
+   */
+  public EmbeddedOperator(KubernetesClient client, OperatorConfig config) {
+    this.config = config;
+    view = new KubernetesView(client, config.namespace(), this::changed);
+    fleet =
+        new ServerFleet(
+            config,
+            new ServerSetup(config.binaries(), CertificateAuthority.in(config.directory())),
+            this::changed);
+    statuses = new StatusWriter(client);
+    catalog = new CatalogInstaller(client, config);
+    ClusterReconciler reconciler =
+        new ClusterReconciler(
+            config,
+            view,
+            new Planner(view, config.binaries().majors().keySet()),
+            fleet,
+            new Retirement(client, config, fleet),
+            statuses,
+            new ServicePublisher(client, view));
+    queue = new WorkQueue(reconciler::reconcile);
+  }
+
+  /**
+   * Begins to work.
+   *
+   * @return completed when every Cluster's status has been marked not ready, before any server is
+   *     started; failed when that was impossible
+   */
+  public CompletionStage<Void> start() {
+    return view.start()
+        .thenRunAsync(catalog::install, queue::execute)
+        .thenCompose(
+            installed ->
+                CompletableFuture.allOf(
+                    view.clusterNames().stream()
+                        .map(name -> CompletableFuture.runAsync(() -> mark(name), queue::execute))
+                        .toArray(CompletableFuture<?>[]::new)))
+        .thenRun(this::begin);
+  }
+
+  private void mark(String name) {
+    GenericKubernetesResource cluster = view.cluster(name);
+    if (cluster != null && cluster.get("status", "phase") != null) {
+      ClusterStatus status = new ClusterStatus(cluster);
+      statuses.write(cluster, status.notReady(status.starting(), null));
+    }
+  }
+
+  private void begin() {
+    open = true;
+    List<String> clusters = view.clusterNames();
+    clusters.forEach(queue::add);
+    queue.execute(() -> new AbandonedData(config).report(Set.copyOf(clusters)));
+    queue.every(LOOK_AGAIN, () -> view.clusterNames().forEach(queue::add));
+    log.atInfo()
+        .addKeyValue("namespace", config.namespace())
+        .addKeyValue("clusters", clusters.size())
+        .log("The embedded operator runs");
+  }
+
+  private void changed(String cluster) {
+    if (open) { // everything is looked at once it is
+      queue.add(cluster);
+    }
+  }
+
+  /** Stops every server, within 8 s; data and objects stay. */
+  @Override
+  public void close() {
+    open = false;
+    view.close();
+    queue.close();
+    fleet.close();
+  }
+}

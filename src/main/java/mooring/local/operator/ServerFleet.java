@@ -1,0 +1,166 @@
+package mooring.local.operator;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import mooring.local.postgres.PostgresException;
+import mooring.local.postgres.PostgresServer;
+import mooring.local.postgres.ServerConfiguration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The servers that run, by Cluster. Calls for one Cluster come one after the other. */
+final class ServerFleet implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(ServerFleet.class);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
+  private static final Duration STABLE = Duration.ofMinutes(1);
+  private static final long LAST_DELAY_SECONDS = 30;
+
+  private final OperatorConfig config;
+  private final ServerSetup setup;
+  private final Consumer<String> exited;
+  private final Map<String, RunningServer> servers = new ConcurrentHashMap<>();
+  private volatile boolean closed;
+
+  /** The consumer is told the Cluster whose server has ended. */
+  ServerFleet(OperatorConfig config, ServerSetup setup, Consumer<String> exited) {
+    this.config = config;
+    this.setup = setup;
+    this.exited = exited;
+  }
+
+  boolean isRunning(String cluster) {
+    RunningServer running = servers.get(cluster);
+    return running != null && running.server().isAlive();
+  }
+
+  /** Brings the Cluster's server to what is planned; returns when it takes connections. */
+  void run(DatabasePlan plan, boolean initialized, Consumer<Phase> progress) {
+    String cluster = plan.spec().name();
+    InstanceFiles files = InstanceFiles.of(config, cluster);
+    RunningServer running = servers.get(cluster);
+    if (running == null) {
+      files.stopLeftOver();
+      setup.ensureData(plan, files, initialized, progress);
+    }
+    boolean certified = setup.ensureCertificate(plan, files);
+    ServerConfiguration wanted = setup.configuration(plan, files);
+    if (running == null) {
+      start(plan, files, wanted, 0);
+    } else if (!running.server().isAlive()) {
+      startAgain(plan, files, wanted, running);
+    } else {
+      adjust(plan, files, wanted, certified, progress);
+    }
+    ensurePassword(plan, files);
+  }
+
+  private void startAgain(
+      DatabasePlan plan, InstanceFiles files, ServerConfiguration wanted, RunningServer ended) {
+    Instant since = ended.startedAt();
+    boolean wasStable = Duration.between(since, Instant.now()).compareTo(STABLE) > 0;
+    int crashes = wasStable ? 1 : ended.crashes() + 1;
+    Duration delay = Duration.ofSeconds(Math.min(LAST_DELAY_SECONDS, 1L << Math.min(crashes, 6)));
+    if (!wasStable && crashes > 1 && Instant.now().isBefore(since.plus(delay))) {
+      throw new NotReadyException(
+          Phase.WAITING_FOR_INSTANCES, "PostgreSQL keeps ending: " + ended.server().lastWords());
+    }
+    start(plan, files, wanted, crashes);
+  }
+
+  private void start(
+      DatabasePlan plan, InstanceFiles files, ServerConfiguration wanted, int crashes) {
+    String cluster = plan.spec().name();
+    PostgresServer server =
+        PostgresServer.start(
+            config.binaries().installation(files.data().major().orElseThrow()),
+            files.data(),
+            wanted);
+    servers.put(cluster, new RunningServer(server, "", Instant.now(), crashes));
+    if (closed) { // while it started
+      server.stop(STOP_LIMIT);
+      throw new PostgresException("the operator is closed");
+    }
+    server.whenExited(() -> ended(cluster, server));
+    log.atInfo()
+        .addKeyValue("cluster", cluster)
+        .addKeyValue("host", wanted.host())
+        .addKeyValue("port", wanted.port())
+        .addKeyValue("pid", server.pid())
+        .log("PostgreSQL runs");
+  }
+
+  private void ended(String cluster, PostgresServer server) {
+    RunningServer current = servers.get(cluster);
+    if (!closed && current != null && current.server() == server) {
+      log.atWarn()
+          .addKeyValue("cluster", cluster)
+          .addKeyValue("pid", server.pid())
+          .addKeyValue("reason", server.lastWords())
+          .log("PostgreSQL ended by itself");
+      exited.accept(cluster);
+    }
+  }
+
+  private void adjust(
+      DatabasePlan plan,
+      InstanceFiles files,
+      ServerConfiguration wanted,
+      boolean certified,
+      Consumer<Phase> progress) {
+    PostgresServer server = servers.get(plan.spec().name()).server();
+    server.limitLog();
+    ServerConfiguration before = server.configuration();
+    if (wanted.equals(before)) {
+      if (certified) {
+        server.reload(wanted);
+      }
+      return;
+    }
+    if (setup.applied(server, files, wanted)) {
+      log.atInfo().addKeyValue("cluster", plan.spec().name()).log("Settings changed");
+      return;
+    }
+    progress.accept(Phase.RESTARTING_PRIMARY);
+    stop(plan.spec().name());
+    start(plan, files, wanted, 0);
+  }
+
+  private void ensurePassword(DatabasePlan plan, InstanceFiles files) {
+    String cluster = plan.spec().name();
+    RunningServer running = servers.get(cluster);
+    if (running.secretVersion().equals(plan.secretVersion())) {
+      return;
+    }
+    try (Administration session =
+        Administration.open(running.server().configuration(), files.superuserPassword())) {
+      session.setPassword(plan.spec().owner(), plan.password());
+    }
+    servers.put(cluster, running.withSecretVersion(plan.secretVersion()));
+  }
+
+  /** Stops the Cluster's server, one left over from an earlier run too. */
+  void stop(String cluster) {
+    RunningServer running = servers.remove(cluster);
+    if (running != null && running.server().isAlive()) {
+      running.server().stop(STOP_LIMIT);
+      log.atInfo()
+          .addKeyValue("cluster", cluster)
+          .addKeyValue("pid", running.server().pid())
+          .log("PostgreSQL stopped");
+    }
+    InstanceFiles.of(config, cluster).stopLeftOver();
+  }
+
+  /** Stops all of them; their data stays. */
+  @Override
+  public void close() {
+    closed = true;
+    List<PostgresServer> all = servers.values().stream().map(RunningServer::server).toList();
+    PostgresServer.stopAll(all, STOP_LIMIT);
+    log.atInfo().addKeyValue("servers", all.size()).log("All database servers stopped");
+  }
+}

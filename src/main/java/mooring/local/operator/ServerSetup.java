@@ -1,0 +1,125 @@
+package mooring.local.operator;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import mooring.local.postgres.Bootstrap;
+import mooring.local.postgres.CertificateAuthority;
+import mooring.local.postgres.PostgresBinaries;
+import mooring.local.postgres.PostgresException;
+import mooring.local.postgres.PostgresServer;
+import mooring.local.postgres.ServerConfiguration;
+import mooring.local.postgres.ServerNames;
+
+/** Turns a plan into what PostgreSQL needs: data, certificate, settings. */
+final class ServerSetup {
+  private static final Pattern IP_ADDRESS = Pattern.compile("[0-9.]+|.*:.*");
+  private static final List<String> CLIENT_RULES =
+      List.of(
+          "hostssl all all all scram-sha-256",
+          "host all all 127.0.0.0/8 scram-sha-256",
+          "host all all ::1/128 scram-sha-256");
+
+  private final PostgresBinaries binaries;
+  private final CertificateAuthority authority;
+
+  ServerSetup(PostgresBinaries binaries, CertificateAuthority authority) {
+    this.binaries = binaries;
+    this.authority = authority;
+  }
+
+  /** Makes the data, once; a Cluster that had data and has lost it is never made anew. */
+  void ensureData(
+      DatabasePlan plan, InstanceFiles files, boolean initialized, Consumer<Phase> progress) {
+    ClusterSpec spec = plan.spec();
+    OptionalInt major = files.data().major();
+    if (major.isEmpty() && initialized) {
+      throw new NotReadyException(Phase.UNRECOVERABLE, "its data directory is gone");
+    }
+    files.claim(spec);
+    if (major.isEmpty()) {
+      progress.accept(Phase.SETTING_UP_PRIMARY);
+      List<String> statements =
+          new ArrayList<>(Bootstrap.ownedDatabase(spec.owner(), plan.password(), spec.database()));
+      statements.addAll(spec.statements());
+      files
+          .data()
+          .create(
+              binaries.installation(plan.major()),
+              new Bootstrap(
+                  files.superuserPassword(),
+                  spec.encoding(),
+                  spec.collate(),
+                  spec.characterType(),
+                  spec.checksums(),
+                  statements));
+    }
+  }
+
+  /** Returns whether the certificate was made anew. */
+  boolean ensureCertificate(DatabasePlan plan, InstanceFiles files) {
+    ClusterSpec spec = plan.spec();
+    Set<String> addresses = new TreeSet<>(Set.of(plan.service().host()));
+    Set<String> names = new TreeSet<>();
+    for (String service : List.of(spec.name(), spec.name() + "-rw")) {
+      names.add(service);
+      names.add(service + "." + spec.namespace());
+      names.add(service + "." + spec.namespace() + ".svc");
+    }
+    for (String name : spec.alternativeNames()) {
+      (IP_ADDRESS.matcher(name).matches() ? addresses : names).add(name);
+    }
+    return new ServerNames(spec.name(), addresses, names)
+        .ensureCertified(authority, files.certificate(), files.key());
+  }
+
+  ServerConfiguration configuration(DatabasePlan plan, InstanceFiles files) {
+    Map<String, String> parameters = new TreeMap<>(plan.spec().parameters());
+    parameters.put("cluster_name", plan.spec().name());
+    parameters.put("ssl", "on");
+    parameters.put("ssl_cert_file", files.certificate().toString());
+    parameters.put("ssl_key_file", files.key().toString());
+    List<String> rules = new ArrayList<>(plan.spec().clientRules());
+    rules.addAll(CLIENT_RULES);
+    return ServerConfiguration.listeningAt(
+        plan.service().host(), plan.service().port(), parameters, rules);
+  }
+
+  /**
+   * Has a running server take a changed configuration.
+   *
+   * @return false when it has to be restarted for that
+   * @throws PostgresException when PostgreSQL refuses it; the one before stays in force
+   */
+  boolean applied(PostgresServer server, InstanceFiles files, ServerConfiguration wanted) {
+    ServerConfiguration before = server.configuration();
+    try (Administration session = Administration.open(before, files.superuserPassword())) {
+      boolean restart = session.needRestart(changed(before, wanted));
+      server.reload(wanted);
+      session
+          .refusedSettings()
+          .ifPresent(
+              refused -> {
+                server.reload(before);
+                throw new PostgresException("PostgreSQL refuses the settings: " + refused);
+              });
+      return !restart;
+    }
+  }
+
+  private static Set<String> changed(ServerConfiguration before, ServerConfiguration wanted) {
+    Set<String> names = new HashSet<>(before.settings().keySet());
+    names.addAll(wanted.settings().keySet());
+    names.removeIf(
+        name -> Objects.equals(before.settings().get(name), wanted.settings().get(name)));
+    return names;
+  }
+}

@@ -1,0 +1,122 @@
+package mooring.local.postgres;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * PostgreSQL's files of one server. A new one is made under another name and renamed when it is
+ * complete, role and database included, so that one that exists is whole.
+ */
+public final class DataDirectory {
+  private final Path path;
+
+  /**
+   * Names a data directory, whether it exists yet or not.
+   *
+   * @param path where it is or will be
+   */
+  public DataDirectory(Path path) {
+    this.path = path.toAbsolutePath().normalize();
+  }
+
+  /** Returns the absolute path. */
+  public Path path() {
+    return path;
+  }
+
+  /**
+   * The major version that its data is in.
+   *
+   * @return empty when there is none yet
+   * @throws PostgresException when it is there and cannot be read
+   */
+  public OptionalInt major() {
+    Path version = path.resolve("PG_VERSION");
+    try {
+      return Files.exists(version)
+          ? OptionalInt.of(Integer.parseInt(Files.readString(version).trim()))
+          : OptionalInt.empty();
+    } catch (IOException | NumberFormatException e) {
+      throw new PostgresException("cannot read " + version, e);
+    }
+  }
+
+  /**
+   * Makes it; takes about a second.
+   *
+   * @param installation the PostgreSQL to make it for
+   * @param bootstrap what it holds from the start
+   * @throws PostgresException when that fails; nothing is left behind then
+   */
+  public void create(PostgresInstallation installation, Bootstrap bootstrap) {
+    Path unfinished = path.resolveSibling(path.getFileName() + ".unfinished");
+    Path password = path.resolveSibling(path.getFileName() + ".password");
+    try {
+      Directories.delete(unfinished);
+      Directories.writePrivately(password, bootstrap.superuserPassword() + "\n");
+      initialise(installation, bootstrap, unfinished, password);
+      runStatements(installation, bootstrap.statements(), unfinished);
+      Directories.moveDurably(unfinished, path);
+    } catch (IOException e) {
+      throw new PostgresException("cannot make the data directory " + path, e);
+    } finally {
+      removeQuietly(password);
+      removeQuietly(unfinished);
+    }
+  }
+
+  private static void initialise(
+      PostgresInstallation installation, Bootstrap bootstrap, Path directory, Path password) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "--pgdata=" + directory,
+                "--username=" + Bootstrap.SUPERUSER,
+                "--auth=scram-sha-256",
+                "--pwfile=" + password,
+                "--encoding=" + bootstrap.encoding(),
+                "--locale=C",
+                "--lc-collate=" + bootstrap.collate(),
+                "--lc-ctype=" + bootstrap.characterType(),
+                "--no-instructions"));
+    if (bootstrap.checksums()) {
+      arguments.add("--data-checksums");
+    }
+    new ShortCommand(installation.command("initdb", arguments)).run("");
+  }
+
+  /** In single-user mode: no network, no other session, and the first error ends it. */
+  private static void runStatements(
+      PostgresInstallation installation, List<String> statements, Path directory) {
+    if (statements.isEmpty()) {
+      return;
+    }
+    List<String> arguments =
+        List.of(
+            "--single",
+            "-j", // a statement ends with a semicolon and an empty line
+            "-D",
+            directory.toString(),
+            "-c",
+            "exit_on_error=true",
+            "-c",
+            "log_checkpoints=off",
+            "-c",
+            "log_min_error_statement=panic", // keep statements out of error texts
+            "postgres");
+    new ShortCommand(installation.command("postgres", arguments))
+        .run(String.join(";\n\n", statements) + ";\n\n");
+  }
+
+  private static void removeQuietly(Path path) {
+    try {
+      Directories.delete(path);
+    } catch (IOException e) {
+      throw new PostgresException("cannot remove " + path, e);
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package mooring.local.postgres;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * What a server is started with. The settings replace {@code postgresql.conf}, so that what is not
+ * named has PostgreSQL's own default; durability is never weakened.
+ *
+ * @param settings server settings by name; complete, address and TLS included
+ * @param clientRules the lines of {@code pg_hba.conf}
+ */
+public record ServerConfiguration(SortedMap<String, String> settings, List<String> clientRules) {
+  private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.]*");
+
+  /** Copies both. */
+  public ServerConfiguration {
+    settings = Collections.unmodifiableSortedMap(new TreeMap<>(settings));
+    clientRules = List.copyOf(clientRules);
+  }
+
+  /**
+   * A configuration for one address.
+   *
+   * @param host the one address that is listened at
+   * @param port the port
+   * @param parameters further settings; the address wins over them
+   * @param clientRules the lines of {@code pg_hba.conf}
+   * @return the configuration
+   */
+  public static ServerConfiguration listeningAt(
+      String host, int port, Map<String, String> parameters, List<String> clientRules) {
+    SortedMap<String, String> settings = new TreeMap<>(parameters);
+    settings.put("listen_addresses", host);
+    settings.put("port", Integer.toString(port));
+    settings.put("unix_socket_directories", "");
+    settings.put("password_encryption", "scram-sha-256");
+    settings.put("logging_collector", "off"); // the launcher keeps the log
+    settings.put("log_destination", "stderr");
+    settings.putIfAbsent("timezone", "UTC");
+    settings.putIfAbsent("log_timezone", "UTC");
+    return new ServerConfiguration(settings, clientRules);
+  }
+
+  /** Returns the address that is listened at. */
+  public String host() {
+    return settings.get("listen_addresses");
+  }
+
+  /** Returns the port that is listened at. */
+  public int port() {
+    return Integer.parseInt(settings.get("port"));
+  }
+
+  void writeTo(Path dataDirectory) throws IOException {
+    Directories.writePrivately(dataDirectory.resolve("postgresql.conf"), settingsFile());
+    Directories.writePrivately(
+        dataDirectory.resolve("pg_hba.conf"), String.join("\n", clientRules) + "\n");
+  }
+
+  private String settingsFile() {
+    return settings.entrySet().stream()
+        .map(setting -> line(setting.getKey(), setting.getValue()))
+        .collect(Collectors.joining());
+  }
+
+  private static String line(String name, String value) {
+    if (!NAME.matcher(name).matches() || value.indexOf('\n') >= 0 || value.indexOf('\r') >= 0) {
+      throw new PostgresException("not a setting PostgreSQL can read: " + name);
+    }
+    return name + " = '" + value.replace("\\", "\\\\").replace("'", "''") + "'\n";
+  }
+}

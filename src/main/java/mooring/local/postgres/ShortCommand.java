@@ -1,0 +1,64 @@
+package mooring.local.postgres;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A program that is run to its end. */
+final class ShortCommand {
+  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private final List<String> command;
+
+  ShortCommand(List<String> command) {
+    this.command = command;
+  }
+
+  /** Runs it; anything but success is an exception that ends with what it said last. */
+  void run(String input) {
+    Process process = null;
+    Path output = null;
+    try {
+      output = Files.createTempFile("mooring-", ".out");
+      process = start(output);
+      try (OutputStream stdin = process.getOutputStream()) {
+        stdin.write(input.getBytes(StandardCharsets.UTF_8));
+      }
+      boolean ended = process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS);
+      if (!ended || process.exitValue() != 0) {
+        throw new PostgresException(
+            program() + (ended ? " failed: " : " did not end: ") + new LogTail(output).lines());
+      }
+    } catch (IOException e) {
+      throw new PostgresException("cannot run " + program(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new PostgresException("interrupted while running " + program(), e);
+    } finally {
+      if (process != null) {
+        process.destroyForcibly();
+      }
+      if (output != null) {
+        output.toFile().delete();
+      }
+    }
+  }
+
+  private Process start(Path output) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+    ServerEnvironment.apply(builder.environment());
+    return builder.start();
+  }
+
+  private String program() {
+    return command.stream()
+        .filter(word -> word.contains("/bin/"))
+        .findFirst()
+        .orElse(command.get(0));
+  }
+}

@@ -1,0 +1,261 @@
+package mooring.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import mooring.core.Observation.Condition;
+import mooring.core.Observation.Facts;
+import mooring.core.Operation.Outcome;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Every wanted state, latest operation and observation, together. */
+class LifecycleTest {
+  private static final long APPLIED = 10;
+  private static final Facts NOT_READY =
+      new Facts("16", 0, 1, 2000, 4096, 51_200, true, "127.77.0.1");
+  private static final Facts OTHER_VERSION =
+      new Facts("15", 1, 1, 2000, 4096, 51_200, true, "127.77.0.1");
+  private static final Facts NO_ADDRESS =
+      new Facts("16", 1, 1, 2000, 4096, 51_200, false, "127.77.0.1");
+  private static final Facts SMALL = new Facts("16", 1, 1, 1000, 2048, 51_200, true, "127.77.0.1");
+
+  private record Case(Instance instance, Observation seen) {}
+
+  @Test
+  void everyCaseHasAStateAndAReasonExactlyWhenFailed() {
+    everyCase(
+        one -> {
+          Status status = Lifecycle.status(one.instance(), one.seen());
+          assertThat(status.state()).as("%s", one).isNotNull();
+          assertThat(status.before()).as("%s", one).isNotNull();
+          assertThat(status.reason() != null)
+              .as("%s", one)
+              .isEqualTo(status.state() == InstanceState.FAILED);
+          assertThat(status.state() == InstanceState.DELETED)
+              .as("%s", one)
+              .isEqualTo(one.instance().deleted());
+        });
+  }
+
+  @Test
+  void aRunningOperationIsShownWhateverIsSeen() {
+    everyCase(
+        one -> {
+          Operation latest = one.instance().operation();
+          InstanceState state = Lifecycle.status(one.instance(), one.seen()).state();
+          if (!latest.running()) {
+            return;
+          }
+          boolean untouched =
+              latest.kind() == OperationKind.CREATE
+                  && latest.platformVersion() == null
+                  && one.seen().condition() == Condition.ABSENT;
+          assertThat(state)
+              .as("%s", one)
+              .isEqualTo(untouched ? InstanceState.PENDING : latest.kind().underWay());
+        });
+  }
+
+  @Test
+  void runningIsBelievedOnlyWhenTheFactsAgree() {
+    everyCase(
+        one -> {
+          InstanceState state = Lifecycle.status(one.instance(), one.seen()).state();
+          Operation latest = one.instance().operation();
+          boolean notYetSeen =
+              latest.platformVersion() != null && one.seen().version() < latest.platformVersion();
+          if (state == InstanceState.RUNNING
+              && !(latest.outcome() == Outcome.SUCCEEDED && notYetSeen)) {
+            assertThat(one.seen().condition()).as("%s", one).isEqualTo(Condition.HEALTHY);
+            assertThat(one.seen().facts()).as("%s", one).isEqualTo(Samples.GOOD);
+            assertThat(one.instance().desired()).as("%s", one).isEqualTo(Desired.RUNNING);
+          }
+        });
+  }
+
+  @Test
+  void anOperationIsReachedOnlyByWhatWasSeenAfterItsApply() {
+    everyCase(
+        one -> {
+          Operation latest = one.instance().operation();
+          boolean reached = Lifecycle.reached(one.instance(), one.seen());
+          if (latest.kind() == OperationKind.DELETE) {
+            assertThat(reached).isEqualTo(one.seen().condition() == Condition.ABSENT);
+          } else if (reached) {
+            assertThat(latest.platformVersion()).isNotNull();
+            assertThat(one.seen().objectVersion()).isGreaterThanOrEqualTo(latest.platformVersion());
+          }
+        });
+  }
+
+  @Test
+  void deleteIsLegalEverywhereAndNothingElseBesideARunningOperation() {
+    everyCase(
+        one -> {
+          Operation latest = one.instance().operation();
+          boolean under = latest.running() && latest.kind() == OperationKind.DELETE;
+          assertThat(Lifecycle.accepts(one.instance(), one.seen(), OperationKind.DELETE))
+              .as("%s", one)
+              .isEqualTo(!one.instance().deleted() && !under);
+          for (OperationKind command : OperationKind.values()) {
+            if (command != OperationKind.DELETE && latest.running()) {
+              assertThat(Lifecycle.accepts(one.instance(), one.seen(), command)).isFalse();
+            }
+          }
+        });
+  }
+
+  @Test
+  void aFailedOperationCanBeTriedAgain() {
+    for (OperationKind kind : OperationKind.values()) {
+      Instance instance =
+          Samples.instance(Desired.RUNNING, Samples.operation(kind, Outcome.FAILED, APPLIED));
+      Observation seen = Samples.seen(instance.id(), APPLIED, Condition.BROKEN, NOT_READY);
+      assertThat(Lifecycle.status(instance, seen).state()).isEqualTo(InstanceState.FAILED);
+      assertThat(Lifecycle.accepts(instance, seen, kind))
+          .as("%s", kind)
+          .isEqualTo(kind != OperationKind.CREATE);
+    }
+  }
+
+  /** Rows: the state; columns: what is legal in it, besides a delete. */
+  @Test
+  void commandsPerState() {
+    Map<InstanceState, Set<OperationKind>> legal =
+        Map.of(
+            InstanceState.RUNNING,
+            EnumSet.of(
+                OperationKind.STOP,
+                OperationKind.RESTART,
+                OperationKind.RESIZE,
+                OperationKind.UPDATE,
+                OperationKind.RESET_PASSWORD,
+                OperationKind.UPGRADE,
+                OperationKind.RESTORE),
+            InstanceState.DEGRADED,
+            EnumSet.of(
+                OperationKind.STOP,
+                OperationKind.RESTART,
+                OperationKind.RESIZE,
+                OperationKind.UPDATE,
+                OperationKind.RESET_PASSWORD,
+                OperationKind.UPGRADE,
+                OperationKind.RESTORE),
+            InstanceState.STOPPED,
+            EnumSet.of(OperationKind.START, OperationKind.RESIZE),
+            InstanceState.FAILED,
+            EnumSet.of(OperationKind.RESTORE),
+            InstanceState.STOPPING,
+            EnumSet.noneOf(OperationKind.class));
+    everyCase(
+        one -> {
+          Operation latest = one.instance().operation();
+          if (latest.outcome() != Outcome.SUCCEEDED || one.instance().deleted()) {
+            return;
+          }
+          InstanceState state = Lifecycle.status(one.instance(), one.seen()).state();
+          for (OperationKind command : OperationKind.values()) {
+            if (command != OperationKind.DELETE) {
+              assertThat(Lifecycle.accepts(one.instance(), one.seen(), command))
+                  .as("%s in %s", command, one)
+                  .isEqualTo(legal.getOrDefault(state, Set.of()).contains(command));
+            }
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ABSENT,FAILED,FAILED",
+    "SETTING_UP,DEGRADED,DEGRADED",
+    "SCALING,DEGRADED,DEGRADED",
+    "HEALTHY,RUNNING,DEGRADED",
+    "ROLLING,DEGRADED,DEGRADED",
+    "RESTARTING,DEGRADED,DEGRADED",
+    "CONFIGURING,DEGRADED,DEGRADED",
+    "UPGRADING_MAJOR,DEGRADED,DEGRADED",
+    "FAILING_OVER,DEGRADED,DEGRADED",
+    "STOPPING,STOPPING,STOPPING",
+    "STOPPED,DEGRADED,STOPPED",
+    "BROKEN,FAILED,FAILED",
+    "DELETING,DELETING,DELETING"
+  })
+  void factsAloneAfterASuccess(Condition condition, InstanceState whenUp, InstanceState whenDown) {
+    for (Desired desired : Desired.values()) {
+      Instance instance =
+          Samples.instance(
+              desired, Samples.operation(OperationKind.UPDATE, Outcome.SUCCEEDED, APPLIED));
+      Observation seen = Samples.seen(instance.id(), APPLIED, condition, Samples.GOOD);
+      assertThat(Lifecycle.status(instance, seen).state())
+          .isEqualTo(desired == Desired.RUNNING ? whenUp : whenDown);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Condition.class)
+  void aReplicaThatIsBehindBelievesTheOutcome(Condition condition) {
+    Instance instance =
+        Samples.instance(
+            Desired.RUNNING, Samples.operation(OperationKind.CREATE, Outcome.SUCCEEDED, APPLIED));
+    Observation old = Samples.seen(instance.id(), APPLIED - 1, condition, NOT_READY);
+    assertThat(Lifecycle.status(instance, old).state()).isEqualTo(InstanceState.RUNNING);
+  }
+
+  @Test
+  void whileDeletingTheStateAtAcceptanceIsKept() {
+    Instance instance =
+        Samples.instance(
+            Desired.RUNNING, Samples.operation(OperationKind.DELETE, Outcome.RUNNING, null));
+    Status status = Lifecycle.status(instance, Observation.absent(instance.id(), APPLIED));
+    assertThat(status.state()).isEqualTo(InstanceState.DELETING);
+    assertThat(status.before()).isEqualTo(InstanceState.RUNNING);
+  }
+
+  @Test
+  void aLateSuccessHealsAFailedCreate() {
+    Instance instance =
+        Samples.instance(
+            Desired.RUNNING, Samples.operation(OperationKind.CREATE, Outcome.FAILED, APPLIED));
+    Observation late = Samples.seen(instance.id(), 99, Condition.HEALTHY, Samples.GOOD);
+    assertThat(Lifecycle.status(instance, late).state()).isEqualTo(InstanceState.RUNNING);
+  }
+
+  private static void everyCase(Consumer<Case> check) {
+    List<Case> all = everyCase();
+    assertThat(all).hasSizeGreaterThan(5_000);
+    all.forEach(check);
+  }
+
+  private static List<Case> everyCase() {
+    List<Case> cases = new ArrayList<>();
+    List<Facts> facts =
+        List.of(Samples.GOOD, NOT_READY, OTHER_VERSION, NO_ADDRESS, SMALL, Facts.NONE);
+    for (Desired desired : Desired.values()) {
+      for (OperationKind kind : OperationKind.values()) {
+        for (Outcome outcome : Outcome.values()) {
+          for (Long applied : new Long[] {null, APPLIED}) {
+            Instance instance =
+                Samples.instance(desired, Samples.operation(kind, outcome, applied));
+            for (Condition condition : Condition.values()) {
+              for (Facts fact : facts) {
+                for (long version : new long[] {APPLIED - 1, APPLIED, APPLIED + 1}) {
+                  cases.add(
+                      new Case(instance, Samples.seen(instance.id(), version, condition, fact)));
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+    return cases;
+  }
+}

@@ -1,0 +1,101 @@
+package mooring.status;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import mooring.core.Desired;
+import mooring.core.Instance;
+import mooring.core.InstanceState;
+import mooring.core.Observation;
+import mooring.core.Observation.Condition;
+import mooring.core.Operation.Outcome;
+import mooring.core.OperationKind;
+import mooring.core.Samples;
+import org.junit.jupiter.api.Test;
+
+class StatusFeedTest {
+  private final StatusCache cache = new StatusCache();
+  private final StatusFeed feed = new StatusFeed(cache, new TokenDirectory(Clock.systemUTC()));
+  private final Instance created =
+      Samples.instance(
+          Desired.RUNNING, Samples.operation(OperationKind.CREATE, Outcome.SUCCEEDED, 10L));
+
+  @Test
+  void theNewerRowAndTheNewerObservationWin() {
+    feed.publish(created);
+    feed.observed(Samples.seen(created.id(), 12, Condition.HEALTHY, Samples.GOOD));
+    feed.observed(Samples.seen(created.id(), 11, Condition.SETTING_UP, Samples.GOOD));
+    feed.publish(Samples.revised(created, 0));
+    Snapshot snapshot = cache.get(created.shortId());
+    assertThat(snapshot.observation().version()).isEqualTo(12);
+    assertThat(snapshot.instance().revision()).isEqualTo(1);
+    assertThat(snapshot.status().state()).isEqualTo(InstanceState.RUNNING);
+  }
+
+  @Test
+  void anObservationMayComeBeforeItsRow() {
+    feed.observed(Samples.seen(created.id(), 12, Condition.HEALTHY, Samples.GOOD));
+    assertThat(feed.unaccounted()).hasSize(1);
+    assertThat(feed.unaccountedHosts()).containsExactly("127.77.0.1");
+    feed.publish(created);
+    assertThat(feed.unaccounted()).isEmpty();
+    assertThat(state()).isEqualTo(InstanceState.RUNNING);
+  }
+
+  @Test
+  void aDatabaseThatTheWholeViewLacksHasFailed() {
+    feed.publish(created);
+    assertThat(state()).as("the view is older than the create").isEqualTo(InstanceState.RUNNING);
+    feed.synced(20);
+    assertThat(state()).isEqualTo(InstanceState.FAILED);
+  }
+
+  @Test
+  void aLoadReplacesEvenNewerRowsAndForgetsUnknownOnes() {
+    Instance other =
+        Samples.instance(
+            Desired.RUNNING, Samples.operation(OperationKind.CREATE, Outcome.RUNNING, null));
+    feed.publish(other);
+    feed.publish(Samples.revised(created, 9));
+    feed.loaded(List.of(created), List.of());
+    assertThat(cache.get(created.shortId()).instance().revision()).isEqualTo(1);
+    assertThat(cache.all()).hasSize(1);
+    assertThat(cache.list(Samples.TENANT).snapshots()).hasSize(1);
+  }
+
+  @Test
+  void isReadyAfterBothSidesAreKnown() {
+    assertThat(feed.ready()).isFalse();
+    feed.loaded(List.of(), List.of());
+    assertThat(feed.ready()).isFalse();
+    feed.synced(1);
+    assertThat(feed.ready()).isTrue();
+  }
+
+  @Test
+  void listenersHearOfEverySnapshot() {
+    List<InstanceState> heard = new ArrayList<>();
+    feed.onChange(snapshot -> heard.add(snapshot.status().state()));
+    feed.publish(created);
+    feed.observed(Observation.absent(created.id(), 30));
+    assertThat(heard).containsExactly(InstanceState.RUNNING, InstanceState.FAILED);
+  }
+
+  @Test
+  void aTombstoneLeavesTheListButStaysKnown() {
+    feed.publish(created);
+    Instance gone =
+        Samples.instance(
+            Desired.RUNNING,
+            Samples.operation(created.id(), OperationKind.DELETE, Outcome.SUCCEEDED, null));
+    feed.publish(Samples.revised(gone, 2));
+    assertThat(cache.list(Samples.TENANT).snapshots()).isEmpty();
+    assertThat(state()).isEqualTo(InstanceState.DELETED);
+  }
+
+  private InstanceState state() {
+    return cache.get(created.shortId()).status().state();
+  }
+}

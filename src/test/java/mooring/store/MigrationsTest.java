@@ -1,0 +1,32 @@
+package mooring.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class MigrationsTest {
+
+  @Test
+  void severalReplicasMigrateAtOnceAndAgain() throws Exception {
+    DatabaseUri uri = TestPostgres.shared().freshDatabase();
+
+    CompletableFuture.allOf(
+            Stream.generate(() -> CompletableFuture.runAsync(() -> Migrations.run(uri)))
+                .limit(3)
+                .toArray(CompletableFuture[]::new))
+        .get();
+    Migrations.run(uri);
+
+    try (var connection = TestPostgres.jdbc(uri);
+        var rows =
+            connection
+                .createStatement()
+                .executeQuery("SELECT count(*), bool_and(success) FROM flyway_schema_history")) {
+      assertThat(rows.next()).isTrue();
+      assertThat(rows.getInt(1)).isEqualTo(1);
+      assertThat(rows.getBoolean(2)).isTrue();
+    }
+  }
+}
