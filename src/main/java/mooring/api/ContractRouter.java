@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.openapi.contract.Location;
@@ -29,6 +30,7 @@ final class ContractRouter {
   private final BooleanSupplier ready;
   private final Freshness freshness;
   private final MeterRegistry meters;
+  private final Responder unrouted;
 
   ContractRouter(
       Contract contract,
@@ -41,6 +43,7 @@ final class ContractRouter {
     this.ready = ready;
     this.freshness = freshness;
     this.meters = meters;
+    this.unrouted = responder("none");
     requireAllBound();
   }
 
@@ -60,6 +63,16 @@ final class ContractRouter {
     }
     contract.model().getPaths().forEach(path -> refuseOtherMethods(router, path));
     refuseOtherPaths(router);
+  }
+
+  /** Whether a path lies within this API. */
+  boolean serves(String path) {
+    return path.startsWith(contract.basePath() + "/");
+  }
+
+  /** Answers what failed before any route was found. */
+  void fail(HttpServerRequest request, Throwable failure) {
+    unrouted.fail(request, failure, System.nanoTime());
   }
 
   private void bindPoll(Router router, Operation operation) {
@@ -114,9 +127,8 @@ final class ContractRouter {
   }
 
   private void refuse(Route route, Refusal refusal) {
-    Responder responder = responder("none");
     RefusedException refused = new RefusedException(refusal);
-    route.handler(routing -> responder.fail(routing.request(), refused, System.nanoTime()));
+    route.handler(routing -> fail(routing.request(), refused));
   }
 
   private Guard guard(Operation operation) {

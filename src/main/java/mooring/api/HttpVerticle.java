@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
@@ -65,24 +66,38 @@ final class HttpVerticle extends VerticleBase {
     Router router = Router.router(vertx);
     routers.forEach(api -> api.bind(vertx, router));
     documents.bind(router);
-    router.route().handler(routing -> refuse(routing, Fault.NOT_FOUND, "not found"));
-    router.errorHandler(
-        Fault.UNREADABLE_BODY.status(),
-        routing -> refuse(routing, Fault.UNREADABLE_BODY, "the request cannot be read"));
-    router.errorHandler(Fault.INTERNAL.status(), this::failed);
+    router.route().handler(routing -> fail(routing, refused(Fault.NOT_FOUND, "not found")));
+    router.errorHandler(400, this::unreadable);
+    router.errorHandler(500, routing -> fail(routing, cause(routing)));
     return router;
   }
 
-  private void refuse(RoutingContext routing, Fault fault, String message) {
-    RefusedException refused = new RefusedException(Refusal.of(fault, message));
-    unknown.fail(routing.request(), refused, System.nanoTime());
+  /** A path that cannot be decoded names nothing; anything else is the request's own fault. */
+  private void unreadable(RoutingContext routing) {
+    boolean path = routing.failure() instanceof IllegalArgumentException;
+    fail(routing, path
+            ? refused(Fault.NOT_FOUND, "not found")
+            : refused(Fault.UNREADABLE_BODY, "the request cannot be read"));
   }
 
-  private void failed(RoutingContext routing) {
-    Throwable failure = routing.failure();
-    unknown.fail(
-        routing.request(),
-        failure == null ? new IllegalStateException("failed without a cause") : failure,
-        System.nanoTime());
+  private void fail(RoutingContext routing, Throwable failure) {
+    HttpServerRequest request = routing.request();
+    for (ContractRouter api : routers) {
+      if (request.path() != null && api.serves(request.path())) {
+        api.fail(request, failure);
+        return;
+      }
+    }
+    unknown.fail(request, failure, System.nanoTime());
+  }
+
+  private static RefusedException refused(Fault fault, String message) {
+    return new RefusedException(Refusal.of(fault, message));
+  }
+
+  private static Throwable cause(RoutingContext routing) {
+    return routing.failure() == null
+        ? new IllegalStateException("failed without a cause")
+        : routing.failure();
   }
 }

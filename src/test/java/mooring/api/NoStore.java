@@ -44,6 +44,11 @@ final class NoStore implements InstanceStore, TokenStore {
   }
 
   @Override
+  public Maybe<Instance> find(UUID id) {
+    return Maybe.error(down());
+  }
+
+  @Override
   public Single<Credentials> credentials(Instance instance) {
     return Single.error(down());
   }

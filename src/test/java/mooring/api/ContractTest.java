@@ -1,0 +1,188 @@
+package mooring.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.json.schema.JsonSchema;
+import io.vertx.openapi.contract.MediaType;
+import io.vertx.openapi.contract.OpenAPIContract;
+import io.vertx.openapi.contract.OpenAPIVersion;
+import io.vertx.openapi.contract.Operation;
+import io.vertx.openapi.contract.Response;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The contract is sound, and says what the published documentation says. */
+class ContractTest {
+  private static Vertx vertx;
+  private static OpenAPIContract contract;
+
+  @BeforeAll
+  static void load() {
+    vertx = Vertx.vertx();
+    // Refuses what is not a valid OpenAPI document.
+    contract = ApiFixture.await(OpenAPIContract.from(vertx, "openapi/uncloud.yaml"));
+  }
+
+  @AfterAll
+  static void close() {
+    ApiFixture.await(vertx.close());
+  }
+
+  @Test
+  void isOpenApi31AndSelfContained() {
+    assertThat(contract.getVersion()).isEqualTo(OpenAPIVersion.V3_1);
+    assertThat(contract.getServers()).hasSize(1);
+    assertThat(contract.getServers().get(0).getURL()).isEqualTo("http://localhost:8080/api/v1");
+    assertThat(contract.getRawContract().encode()).doesNotContain(".yaml#");
+  }
+
+  @Test
+  void hasTheDocumentedOperations() {
+    assertThat(contract.operations())
+        .extracting(op -> op.getHttpMethod() + " " + op.getAbsoluteOpenAPIPath())
+        .containsExactlyInAnyOrder(
+            "GET /api/v1/databases",
+            "POST /api/v1/databases",
+            "GET /api/v1/databases/{id}",
+            "DELETE /api/v1/databases/{id}",
+            "GET /api/v1/databases/{id}/credentials",
+            "GET /api/v1/api-tokens",
+            "POST /api/v1/api-tokens",
+            "DELETE /api/v1/api-tokens/{id}");
+  }
+
+  @Test
+  void everyOperationIsCompletelyDescribed() {
+    for (Operation operation : contract.operations()) {
+      String id = operation.getOperationId();
+      JsonObject model = operation.getOpenAPIModel();
+      assertThat(id).matches("[a-z][A-Za-z]+");
+      assertThat(model.getString("summary")).as(id).isNotBlank();
+      assertThat(operation.getTags()).as(id).hasSize(1);
+      assertThat(model.getString("x-required-scope")).as(id).matches("[a-z]+:(read|write)");
+      assertThat(operation.getSecurityRequirements()).as(id).isNotEmpty();
+      List<Integer> statuses = new ArrayList<>(List.of(401, 403, 500, 503));
+      if (operation.getRequestBody() != null) {
+        statuses.addAll(List.of(400, 413, 415));
+      }
+      if (operation.getOpenAPIPath().contains("{")) {
+        statuses.add(404);
+      }
+      for (int status : statuses) {
+        assertThat(operation.getResponse(status)).as("%s: %s", id, status).isNotNull();
+      }
+      for (Response response : responses(operation).values()) {
+        assertThat(response.getOpenAPIModel().getString("description")).as(id).isNotBlank();
+      }
+    }
+  }
+
+  @Test
+  void everyErrorHasTheOneShape() {
+    for (Operation operation : contract.operations()) {
+      for (Response response : responses(operation).tailMap(400).values()) {
+        JsonObject schema =
+            response.getContent().get("application/json").getOpenAPIModel().getJsonObject("schema");
+        assertThat(schema.getJsonArray("required")).isEqualTo(new JsonArray().add("error"));
+        assertThat(published(schema.getJsonObject("properties")).fieldNames())
+            .containsExactly("error");
+      }
+    }
+  }
+
+  @Test
+  void everyBodyHasAnExampleThatItsSchemaAccepts() {
+    int seen = 0;
+    for (Operation operation : contract.operations()) {
+      if (operation.getRequestBody() != null) {
+        seen += examples(operation, operation.getRequestBody().getContent());
+      }
+      for (Response response : responses(operation).values()) {
+        seen += examples(operation, response.getContent());
+      }
+    }
+    assertThat(seen).isGreaterThan(40);
+  }
+
+  private static int examples(Operation operation, Map<String, MediaType> content) {
+    int seen = 0;
+    for (MediaType media : content.values()) {
+      List<Object> examples = new ArrayList<>();
+      JsonObject model = media.getOpenAPIModel();
+      JsonObject named = published(model.getJsonObject("examples", new JsonObject()));
+      named.forEach(entry -> examples.add(((JsonObject) entry.getValue()).getValue("value")));
+      if (model.containsKey("example")) {
+        examples.add(model.getValue("example"));
+      }
+      assertThat(examples).as(operation.getOperationId()).isNotEmpty();
+      JsonSchema schema = media.getSchema();
+      for (Object example : examples) {
+        var result = contract.getSchemaRepository().validator(schema).validate(published(example));
+        assertThat(result.getValid())
+            .as("%s: %s", operation.getOperationId(), result.getErrors())
+            .isTrue();
+        seen++;
+      }
+    }
+    return seen;
+  }
+
+  @Test
+  void responsesAreClosedOnlyInTheWordsForStatus() {
+    for (Operation operation : contract.operations()) {
+      for (Response response : responses(operation).values()) {
+        for (MediaType media : response.getContent().values()) {
+          assertThat(closedWords("", media.getOpenAPIModel().getJsonObject("schema")))
+              .isSubsetOf("status");
+        }
+      }
+    }
+  }
+
+  private static List<String> closedWords(String name, JsonObject schema) {
+    List<String> closed = new ArrayList<>();
+    if (schema.containsKey("enum")) {
+      closed.add(name);
+    }
+    JsonObject properties = published(schema.getJsonObject("properties", new JsonObject()));
+    properties.forEach(
+        entry -> closed.addAll(closedWords(entry.getKey(), (JsonObject) entry.getValue())));
+    if (schema.containsKey("items")) {
+      closed.addAll(closedWords(name, schema.getJsonObject("items")));
+    }
+    return closed;
+  }
+
+  private static SortedMap<Integer, Response> responses(Operation operation) {
+    SortedMap<Integer, Response> responses = new TreeMap<>();
+    for (int status = 100; status < 600; status++) {
+      Response response = operation.getResponse(status);
+      if (response != null) {
+        responses.put(status, response);
+      }
+    }
+    return responses;
+  }
+
+  /** The loader leaves notes of its own in the objects; this is without them. */
+  private static Object published(Object value) {
+    return value instanceof JsonObject object ? published(object) : value;
+  }
+
+  private static JsonObject published(JsonObject object) {
+    JsonObject clean = new JsonObject();
+    object.stream()
+        .filter(JsonSchema.EXCLUDE_ANNOTATION_ENTRIES)
+        .forEach(entry -> clean.put(entry.getKey(), published(entry.getValue())));
+    return clean;
+  }
+}
