@@ -111,7 +111,7 @@ final class Server implements AutoCloseable {
     sweeper.close();
     tokenUse.close();
     platform.close();
-    store.close().onErrorComplete().blockingAwait(2, TimeUnit.SECONDS);
+    store.close().timeout(2, TimeUnit.SECONDS).onErrorComplete().blockingAwait();
     await(vertx.close());
   }
 

@@ -33,7 +33,7 @@ final class TenantCommand {
               new ClusterIpAddresses(settings.namespace()));
       Tenants tenants = new Tenants(store.tokens(), address(settings));
       String lines = CredentialsFile.exports(tenants.create(name));
-      store.close().blockingAwait(2, TimeUnit.SECONDS);
+      store.close().timeout(2, TimeUnit.SECONDS).onErrorComplete().blockingAwait();
       return lines;
     } finally {
       vertx.close().await();
