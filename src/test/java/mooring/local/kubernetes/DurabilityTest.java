@@ -29,7 +29,7 @@ class DurabilityTest {
   void everyAcknowledgedWriteSurvivesAKillInTheMiddleOfWrites() throws Exception {
     Map<String, String> acknowledged = new ConcurrentHashMap<>();
     Set<String> deleted = ConcurrentHashMap.newKeySet();
-    for (int round = 0; round < 3; round++) {
+    for (int round = 0; round < 2; round++) {
       writeUntilKilled(round, acknowledged, deleted);
       try (ChildServer child = new ChildServer(directory)) {
         RawClient http = new RawClient(child.ready());
@@ -126,7 +126,7 @@ class DurabilityTest {
     try (ChildServer child = new ChildServer(directory)) {
       RawClient http = new RawClient(child.ready());
       Reply owner = http.post(PATH, SemanticsSuite.configMap("owner", "{}"));
-      for (int i = 0; i < 400; i++) {
+      for (int i = 0; i < 150; i++) {
         String references =
             "\"ownerReferences\":[{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"name\":\"owner\",\"uid\":\"%s\"}]"
                 .formatted(owner.text("/metadata/uid"));
