@@ -249,6 +249,37 @@ interface ApplySemantics extends SemanticsSuite {
   }
 
   @Test
+  default void aMapOfACustomResourceIsOwnedItself() {
+    String spec = "{\"instances\":1,\"storage\":{\"size\":\"1Gi\"}}";
+    Reply made = apply(cnpg("clusters/deduced"), "one", cluster("deduced", spec));
+    assertThat(fields(made, "one", "Apply").toString())
+        .isEqualTo(
+            "{\"f:spec\":{\".\":{},\"f:instances\":{},\"f:storage\":{\".\":{},\"f:size\":{}}}}");
+    apply(cnpg("clusters/deduced"), "two", finalized("c.io/c"));
+    refused(apply(cnpg("clusters/deduced"), "three", finalized("d.io/d")), 409, "Conflict");
+    ok(
+        http()
+            .patch(
+                cnpg("clusters/deduced"), RawClient.MERGE, "{\"metadata\":{\"finalizers\":null}}"));
+  }
+
+  private static String finalized(String finalizer) {
+    return """
+        {"apiVersion":"postgresql.cnpg.io/v1","kind":"Cluster",
+         "metadata":{"name":"deduced","finalizers":["%s"]}}"""
+        .formatted(finalizer);
+  }
+
+  @Test
+  default void nullInAnApplySaysNothing() {
+    String path = core("configmaps/nulls");
+    Reply made =
+        apply(path, "one", configMapWith("nulls", "\"labels\":null,\"annotations\":{\"a\":\"b\"}"));
+    assertThat(fields(made, "one", "Apply").toString())
+        .isEqualTo("{\"f:metadata\":{\"f:annotations\":{\"f:a\":{}}}}");
+  }
+
+  @Test
   default void anApplyOfStatusLeavesTheSpecAlone() {
     String path = cnpg("clusters/apply-status");
     apply(path, "one", cluster("apply-status", "{\"instances\":1,\"storage\":{\"size\":\"1Gi\"}}"));

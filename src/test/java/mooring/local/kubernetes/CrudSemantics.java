@@ -302,6 +302,15 @@ interface CrudSemantics extends SemanticsSuite {
   }
 
   @Test
+  default void aTypedSecretHoldsItsKeys() {
+    String secret =
+        "{\"metadata\":{\"name\":\"typed\"},\"type\":\"kubernetes.io/%s\",\"data\":{\"%s\":\"Yg==\"}}";
+    refused(http().post(core("secrets"), secret.formatted("basic-auth", "a")), 422, "Invalid");
+    refused(http().post(core("secrets"), secret.formatted("tls", "tls.crt")), 422, "Invalid");
+    created(core("secrets"), secret.formatted("basic-auth", "username"));
+  }
+
+  @Test
   default void customResourcesGetTheirDefaults() {
     Reply made = created(cnpg("clusters"), cluster("defaults", "{\"storage\":{\"size\":\"1Gi\"}}"));
     assertThat(made.body().at("/spec/instances").asInt()).isEqualTo(1);
