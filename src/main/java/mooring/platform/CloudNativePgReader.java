@@ -9,7 +9,7 @@ import mooring.core.Observation.Condition;
 
 /** Reads what CloudNativePG says of a Cluster. */
 final class CloudNativePgReader {
-  private static final Pattern TAGGED_MAJOR = Pattern.compile(":(\\d+)[^/:]*$");
+  private static final Pattern TAGGED_MAJOR = Pattern.compile("[^@]*:(\\d+)[^/:@]*(@.*)?");
 
   private CloudNativePgReader() {}
 
@@ -80,7 +80,7 @@ final class CloudNativePgReader {
     }
     String image = text(cluster.get("status", "image"));
     Matcher tag = TAGGED_MAJOR.matcher(image == null ? "" : image);
-    return tag.find() ? tag.group(1) : null;
+    return tag.matches() ? tag.group(1) : null;
   }
 
   private static Map<?, ?> condition(GenericKubernetesResource cluster, String type) {

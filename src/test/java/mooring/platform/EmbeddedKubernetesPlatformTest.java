@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 class EmbeddedKubernetesPlatformTest extends KubernetesPlatformContract {
   @TempDir static Path directory;
   private final Vertx vertx = Vertx.vertx();
+  private EmbeddedKubernetes api;
 
   @Override
   Path kubeconfig() {
@@ -34,7 +35,7 @@ class EmbeddedKubernetesPlatformTest extends KubernetesPlatformContract {
     try {
       super.close();
     } finally {
-      done(vertx.close());
+      done(api == null ? vertx.close() : api.close().eventually(vertx::close));
     }
   }
 

@@ -1,5 +1,7 @@
 package mooring.platform;
 
+import static org.awaitility.Awaitility.await;
+
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Service;
@@ -13,6 +15,7 @@ import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.UUID;
 
 /** An API server to try the platform on: a namespace of its own, and the part of the operators. */
@@ -97,7 +100,13 @@ final class Lab implements AutoCloseable {
 
   @Override
   public void close() {
-    admin.namespaces().withName(namespace).delete();
-    admin.close();
+    try {
+      admin.namespaces().withName(namespace).delete();
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> admin.namespaces().withName(namespace).get() == null);
+    } finally {
+      admin.close();
+    }
   }
 }
