@@ -77,9 +77,7 @@ final class EmbeddedCluster implements AutoCloseable {
 
   private static KubernetesClient client(EmbeddedKubernetes api) {
     Config access =
-        new ConfigBuilder(Config.empty())
-            .withMasterUrl(api.url())
-            .withOauthToken(api.token())
+        new ConfigBuilder(Config.fromKubeconfig(api.kubeconfig().toFile()))
             .withOnlyHttpWatches(true)
             .build();
     return new KubernetesClientBuilder()

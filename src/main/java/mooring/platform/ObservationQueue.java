@@ -110,7 +110,7 @@ final class ObservationQueue implements ChangeSink, AutoCloseable {
           if (now.equals(before)) {
             return;
           }
-          if (now.condition() == Observation.Condition.ABSENT && now.facts().host() == null) {
+          if (now.condition() == Observation.Condition.ABSENT && now.facts().address() == null) {
             told.remove(instance);
           } else {
             told.put(instance, now);

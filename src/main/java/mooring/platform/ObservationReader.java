@@ -1,6 +1,7 @@
 package mooring.platform;
 
 import java.util.UUID;
+import mooring.core.Address;
 import mooring.core.Observation;
 import mooring.core.Observation.Condition;
 import mooring.core.Observation.Facts;
@@ -18,11 +19,11 @@ final class ObservationReader {
    */
   static Observation combine(UUID instance, ClusterView cluster, ServiceView service, long floor) {
     boolean addressReady = service != null && service.addressReady();
-    String host = service == null ? null : service.host();
+    Address address = service == null ? null : service.address();
     long version = Math.max(floor, service == null ? 0 : service.resourceVersion());
     if (cluster == null) {
-      // A Service that was left behind still holds its host.
-      Facts facts = host == null ? Facts.NONE : new Facts(null, 0, 0, 0, 0, 0, false, host);
+      // A Service that was left behind still holds its address.
+      Facts facts = address == null ? Facts.NONE : new Facts(null, 0, 0, 0, 0, 0, false, address);
       return new Observation(instance, version, 0, Condition.ABSENT, null, facts);
     }
     return new Observation(
@@ -39,6 +40,6 @@ final class ObservationReader {
             cluster.memoryMib(),
             cluster.storageMib(),
             addressReady,
-            host));
+            address));
   }
 }

@@ -3,25 +3,33 @@ package mooring.platform;
 import io.fabric8.kubernetes.api.model.LoadBalancerIngress;
 import io.fabric8.kubernetes.api.model.LoadBalancerStatus;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.ServiceStatus;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import mooring.core.Address;
 
 /**
  * What a database's Service shows.
  *
  * @param addressReady whether clients that use its address reach it
- * @param host the address or host name it holds; null when it holds none of ours
+ * @param address where it answers, by IP address or host name; null when it holds none of ours
  * @param resourceVersion of the object
  */
-record ServiceView(boolean addressReady, String host, long resourceVersion) {
+record ServiceView(boolean addressReady, Address address, long resourceVersion) {
 
   static ServiceView of(Service service) {
-    String address = service.getSpec().getLoadBalancerIP();
+    String ip = service.getSpec().getLoadBalancerIP();
     Map<String, String> annotations = service.getMetadata().getAnnotations();
     String name = annotations == null ? null : annotations.get(ClientService.HOST_NAME);
-    return new ServiceView(ready(service), address == null ? name : address, Versions.of(service));
+    return new ServiceView(
+        ready(service), address(service, ip == null ? name : ip), Versions.of(service));
+  }
+
+  private static Address address(Service service, String host) {
+    List<ServicePort> ports = service.getSpec().getPorts();
+    return host == null || ports.isEmpty() ? null : new Address(host, ports.get(0).getPort());
   }
 
   private static boolean ready(Service service) {

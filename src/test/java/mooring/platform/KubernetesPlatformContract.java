@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import mooring.core.Address;
 import mooring.core.Engine;
 import mooring.core.Instance;
 import mooring.core.InstanceSpec;
@@ -217,7 +218,7 @@ abstract class KubernetesPlatformContract {
               assertThat(seen.last(fresh.id()).condition()).isEqualTo(Condition.HEALTHY);
               assertThat(seen.last(fresh.id()).facts())
                   .isEqualTo(
-                      new Observation.Facts("16", 1, 1, 500, 1024, 10_240, true, "127.77.0.10"));
+                      new Observation.Facts("16", 1, 1, 500, 1024, 10_240, true, new Address("127.77.0.10", 5432)));
             });
 
     await().atMost(SOON).until(() -> delete(fresh));

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import mooring.core.Address;
 import mooring.core.Observation;
 import mooring.core.Observation.Condition;
 import mooring.core.ObservationListener;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ObservationQueueTest {
+  private static final Address HELD = new Address("10.1.2.3", 5432);
   private static final UUID A = new UUID(0, 1);
   private static final UUID B = new UUID(0, 2);
 
@@ -135,7 +137,7 @@ class ObservationQueueTest {
     sync(3);
 
     assertThat(seen.last(A).condition()).isEqualTo(Condition.ABSENT);
-    assertThat(seen.last(A).facts().host()).isEqualTo("10.1.2.3");
+    assertThat(seen.last(A).facts().address()).isEqualTo(HELD);
     assertThat(seen.last(A).facts().addressReady()).isFalse();
   }
 
@@ -145,7 +147,7 @@ class ObservationQueueTest {
   }
 
   private void has(UUID instance, long version) {
-    services.put(instance, new ServiceView(true, "10.1.2.3", version));
+    services.put(instance, new ServiceView(true, HELD, version));
   }
 
   private Observation read(UUID instance, long floor) {

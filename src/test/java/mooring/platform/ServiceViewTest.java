@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.LoadBalancerIngressBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import mooring.core.Address;
 import mooring.core.Instance;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +22,8 @@ class ServiceViewTest {
   void anAskedAddressHasToBeTheOneGiven() {
     Service service = service("10.1.2.3", ServiceType.LOAD_BALANCER);
 
-    assertThat(ServiceView.of(service)).isEqualTo(new ServiceView(false, "10.1.2.3", 7));
+    assertThat(ServiceView.of(service))
+        .isEqualTo(new ServiceView(false, new Address("10.1.2.3", 5432), 7));
     assertThat(ServiceView.of(given(service, "10.1.2.4")).addressReady()).isFalse();
     assertThat(ServiceView.of(given(service, "10.1.2.3")).addressReady()).isTrue();
   }
@@ -30,7 +32,8 @@ class ServiceViewTest {
   void aHostNameIsReadyWithAnyAddress() {
     Service service = service("a.db.example.com", ServiceType.LOAD_BALANCER);
 
-    assertThat(ServiceView.of(service)).isEqualTo(new ServiceView(false, "a.db.example.com", 7));
+    assertThat(ServiceView.of(service))
+        .isEqualTo(new ServiceView(false, new Address("a.db.example.com", 5432), 7));
     assertThat(ServiceView.of(given(service, "192.0.2.1")).addressReady()).isTrue();
   }
 
