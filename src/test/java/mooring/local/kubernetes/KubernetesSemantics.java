@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 abstract class KubernetesSemantics
     implements CrudSemantics,
+        TypeSemantics,
         PatchSemantics,
         ApplySemantics,
         ListSemantics,
