@@ -218,7 +218,8 @@ abstract class KubernetesPlatformContract {
               assertThat(seen.last(fresh.id()).condition()).isEqualTo(Condition.HEALTHY);
               assertThat(seen.last(fresh.id()).facts())
                   .isEqualTo(
-                      new Observation.Facts("16", 1, 1, 500, 1024, 10_240, true, new Address("127.77.0.10", 5432)));
+                      new Observation.Facts(
+                          "16", 1, 1, 500, 1024, 10_240, true, new Address("127.77.0.10", 5432)));
             });
 
     await().atMost(SOON).until(() -> delete(fresh));
