@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import mooring.core.AddressScheme;
+import mooring.local.EmbeddedCluster;
 import mooring.local.postgres.PostgresBinaries;
 import mooring.platform.KubernetesConnection;
 import mooring.store.SecretBox;
@@ -70,7 +71,8 @@ record Foundations(
   private static EmbeddedCluster cluster(
       Settings settings, DataDirectory directory, PostgresBinaries binaries) {
     return settings.kubernetes() == Settings.Kubernetes.EMBEDDED
-        ? EmbeddedCluster.start(directory, settings, binaries)
+        ? EmbeddedCluster.start(
+            directory.path(), settings.namespace(), settings.imageCatalog(), binaries)
         : null;
   }
 

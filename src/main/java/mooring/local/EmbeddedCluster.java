@@ -1,4 +1,4 @@
-package mooring;
+package mooring.local;
 
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -15,7 +15,7 @@ import mooring.local.operator.OperatorConfig;
 import mooring.local.postgres.PostgresBinaries;
 
 /** The embedded Kubernetes API with its operator: what stands in where no cluster is given. */
-final class EmbeddedCluster implements AutoCloseable {
+public final class EmbeddedCluster implements AutoCloseable {
   private final Vertx vertx;
   private final EmbeddedKubernetes api;
   private final KubernetesClient client;
@@ -32,11 +32,15 @@ final class EmbeddedCluster implements AutoCloseable {
   /**
    * Starts both, blocking until no status claims a server that does not run yet.
    *
-   * @param directory what they keep lies in {@code kubernetes} and {@code databases} of it
+   * @param directory what they keep lies in {@code kubernetes} and {@code databases} of it, and
+   *     {@code kubeconfig} leads to the API
+   * @param namespace whose databases are run
+   * @param catalog the ImageCatalog that is installed when there is none of that name
+   * @param binaries the PostgreSQL servers at hand
    */
-  static EmbeddedCluster start(
-      DataDirectory directory, Settings settings, PostgresBinaries binaries) {
-    // A few event loops of its own: its work is never in the way of a poll.
+  public static EmbeddedCluster start(
+      Path directory, String namespace, String catalog, PostgresBinaries binaries) {
+    // An event loop of its own: its work is never in the way of a poll.
     Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     EmbeddedKubernetesConfig config =
         EmbeddedKubernetesConfig.in(directory.resolve("kubernetes"))
@@ -47,10 +51,7 @@ final class EmbeddedCluster implements AutoCloseable {
         new EmbeddedOperator(
             client,
             new OperatorConfig(
-                directory.resolve("databases"),
-                settings.namespace(),
-                binaries,
-                settings.imageCatalog()));
+                directory.resolve("databases"), namespace, binaries, catalog));
     EmbeddedCluster cluster = new EmbeddedCluster(vertx, api, client, operator);
     try {
       operator.start().toCompletableFuture().join();
@@ -62,7 +63,7 @@ final class EmbeddedCluster implements AutoCloseable {
   }
 
   /** The kubeconfig of the API. */
-  Path kubeconfig() {
+  public Path kubeconfig() {
     return api.kubeconfig();
   }
 
