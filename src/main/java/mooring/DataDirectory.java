@@ -56,7 +56,9 @@ final class DataDirectory implements AutoCloseable {
     return path.resolve(name);
   }
 
-  /** Writes a file that only its owner can read, in one step, so that no half of it is ever seen. */
+  /**
+   * Writes a file that only its owner can read, in one step, so that no half of it is ever seen.
+   */
   void writePrivately(String name, String content) {
     Path target = path.resolve(name);
     Path fresh = path.resolve(name + ".new");
@@ -65,10 +67,7 @@ final class DataDirectory implements AutoCloseable {
       Files.createFile(fresh, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
       Files.writeString(fresh, content, StandardOpenOption.SYNC);
       Files.move(
-          fresh,
-          target,
-          StandardCopyOption.ATOMIC_MOVE,
-          StandardCopyOption.REPLACE_EXISTING);
+          fresh, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + target, e);
     }

@@ -75,7 +75,9 @@ final class HttpVerticle extends VerticleBase {
   /** A path that cannot be decoded names nothing; anything else is the request's own fault. */
   private void unreadable(RoutingContext routing) {
     boolean path = routing.failure() instanceof IllegalArgumentException;
-    fail(routing, path
+    fail(
+        routing,
+        path
             ? refused(Fault.NOT_FOUND, "not found")
             : refused(Fault.UNREADABLE_BODY, "the request cannot be read"));
   }
