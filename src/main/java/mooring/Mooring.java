@@ -1,15 +1,97 @@
 package mooring;
 
-/** Starts the control plane. */
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import mooring.store.SecretBox;
+
+/** The program: starts the control plane, or carries out one command and ends. */
 public final class Mooring {
+  private static final String DEMO_TENANT = "demo";
+  private static final long READY_POLL_MILLIS = 50;
+  private static final String USAGE =
+      """
+      usage: mooring                        start the server
+             mooring tenant create NAME    make a tenant and print its export lines
+             mooring keyset                print a new encryption keyset""";
+
   private Mooring() {}
 
   /**
-   * Starts the server.
+   * Runs until it is told to stop, by SIGINT or SIGTERM.
    *
-   * @param args none, or {@code tenant create NAME}
+   * @param args none, {@code tenant create NAME} or {@code keyset}
    */
-  public static void main(String[] args) {
-    System.out.println("mooring");
+  public static void main(String[] args) throws InterruptedException {
+    try {
+      run(List.of(args), System.getenv(), System.out);
+    } catch (RuntimeException e) {
+      System.err.println("mooring: " + cause(e));
+      System.exit(1);
+    }
+  }
+
+  private static void run(List<String> args, Map<String, String> environment, PrintStream out)
+      throws InterruptedException {
+    if (args.isEmpty()) {
+      serve(Settings.of(environment), environment, out);
+    } else if (args.equals(List.of("keyset"))) {
+      out.println(SecretBox.newKeyset());
+    } else if (args.size() == 3 && args.subList(0, 2).equals(List.of("tenant", "create"))) {
+      out.print(TenantCommand.create(Settings.of(environment), args.get(2)));
+    } else {
+      throw new SettingsException("unknown command\n" + USAGE);
+    }
+  }
+
+  private static void serve(Settings settings, Map<String, String> environment, PrintStream out)
+      throws InterruptedException {
+    Foundations foundations = Foundations.lay(settings, environment);
+    Server server;
+    try {
+      server = new Server(settings, foundations);
+    } catch (RuntimeException e) {
+      foundations.close();
+      throw e;
+    }
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, foundations), "shutdown"));
+    server.start();
+    while (!server.ready()) {
+      TimeUnit.MILLISECONDS.sleep(READY_POLL_MILLIS);
+    }
+    out.println("Mooring is ready at " + server.url() + " (contract and page: /docs)");
+    if (foundations.directory() != null) {
+      introduce(server, foundations.directory(), out);
+    }
+    new CountDownLatch(1).await();
+  }
+
+  /** A first tenant, so that there is something to try at once. */
+  private static void introduce(Server server, DataDirectory directory, PrintStream out) {
+    CredentialsFile credentials = new CredentialsFile(directory);
+    Tenants tenants = new Tenants(server.store().tokens(), server.url());
+    credentials.complete(tenants.ensure(DEMO_TENANT));
+    out.println("credentials of a demo tenant: " + directory.resolve(CredentialsFile.NAME));
+    out.println("try:");
+    out.println("  source " + directory.resolve(CredentialsFile.NAME));
+    out.println("  curl -H \"Authorization: Bearer $MOORING_TOKEN\" $MOORING_URL/api/v1/databases");
+  }
+
+  private static void stop(Server server, Foundations foundations) {
+    try {
+      server.close();
+    } finally {
+      foundations.close();
+    }
+  }
+
+  private static String cause(Throwable error) {
+    Throwable root = error;
+    while (root.getCause() != null && !(root instanceof SettingsException)) {
+      root = root.getCause();
+    }
+    return root.getMessage() == null ? root.toString() : root.getMessage();
   }
 }

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import mooring.core.Deadlines;
 import mooring.core.Place;
+import mooring.platform.ServiceType;
 
 /**
  * The configuration, read once from environment variables. Wrong and unknown settings are refused
@@ -26,12 +27,6 @@ final class Settings {
     KUBECONFIG,
     /** On the cluster this process itself runs in. */
     IN_CLUSTER
-  }
-
-  /** How clients reach the databases. */
-  enum ServiceType {
-    CLUSTERIP,
-    LOADBALANCER
   }
 
   private static final String A_PORT = "a TCP port from 0 (any free one) to 65535";
@@ -63,11 +58,7 @@ final class Settings {
   private static final Setting<String> NAMESPACE =
       new Setting<>("MOORING_NAMESPACE", "a namespace (a DNS label)", "default", Settings::label);
   private static final Setting<ServiceType> SERVICE_TYPE =
-      new Setting<>(
-          "MOORING_SERVICE_TYPE",
-          "ClusterIP or LoadBalancer",
-          null,
-          text -> Values.oneOf(ServiceType.class, text));
+      new Setting<>("MOORING_SERVICE_TYPE", "ClusterIP or LoadBalancer", null, Values::serviceType);
   private static final Setting<String> ADDRESS_POOL =
       text("MOORING_ADDRESS_POOL", "an IPv4 CIDR such as 10.20.0.0/16", null);
   private static final Setting<String> DATABASE_HOST =
@@ -177,7 +168,7 @@ final class Settings {
 
   ServiceType serviceType() {
     ServiceType usual =
-        kubernetes() == Kubernetes.EMBEDDED ? ServiceType.LOADBALANCER : ServiceType.CLUSTERIP;
+        kubernetes() == Kubernetes.EMBEDDED ? ServiceType.LOAD_BALANCER : ServiceType.CLUSTER_IP;
     return SERVICE_TYPE.read(environment).orElse(usual);
   }
 
@@ -227,7 +218,7 @@ final class Settings {
     }
     boolean hosts = addressPool().isPresent() || databaseHost().isPresent();
     boolean outside = kubernetes() != Kubernetes.EMBEDDED;
-    if (outside && serviceType() == ServiceType.LOADBALANCER && !hosts) {
+    if (outside && serviceType() == ServiceType.LOAD_BALANCER && !hosts) {
       throw new SettingsException(
           "MOORING_SERVICE_TYPE LoadBalancer needs MOORING_ADDRESS_POOL ("
               + ADDRESS_POOL.accepts()

@@ -10,6 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import mooring.core.Api;
 import mooring.core.Place;
+import mooring.platform.ServiceType;
 
 /** Reads the texts of settings; each method refuses with {@link IllegalArgumentException}. */
 final class Values {
@@ -44,6 +45,14 @@ final class Values {
   static <E extends Enum<E>> E oneOf(Class<E> type, String text) {
     return Arrays.stream(type.getEnumConstants())
         .filter(constant -> word(constant).equalsIgnoreCase(text))
+        .findFirst()
+        .orElseThrow(IllegalArgumentException::new);
+  }
+
+  /** As Kubernetes writes them. */
+  static ServiceType serviceType(String text) {
+    return Arrays.stream(ServiceType.values())
+        .filter(type -> type.word().equalsIgnoreCase(text))
         .findFirst()
         .orElseThrow(IllegalArgumentException::new);
   }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import mooring.platform.ServiceType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,7 +19,7 @@ class SettingsTest {
     assertThat(settings.httpHost()).isEqualTo("127.0.0.1");
     assertThat(settings.httpPort()).isEqualTo(8080);
     assertThat(settings.kubernetes()).isEqualTo(Settings.Kubernetes.EMBEDDED);
-    assertThat(settings.serviceType()).isEqualTo(Settings.ServiceType.LOADBALANCER);
+    assertThat(settings.serviceType()).isEqualTo(ServiceType.LOAD_BALANCER);
     assertThat(settings.freshnessBound()).isEqualTo(Duration.ofSeconds(90));
     assertThat(settings.deadlines().create()).isEqualTo(Duration.ofMinutes(15));
   }

@@ -17,11 +17,11 @@ public interface InstanceStore {
    * Accepts a database: instance, create operation and audit in one transaction, with an address
    * allotted for good.
    *
-   * @param avoid hosts never allotted now, because something unknown holds them
+   * @param avoid addresses not allotted now, because something unknown holds them
    * @return the stored instance; {@link Problem.Conflict} when the handle is taken, {@link
    *     Problem.Unavailable} when no address is left
    */
-  Single<Instance> create(Draft draft, Set<String> avoid);
+  Single<Instance> create(Draft draft, Set<Address> avoid);
 
   /**
    * Decides on a change with the row locked, and stores it with its operation and audit in one

@@ -37,7 +37,8 @@ public final class Instances {
    *     when the name is taken
    */
   public Single<Instance> create(Caller caller, NewDatabase asked) {
-    return Single.defer(() -> store.create(draft(caller, asked), observations.unaccountedHosts()))
+    return Single.defer(
+            () -> store.create(draft(caller, asked), observations.unaccountedAddresses()))
         .doOnSuccess(publish::accept);
   }
 

@@ -50,7 +50,7 @@ public record Observation(
    * @param memoryMib the memory that the object asks for
    * @param storageMib the storage that the object asks for
    * @param addressReady whether the allotted address leads to the database
-   * @param host the host held by the database's Service; null when it has none
+   * @param address the address held by the database's Service; null when it holds none
    */
   public record Facts(
       String version,
@@ -60,7 +60,7 @@ public record Observation(
       int memoryMib,
       int storageMib,
       boolean addressReady,
-      String host) {
+      Address address) {
 
     /** Of an object that is not there. */
     public static final Facts NONE = new Facts(null, 0, 0, 0, 0, 0, false, null);

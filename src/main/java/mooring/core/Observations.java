@@ -9,6 +9,6 @@ public interface Observations {
   /** The last observation of a database; absent when nothing was seen of it. */
   Observation of(UUID instance);
 
-  /** Hosts held by objects on the platform that no row of the store accounts for. */
-  Set<String> unaccountedHosts();
+  /** Addresses held by objects on the platform that no row of the store accounts for. */
+  Set<Address> unaccountedAddresses();
 }

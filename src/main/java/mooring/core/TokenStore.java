@@ -15,6 +15,9 @@ public interface TokenStore {
   /** Makes a tenant; {@link Problem.Conflict} when the name is taken. */
   Single<Tenant> createTenant(String name);
 
+  /** Finds a tenant by its name. */
+  Maybe<Tenant> tenant(String name);
+
   /**
    * Stores a token.
    *

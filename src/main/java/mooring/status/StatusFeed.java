@@ -8,6 +8,8 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import mooring.core.Address;
 import mooring.core.ChangeListener;
 import mooring.core.Instance;
 import mooring.core.Observation;
@@ -94,7 +96,9 @@ public final class StatusFeed implements ChangeListener, ObservationListener, Ob
 
   @Override
   public synchronized void observed(Observation observation) {
-    seenVersion = Math.max(seenVersion, observation.version());
+    // Not of the newest object of any kind: each kind is watched at its own pace, and what is said
+    // to be absent must be so in the view of the objects that carry the condition.
+    seenVersion = Math.max(seenVersion, observation.objectVersion());
     Observation known = seen.get(observation.instance());
     if (known != null && known.version() > observation.version()) {
       return;
@@ -103,7 +107,8 @@ public final class StatusFeed implements ChangeListener, ObservationListener, Ob
     Snapshot snapshot = cache.byId(observation.instance());
     if (snapshot != null) {
       derive(snapshot.instance());
-    } else if (observation.condition() == Observation.Condition.ABSENT) {
+    } else if (observation.condition() == Observation.Condition.ABSENT
+        && observation.facts().address() == null) {
       seen.remove(observation.instance());
     }
   }
@@ -126,24 +131,24 @@ public final class StatusFeed implements ChangeListener, ObservationListener, Ob
 
   /** Observations of databases that no row accounts for; their data is never touched. */
   public List<Observation> unaccounted() {
-    return seen.values().stream().filter(this::withoutLivingRow).toList();
+    return seen.values().stream()
+        .filter(observation -> observation.condition() != Observation.Condition.ABSENT)
+        .filter(this::withoutLivingRow)
+        .toList();
   }
 
   @Override
-  public Set<String> unaccountedHosts() {
-    Set<String> hosts = new HashSet<>();
-    for (Observation observation : unaccounted()) {
-      if (observation.facts().host() != null) {
-        hosts.add(observation.facts().host());
-      }
-    }
-    return hosts;
+  public Set<Address> unaccountedAddresses() {
+    return seen.values().stream()
+        .filter(observation -> observation.facts().address() != null)
+        .filter(this::withoutLivingRow)
+        .map(observation -> observation.facts().address())
+        .collect(Collectors.toSet());
   }
 
   private boolean withoutLivingRow(Observation observation) {
     Snapshot snapshot = cache.byId(observation.instance());
-    return observation.condition() != Observation.Condition.ABSENT
-        && (snapshot == null || snapshot.instance().deleted());
+    return snapshot == null || snapshot.instance().deleted();
   }
 
   private void derive(Instance instance) {

@@ -49,7 +49,7 @@ final class Addresses {
   record Allotment(Integer number, Address address) {}
 
   /** Takes the next free address; others wait for their turn until the transaction has ended. */
-  Single<Allotment> allot(SqlConnection tx, String shortId, Engine engine, Set<String> avoid) {
+  Single<Allotment> allot(SqlConnection tx, String shortId, Engine engine, Set<Address> avoid) {
     if (scheme.size() == 0) {
       return Single.just(new Allotment(null, scheme.address(0, shortId, engine)));
     }
@@ -63,10 +63,10 @@ final class Addresses {
     private final SqlConnection tx;
     private final String shortId;
     private final Engine engine;
-    private final Set<String> avoid;
+    private final Set<Address> avoid;
     private final int first;
 
-    Search(SqlConnection tx, String shortId, Engine engine, Set<String> avoid, int first) {
+    Search(SqlConnection tx, String shortId, Engine engine, Set<Address> avoid, int first) {
       this.tx = tx;
       this.shortId = shortId;
       this.engine = engine;
@@ -90,7 +90,7 @@ final class Addresses {
     private Optional<Allotment> choose(List<Integer> free) {
       return free.stream()
           .map(number -> new Allotment(number, scheme.address(number, shortId, engine)))
-          .filter(allotment -> !avoid.contains(allotment.address().host()))
+          .filter(allotment -> !avoid.contains(allotment.address()))
           .findFirst();
     }
   }

@@ -12,6 +12,8 @@ import io.vertx.rxjava3.sqlclient.SqlConnection;
 import io.vertx.sqlclient.PoolOptions;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The pooled connections. Everything that runs here ends within a bound, and fails as {@link
@@ -20,6 +22,7 @@ import java.util.function.Function;
  * have taken effect or may still do so.
  */
 final class Database {
+  private static final Logger log = LoggerFactory.getLogger(Database.class);
   private static final int CONNECTIONS = 8;
   private static final int MAX_WAITING = 256;
   private static final int WAIT_SECONDS = 3;
@@ -51,10 +54,16 @@ final class Database {
 
   /** Runs work in one transaction; a failure rolls it back, a lost race runs it again. */
   <T> Single<T> transaction(Function<SqlConnection, Single<T>> work) {
-    return Single.defer(() -> pool.<T>rxWithTransaction(tx -> work.apply(tx).toMaybe()).toSingle())
+    return Single.defer(() -> pool.<T>rxWithTransaction(tx -> attended(tx, work)).toSingle())
         .retry(RACES, Failures::raced)
         .timeout(ANSWER_SECONDS, TimeUnit.SECONDS, RxHelper.scheduler(vertx))
         .onErrorResumeNext(failure -> Single.error(Failures.translated(failure)));
+  }
+
+  private static <T> Maybe<T> attended(SqlConnection tx, Function<SqlConnection, Single<T>> work) {
+    // The statement under way fails with it too; without a handler its stack would be printed.
+    tx.exceptionHandler(failure -> log.debug("a connection broke", failure));
+    return work.apply(tx).toMaybe();
   }
 
   /** Runs one statement that needs no transaction. */

@@ -94,6 +94,7 @@ final class FeedSession {
   private void attend(SqlConnection opened) {
     connection = opened;
     reader = new FeedReader(opened, events.heard());
+    opened.exceptionHandler(failure -> context.runOnContext(now -> fail(failure)));
     opened.closeHandler(gone -> context.runOnContext(now -> closedByServer()));
     PgConnection.cast(opened)
         .notificationHandler(notification -> context.runOnContext(now -> notified()));

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import mooring.core.Address;
 import mooring.core.Change;
 import mooring.core.Credentials;
 import mooring.core.Draft;
@@ -36,11 +37,11 @@ final class PgInstances implements InstanceStore {
   }
 
   @Override
-  public Single<Instance> create(Draft draft, Set<String> avoid) {
+  public Single<Instance> create(Draft draft, Set<Address> avoid) {
     return database.transaction(tx -> create(tx, draft, avoid));
   }
 
-  private Single<Instance> create(SqlConnection tx, Draft draft, Set<String> avoid) {
+  private Single<Instance> create(SqlConnection tx, Draft draft, Set<Address> avoid) {
     UUID id = UUID.randomUUID();
     UUID operation = UUID.randomUUID();
     String shortId = ShortIds.next();

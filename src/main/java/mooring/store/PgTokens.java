@@ -35,6 +35,11 @@ final class PgTokens implements TokenStore {
   }
 
   @Override
+  public Maybe<Tenant> tenant(String name) {
+    return database.statement(client -> TokenTable.tenant(client, name));
+  }
+
+  @Override
   public Single<Token> create(
       UUID tenant,
       String name,

@@ -12,10 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import mooring.core.Tenant;
 import mooring.core.Token;
 
 /** Tenants and tokens. */
 final class TokenTable {
+  private static final String TENANT = "SELECT id, name FROM tenant WHERE name = $1";
+
   private static final String INSERT_TENANT = "INSERT INTO tenant (id, name) VALUES ($1, $2)";
 
   private static final String INSERT =
@@ -79,6 +82,11 @@ final class TokenTable {
                 Sql.first(tx, stamp -> stamp.getLong("revision"), PUBLISH, id)
                     .toSingle()
                     .map(revision -> Rows.token(row, revision)));
+  }
+
+  static Maybe<Tenant> tenant(SqlClient client, String name) {
+    return Sql.first(
+        client, row -> new Tenant(row.getUUID("id"), row.getString("name")), TENANT, name);
   }
 
   static Single<List<Token>> list(SqlClient client, UUID tenant) {

@@ -94,7 +94,7 @@ public final class Sweeper implements AutoCloseable {
     if (reported.add(seen.instance())) {
       log.atWarn()
           .addKeyValue("instance", seen.instance())
-          .addKeyValue("host", seen.facts().host())
+          .addKeyValue("address", seen.facts().address())
           .log("a database on the platform has no row; it is left alone");
     }
     return true;

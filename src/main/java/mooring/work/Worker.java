@@ -49,6 +49,7 @@ public final class Worker implements AutoCloseable {
   private boolean claiming;
   private boolean claimAgain;
   private volatile int held;
+  private volatile int queued;
 
   public Worker(
       OperationStore operations,
@@ -75,6 +76,11 @@ public final class Worker implements AutoCloseable {
   /** How many operations this replica holds. */
   public int held() {
     return held;
+  }
+
+  /** How many of them wait for a step. */
+  public int queued() {
+    return queued;
   }
 
   /** Stops taking steps; what is held is taken over once its lease has run out. */
@@ -147,6 +153,7 @@ public final class Worker implements AutoCloseable {
   }
 
   private void drain() {
+    queued = ready.size();
     while (stepsUnderWay < settings.maxSteps() && !ready.isEmpty()) {
       Job job = ready.remove();
       stepsUnderWay++;

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import mooring.core.Address;
 import mooring.core.Change;
 import mooring.core.Credentials;
 import mooring.core.Draft;
@@ -28,7 +29,7 @@ final class NoStore implements InstanceStore, TokenStore {
   }
 
   @Override
-  public Single<Instance> create(Draft draft, Set<String> avoid) {
+  public Single<Instance> create(Draft draft, Set<Address> avoid) {
     return Single.error(down());
   }
 
@@ -56,6 +57,11 @@ final class NoStore implements InstanceStore, TokenStore {
   @Override
   public Single<Tenant> createTenant(String name) {
     return Single.error(down());
+  }
+
+  @Override
+  public Maybe<Tenant> tenant(String name) {
+    return Maybe.error(down());
   }
 
   @Override

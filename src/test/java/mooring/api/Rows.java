@@ -89,7 +89,7 @@ final class Rows {
             spec.memoryMib(),
             spec.storageMib(),
             true,
-            instance.address().host()));
+            instance.address()));
   }
 
   static Token token(UUID tenant, String secret, Set<String> scopes, Instant expiresAt) {

@@ -19,13 +19,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Every wanted state, latest operation and observation, together. */
 class LifecycleTest {
   private static final long APPLIED = 10;
-  private static final Facts NOT_READY =
-      new Facts("16", 0, 1, 2000, 4096, 51_200, true, "127.77.0.1");
+  private static final Address ADDRESS = Samples.ADDRESS;
+  private static final Facts NOT_READY = new Facts("16", 0, 1, 2000, 4096, 51_200, true, ADDRESS);
   private static final Facts OTHER_VERSION =
-      new Facts("15", 1, 1, 2000, 4096, 51_200, true, "127.77.0.1");
-  private static final Facts NO_ADDRESS =
-      new Facts("16", 1, 1, 2000, 4096, 51_200, false, "127.77.0.1");
-  private static final Facts SMALL = new Facts("16", 1, 1, 1000, 2048, 51_200, true, "127.77.0.1");
+      new Facts("15", 1, 1, 2000, 4096, 51_200, true, ADDRESS);
+  private static final Facts NO_ADDRESS = new Facts("16", 1, 1, 2000, 4096, 51_200, false, ADDRESS);
+  private static final Facts SMALL = new Facts("16", 1, 1, 1000, 2048, 51_200, true, ADDRESS);
 
   private record Case(Instance instance, Observation seen) {}
 

@@ -11,10 +11,11 @@ import mooring.core.Operation.Outcome;
 /** Databases, operations and observations for tests. */
 public final class Samples {
   public static final UUID TENANT = UUID.fromString("00000000-0000-0000-0000-00000000000a");
+  public static final Address ADDRESS = new Address("127.77.0.1", 5432);
   public static final Instant START = Instant.parse("2024-01-15T10:30:00Z");
   public static final InstanceSpec SPEC =
       new InstanceSpec(Engine.POSTGRESQL, "16", 2000, 4096, 51_200, 1, "nyc1");
-  public static final Facts GOOD = new Facts("16", 1, 1, 2000, 4096, 51_200, true, "127.77.0.1");
+  public static final Facts GOOD = new Facts("16", 1, 1, 2000, 4096, 51_200, true, ADDRESS);
 
   private Samples() {}
 
@@ -56,7 +57,7 @@ public final class Samples {
         "main-postgres",
         "main-postgres",
         SPEC,
-        new Address("127.77.0.1", 5432),
+        ADDRESS,
         "app_user",
         "main_postgres",
         desired,

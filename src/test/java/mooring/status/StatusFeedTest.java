@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import mooring.core.Address;
 import mooring.core.Desired;
 import mooring.core.Instance;
 import mooring.core.InstanceState;
@@ -38,7 +39,7 @@ class StatusFeedTest {
   void anObservationMayComeBeforeItsRow() {
     feed.observed(Samples.seen(created.id(), 12, Condition.HEALTHY, Samples.GOOD));
     assertThat(feed.unaccounted()).hasSize(1);
-    assertThat(feed.unaccountedHosts()).containsExactly("127.77.0.1");
+    assertThat(feed.unaccountedAddresses()).containsExactly(new Address("127.77.0.1", 5432));
     feed.publish(created);
     assertThat(feed.unaccounted()).isEmpty();
     assertThat(state()).isEqualTo(InstanceState.RUNNING);

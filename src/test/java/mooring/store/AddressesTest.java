@@ -8,6 +8,7 @@ import io.reactivex.rxjava3.core.Flowable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import mooring.core.Address;
 import mooring.core.Instance;
 import mooring.core.Operation;
 import mooring.core.Operation.Outcome;
@@ -16,6 +17,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class AddressesTest {
+  private static final Set<Address> HELD =
+      Set.of(new Address("10.0.0.0", 5432), new Address("10.0.0.1", 5432));
+
   private StoreFixture fixture;
 
   @AfterEach
@@ -54,15 +58,9 @@ class AddressesTest {
   void neverAllotsAHostToAvoid() {
     fixture = new StoreFixture(StoreFixture.numbered(3));
 
-    Instance created =
-        get(fixture.store.instances().create(fixture.draft("a"), Set.of("10.0.0.0", "10.0.0.1")));
+    Instance created = get(fixture.store.instances().create(fixture.draft("a"), HELD));
     assertThat(created.address().host()).isEqualTo("10.0.0.2");
-    assertThat(
-            problem(
-                fixture
-                    .store
-                    .instances()
-                    .create(fixture.draft("b"), Set.of("10.0.0.0", "10.0.0.1"))))
+    assertThat(problem(fixture.store.instances().create(fixture.draft("b"), HELD)))
         .isInstanceOf(Problem.Unavailable.class);
   }
 

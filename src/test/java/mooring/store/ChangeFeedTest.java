@@ -234,14 +234,7 @@ class ChangeFeedTest {
 
   @Test
   void loadsTombstonesButNotTokensLongGone() {
-    Instance created = fixture.create("dead");
-    Operation deleting = fixture.claim(fixture.delete(created), Duration.ofMinutes(1)).operation();
-    Instance tombstone =
-        get(
-            fixture
-                .store
-                .operations()
-                .end(deleting.id(), deleting.attempt(), Outcome.SUCCEEDED, null, null));
+    Instance tombstone = fixture.buried("dead");
     Token works = token("1", null);
     token("2", Instant.now().minusSeconds(5));
     Token justRevoked = token("3", null);

@@ -24,6 +24,8 @@ import mooring.core.Engine;
 import mooring.core.Instance;
 import mooring.core.InstanceSpec;
 import mooring.core.InstanceState;
+import mooring.core.Operation;
+import mooring.core.Operation.Outcome;
 import mooring.core.OperationKind;
 import mooring.core.Problem;
 import mooring.core.ProblemException;
@@ -126,6 +128,13 @@ final class StoreFixture implements AutoCloseable {
         .filter(claimed -> claimed.id().equals(instance.id()))
         .findFirst()
         .orElseThrow();
+  }
+
+  /** A database that was created and deleted. */
+  Instance buried(String handle) {
+    Operation operation = claim(delete(create(handle)), Duration.ofMinutes(1)).operation();
+    return get(
+        store.operations().end(operation.id(), operation.attempt(), Outcome.SUCCEEDED, null, null));
   }
 
   /** All columns of all rows, as text. */

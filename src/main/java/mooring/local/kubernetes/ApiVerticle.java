@@ -15,6 +15,7 @@ final class ApiVerticle extends VerticleBase {
   private final Journal journal;
   private final ObjectStore store;
   private final String token;
+  private final ServerCertificate certificate;
   private final int rememberedPort;
   private Watches watches;
   private HttpServer server;
@@ -29,12 +30,14 @@ final class ApiVerticle extends VerticleBase {
       Journal journal,
       ObjectStore store,
       String token,
+      ServerCertificate certificate,
       int rememberedPort) {
     this.config = config;
     this.worker = worker;
     this.journal = journal;
     this.store = store;
     this.token = token;
+    this.certificate = certificate;
     this.rememberedPort = rememberedPort;
   }
 
@@ -68,7 +71,9 @@ final class ApiVerticle extends VerticleBase {
         new HttpServerOptions()
             .setHost(config.host())
             .setPort(port)
-            .setHttp2ClearTextEnabled(false)
+            .setSsl(true)
+            .setKeyCertOptions(certificate.options())
+            .setUseAlpn(false)
             .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES);
     server = vertx.createHttpServer(options).requestHandler(api);
     return server.listen();

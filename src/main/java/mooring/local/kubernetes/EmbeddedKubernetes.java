@@ -25,7 +25,12 @@ public final class EmbeddedKubernetes {
   private final Path kubeconfig;
 
   private record Opened(
-      StateDirectory directory, Journal journal, ObjectStore store, String token, int port) {}
+      StateDirectory directory,
+      Journal journal,
+      ObjectStore store,
+      String token,
+      ServerCertificate certificate,
+      int port) {}
 
   private EmbeddedKubernetes(
       Vertx vertx, String deployment, String url, String token, Path kubeconfig) {
@@ -63,7 +68,8 @@ public final class EmbeddedKubernetes {
     try {
       ObjectStore store = new ObjectStore();
       store.load(journal);
-      return new Opened(directory, journal, store, directory.token(), directory.port());
+      return new Opened(
+          directory, journal, store, directory.token(), directory.certificate(), directory.port());
     } catch (IOException | RuntimeException e) {
       journal.close();
       throw e;
@@ -74,13 +80,19 @@ public final class EmbeddedKubernetes {
       Vertx vertx, EmbeddedKubernetesConfig config, WorkerExecutor worker, Opened opened) {
     ApiVerticle verticle =
         new ApiVerticle(
-            config, worker, opened.journal(), opened.store(), opened.token(), opened.port());
+            config,
+            worker,
+            opened.journal(),
+            opened.store(),
+            opened.token(),
+            opened.certificate(),
+            opened.port());
     return vertx
         .deployVerticle(verticle)
         .onFailure(e -> worker.executeBlocking(() -> close(opened.journal())))
         .compose(
             deployment -> {
-              String url = "http://" + config.host() + ":" + verticle.port();
+              String url = "https://" + config.host() + ":" + verticle.port();
               log.atInfo().addKeyValue("url", url).log("Embedded Kubernetes API listens");
               return worker
                   .executeBlocking(() -> record(config, opened, verticle.port(), url))
@@ -94,7 +106,7 @@ public final class EmbeddedKubernetes {
   private static Void record(EmbeddedKubernetesConfig config, Opened opened, int port, String url)
       throws IOException {
     opened.directory().rememberPort(port);
-    StateDirectory.writeKubeconfig(config.kubeconfig(), url, opened.token());
+    StateDirectory.writeKubeconfig(config.kubeconfig(), url, opened.token(), opened.certificate());
     return null;
   }
 
@@ -103,7 +115,10 @@ public final class EmbeddedKubernetes {
     return null;
   }
 
-  /** The server's address, without a slash at the end. */
+  /**
+   * The server's address (HTTPS; the kubeconfig holds the certificate to trust), without a slash at
+   * the end.
+   */
   public String url() {
     return url;
   }

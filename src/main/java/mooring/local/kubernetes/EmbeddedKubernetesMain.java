@@ -26,7 +26,7 @@ public final class EmbeddedKubernetesMain {
         .onSuccess(
             server -> {
               System.out.println("KUBECONFIG=" + server.kubeconfig());
-              Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(vertx, server)));
+              Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server)));
             })
         .onFailure(
             e -> {
@@ -35,9 +35,9 @@ public final class EmbeddedKubernetesMain {
             });
   }
 
-  private static void stop(Vertx vertx, EmbeddedKubernetes server) {
+  private static void stop(EmbeddedKubernetes server) {
     CountDownLatch closed = new CountDownLatch(1);
-    server.close().eventually(vertx::close).onComplete(r -> closed.countDown());
+    server.close().onComplete(r -> closed.countDown());
     try {
       closed.await();
     } catch (InterruptedException e) {

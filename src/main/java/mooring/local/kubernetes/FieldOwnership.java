@@ -74,8 +74,10 @@ final class FieldOwnership {
     }
     Manager manager = new Manager(managerName, true, type.apiVersion());
     FieldSet before = managed.fields(manager);
-    FieldSet wanted = typed.fields(bare(config));
-    ObjectNode result = typed.merge(live, config);
+    // In an apply, null says nothing.
+    ObjectNode named = (ObjectNode) Patches.merge(Json.object(), config);
+    FieldSet wanted = typed.fields(bare(named));
+    ObjectNode result = typed.merge(live, named);
     managed.set(manager, wanted);
     FieldSet owned = managed.all();
     typed.remove(result, before.minus(owned), owned);

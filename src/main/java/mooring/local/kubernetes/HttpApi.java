@@ -83,7 +83,7 @@ final class HttpApi implements Handler<HttpServerRequest> {
     }
   }
 
-  /** Reads the body up to the limit; what goes beyond is neither kept nor awaited. */
+  /** Reads the body up to the limit; the answer does not wait for what goes beyond. */
   private static Future<Buffer> body(HttpServerRequest request) {
     Promise<Buffer> promise = Promise.promise();
     Buffer body = Buffer.buffer();
@@ -91,8 +91,8 @@ final class HttpApi implements Handler<HttpServerRequest> {
         chunk -> {
           if (body.length() + chunk.length() <= BODY_LIMIT_BYTES) {
             body.appendBuffer(chunk);
-          } else if (promise.tryFail(StatusException.tooLarge(BODY_LIMIT_BYTES))) {
-            request.response().putHeader("Connection", "close");
+          } else {
+            promise.tryFail(StatusException.tooLarge(BODY_LIMIT_BYTES));
           }
         });
     request.endHandler(v -> promise.tryComplete(body));

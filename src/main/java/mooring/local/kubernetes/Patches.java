@@ -3,9 +3,11 @@ package mooring.local.kubernetes;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.zjsonpatch.CompatibilityFlags;
 import io.fabric8.zjsonpatch.JsonPatch;
 import io.fabric8.zjsonpatch.JsonPatchException;
 import java.io.IOException;
+import java.util.EnumSet;
 import mooring.local.kubernetes.ResourceType.Trait;
 
 /** Turns an object and a patch into the object that is wanted. */
@@ -14,6 +16,9 @@ final class Patches {
   static final String MERGE = "application/merge-patch+json";
   static final String STRATEGIC = "application/strategic-merge-patch+json";
   static final String APPLY = "application/apply-patch+yaml";
+
+  private static final EnumSet<CompatibilityFlags> STRICT =
+      EnumSet.of(CompatibilityFlags.FORBID_REMOVE_MISSING_OBJECT);
 
   private Patches() {}
 
@@ -74,7 +79,7 @@ final class Patches {
       throw StatusException.badRequest("a JSON patch is an array of operations");
     }
     try {
-      return JsonPatch.apply(patch, target.deepCopy());
+      return JsonPatch.apply(patch, target.deepCopy(), STRICT);
     } catch (JsonPatchException e) {
       throw StatusException.rejected();
     }

@@ -79,17 +79,7 @@ final class Resources {
   private Answer update(ApiRequest request) {
     requireName(request);
     ObjectNode object = object(request);
-    String name = Meta.name(object);
-    if (!name.equals(request.name())) {
-      throw StatusException.badRequest(
-          name.isEmpty()
-              ? "the name of the object must be specified"
-              : "the name of the object ("
-                  + name
-                  + ") does not match the name on the URL ("
-                  + request.name()
-                  + ")");
-    }
+    requireSameName(request, object);
     Optional<Stored> live = store.get(request.key());
     if (live.isEmpty() && request.type().has(Trait.CREATE_ON_PUT) && !request.status()) {
       return Answer.of(
@@ -111,6 +101,7 @@ final class Resources {
     Stored live = existing(request);
     ObjectNode next =
         Patches.patched(request.type(), live.json(), mediaType, request.body().getBytes());
+    requireSameName(request, next);
     return Answer.of(OK, writer.replace(live, next, request.writeOptions()));
   }
 
@@ -141,14 +132,8 @@ final class Resources {
     if (config.path("metadata").hasNonNull("managedFields")) {
       throw StatusException.badRequest("metadata.managedFields must be nil");
     }
-    String name = Meta.name(config);
-    if (!name.isEmpty() && !name.equals(request.name())) {
-      throw StatusException.badRequest(
-          "the name of the object ("
-              + name
-              + ") does not match the name on the URL ("
-              + request.name()
-              + ")");
+    if (!Meta.name(config).isEmpty()) {
+      requireSameName(request, config);
     }
     Meta.of(config).put("name", request.name());
     return config;
@@ -187,6 +172,18 @@ final class Resources {
     return store
         .get(request.key())
         .orElseThrow(() -> StatusException.notFound(request.type(), request.name()));
+  }
+
+  private static void requireSameName(ApiRequest request, ObjectNode object) {
+    String name = Meta.name(object);
+    if (!name.equals(request.name())) {
+      throw StatusException.badRequest(
+          "the name of the object ("
+              + name
+              + ") does not match the name on the URL ("
+              + request.name()
+              + ")");
+    }
   }
 
   private static void requireName(ApiRequest request) {

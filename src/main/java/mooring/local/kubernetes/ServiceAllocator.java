@@ -29,7 +29,8 @@ final class ServiceAllocator {
   }
 
   /**
-   * Completes the object, keeping what it had.
+   * Completes the object, keeping the node ports it had. A cluster address is given to a new
+   * Service only: a writer may not take it away.
    *
    * @param before the stored state, null for a new Service
    */
@@ -41,21 +42,16 @@ final class ServiceAllocator {
     if (spec.path("type").asText().equals("ExternalName")) {
       return;
     }
-    if (spec.path("clusterIP").asText("").isEmpty()) {
+    if (before == null && spec.path("clusterIP").asText("").isEmpty()) {
       spec.put("clusterIP", free(ADDRESSES, ServiceAllocator::address, "clusterIP"));
     }
-    if (!spec.has("clusterIPs")) {
+    if (!spec.has("clusterIPs") && spec.has("clusterIP")) {
       spec.putArray("clusterIPs").add(spec.get("clusterIP").asText());
     }
     nodePorts(spec);
   }
 
   private static void keep(JsonNode old, ObjectNode spec) {
-    for (String field : new String[] {"clusterIP", "clusterIPs"}) {
-      if (!spec.has(field) && old.has(field)) {
-        spec.set(field, old.get(field));
-      }
-    }
     if (!exposesNodePorts(spec)) {
       spec.remove("externalTrafficPolicy");
       spec.path("ports").forEach(p -> ((ObjectNode) p).remove("nodePort"));

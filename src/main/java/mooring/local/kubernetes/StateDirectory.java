@@ -35,6 +35,24 @@ final class StateDirectory {
     return Files.readString(file).strip();
   }
 
+  /** The TLS identity, made at the first start and when the old one is about to expire. */
+  ServerCertificate certificate() throws IOException {
+    Path keyFile = directory.resolve("kubernetes.key");
+    Path certificateFile = directory.resolve("kubernetes.crt");
+    if (Files.exists(keyFile) && Files.exists(certificateFile)) {
+      ServerCertificate kept =
+          new ServerCertificate(Files.readString(keyFile), Files.readString(certificateFile));
+      if (kept.lasts()) {
+        return kept;
+      }
+    }
+    ServerCertificate fresh = ServerCertificate.generate();
+    Files.deleteIfExists(certificateFile);
+    write(keyFile, fresh.key());
+    write(certificateFile, fresh.certificate());
+    return fresh;
+  }
+
   /** The port of the last start, 0 if there was none. */
   int port() throws IOException {
     Path file = directory.resolve("kubernetes.port");
@@ -53,7 +71,8 @@ final class StateDirectory {
   }
 
   /** Writes a kubeconfig for the server at this address. */
-  static void writeKubeconfig(Path file, String url, String token) throws IOException {
+  static void writeKubeconfig(Path file, String url, String token, ServerCertificate certificate)
+      throws IOException {
     write(
         file,
         """
@@ -63,6 +82,7 @@ final class StateDirectory {
         - name: mooring
           cluster:
             server: %s
+            certificate-authority-data: %s
         users:
         - name: mooring
           user:
@@ -74,7 +94,7 @@ final class StateDirectory {
             user: mooring
         current-context: mooring
         """
-            .formatted(url, token));
+            .formatted(url, certificate.authorityData(), token));
   }
 
   /** Replaces a file as a whole, readable by its owner alone. */

@@ -151,6 +151,11 @@ final class StatusException extends RuntimeException {
         413, "RequestEntityTooLarge", "Request entity too large: " + message, null);
   }
 
+  static StatusException tooManyWatches(int limit) {
+    return new StatusException(
+        429, "TooManyRequests", "there are " + limit + " watches already", null);
+  }
+
   static StatusException expired(String message) {
     return new StatusException(410, "Expired", message, null);
   }

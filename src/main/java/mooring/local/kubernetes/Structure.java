@@ -8,6 +8,9 @@ import mooring.local.kubernetes.ResourceType.Trait;
  * What the schemas of the real server say about merging: which lists have identities, which maps
  * are one value, and which objects are always there. Paths hold field names alone; an item of a
  * list has the path of its list.
+ *
+ * <p>Custom resources are taken without a schema, as version 1.20 does. Later versions read the
+ * list types of the definition and merge, say, finalizers as a set.
  */
 final class Structure {
   private static final ListKind BY_NAME = ListKind.keyed("name");
@@ -39,21 +42,12 @@ final class Structure {
               ".spec.topologySpreadConstraints",
               ListKind.keyed("topologyKey", "whenUnsatisfiable")));
 
-  private static final Map<String, ListKind> CUSTOM =
-      Map.ofEntries(
-          Map.entry("serviceTemplate.spec.ports", ListKind.keyed("port", "protocol")),
-          Map.entry(".spec.postgresql.extensions", BY_NAME),
-          Map.entry(".spec.podSelectorRefs", BY_NAME),
-          Map.entry(".status.podSelectorRefs", BY_NAME),
-          Map.entry(".spec.resources.claims", BY_NAME));
-
   /** Objects that are one value, by the end of the path. */
   private static final List<String> ATOMIC_MAPS =
       List.of(
           ".podSelector",
           ".namespaceSelector",
           ".labelSelector",
-          ".imageCatalogRef",
           ".secretKeyRef",
           ".configMapKeyRef",
           ".fieldRef",
@@ -72,23 +66,30 @@ final class Structure {
     this.custom = type.has(Trait.CUSTOM);
   }
 
+  /**
+   * Whether there is no schema to go by: then every map is granular and owned as such, and every
+   * list is one value.
+   */
+  boolean deduced() {
+    return custom;
+  }
+
   ListKind list(String path) {
     if (custom) {
-      return path.contains(".spec.template.spec") ? find(POD, path) : find(CUSTOM, path);
+      return ListKind.ATOMIC;
     }
     ListKind kind = find(BUILT_IN, path);
     return kind.atomic() ? find(POD, path) : kind;
   }
 
   boolean atomicMap(String path) {
-    if (ATOMIC_MAPS.stream().anyMatch(path::endsWith)) {
-      return true;
+    if (custom) {
+      return false;
     }
-    return switch (type.kind()) {
-      case "StatefulSet", "PersistentVolumeClaim" -> path.endsWith(".spec.selector");
-      case "Database", "DatabaseRole" -> path.equals(".spec.cluster");
-      default -> path.endsWith("serviceTemplate.spec.selector");
-    };
+    boolean selector =
+        List.of("StatefulSet", "PersistentVolumeClaim").contains(type.kind())
+            && path.endsWith(".spec.selector");
+    return selector || ATOMIC_MAPS.stream().anyMatch(path::endsWith);
   }
 
   boolean everPresent(String path) {

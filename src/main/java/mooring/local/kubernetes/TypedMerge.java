@@ -25,7 +25,7 @@ final class TypedMerge {
     if (descends(path, value)) {
       value
           .properties()
-          .forEach(e -> fields(path + "." + e.getKey(), e.getValue(), into.at("f:" + e.getKey())));
+          .forEach(e -> field(path + "." + e.getKey(), e.getValue(), into.at("f:" + e.getKey())));
     } else if (value.isArray() && !value.isEmpty() && !structure.list(path).atomic()) {
       items(path, value)
           .forEach(
@@ -36,9 +36,17 @@ final class TypedMerge {
                   fields(path, item, at);
                 }
               });
-    } else {
+    } else if (!value.isObject() || structure.atomicMap(path)) {
+      // An empty object names no field, so that nobody comes to own it.
       into.insert();
     }
+  }
+
+  private void field(String path, JsonNode value, FieldSet into) {
+    if (structure.deduced() && !structure.everPresent(path)) {
+      into.insert();
+    }
+    fields(path, value, into);
   }
 
   /** The object with a configuration laid over it. */
@@ -47,7 +55,7 @@ final class TypedMerge {
   }
 
   private JsonNode merge(String path, JsonNode live, JsonNode config) {
-    if (live != null && live.isObject() && descends(path, config)) {
+    if (live != null && live.isObject() && config.isObject() && !structure.atomicMap(path)) {
       ObjectNode result = live.deepCopy();
       config
           .properties()

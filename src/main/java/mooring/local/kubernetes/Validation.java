@@ -77,10 +77,40 @@ final class Validation {
             type, name, Cause.invalid("metadata.labels", quoted(value), why));
       }
     }
+    if (type.kind().equals("Secret")) {
+      secret(type, after);
+    }
     if (before != null) {
       finalizers(type, before, after);
       immutable(type, before, after);
     }
+  }
+
+  /** Some types of Secret promise their keys. */
+  private static void secret(ResourceType type, ObjectNode secret) {
+    JsonNode data = secret.path("data");
+    switch (secret.path("type").asText()) {
+      case "kubernetes.io/basic-auth" -> {
+        if (!data.has("username") && !data.has("password")) {
+          throw missingKey(type, secret, "username");
+        }
+      }
+      case "kubernetes.io/tls" -> {
+        for (String key : List.of("tls.crt", "tls.key")) {
+          if (!data.has(key)) {
+            throw missingKey(type, secret, key);
+          }
+        }
+      }
+      default -> {}
+    }
+  }
+
+  private static StatusException missingKey(ResourceType type, ObjectNode secret, String key) {
+    return StatusException.invalid(
+        type,
+        Meta.name(secret),
+        new Cause("FieldValueRequired", "Required value", "data[" + key + "]"));
   }
 
   private static void finalizers(ResourceType type, ObjectNode before, ObjectNode after) {

@@ -14,6 +14,7 @@ import java.util.function.Function;
 /** The open watches. */
 final class Watches {
   private static final long MIN_TIMEOUT_SECONDS = 1_800;
+  private static final int LIMIT = 1_000;
 
   private final Vertx vertx;
   private final ObjectStore store;
@@ -58,6 +59,9 @@ final class Watches {
    *     as an event
    */
   void serve(ApiRequest request, HttpServerResponse response) {
+    if (open.size() >= LIMIT) {
+      throw StatusException.tooManyWatches(LIMIT);
+    }
     long version = request.number("resourceVersion", 0);
     long timeoutSeconds =
         request.number(

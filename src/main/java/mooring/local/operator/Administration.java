@@ -6,10 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
-import java.util.Optional;
 import java.util.Properties;
 import mooring.local.postgres.Bootstrap;
 import mooring.local.postgres.PostgresException;
@@ -18,7 +15,6 @@ import mooring.local.postgres.SqlText;
 
 /** The superuser's session with a running server. Every call is bounded to some seconds. */
 final class Administration implements AutoCloseable {
-  private static final String WAITS_FOR_RESTART = "setting could not be applied";
   private final Connection connection;
 
   private Administration(Connection connection) {
@@ -67,24 +63,6 @@ final class Administration implements AutoCloseable {
       }
     } catch (SQLException e) {
       throw failure("cannot read pg_settings", e);
-    }
-  }
-
-  /** What PostgreSQL would not accept of the configuration file as it is now. */
-  Optional<String> refusedSettings() {
-    String query =
-        "SELECT name, error FROM pg_file_settings WHERE error IS NOT NULL AND error <> ? LIMIT 5";
-    try (PreparedStatement statement = connection.prepareStatement(query)) {
-      statement.setString(1, WAITS_FOR_RESTART);
-      List<String> refused = new ArrayList<>();
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          refused.add(rows.getString("name") + ": " + rows.getString("error"));
-        }
-      }
-      return refused.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", refused));
-    } catch (SQLException e) {
-      throw failure("cannot read pg_file_settings", e);
     }
   }
 

@@ -45,7 +45,9 @@ final class ClusterReconciler {
       retirement.finish(cluster);
       return true;
     }
-    retirement.prepare(cluster);
+    if (!retirement.prepare(cluster)) {
+      return true; // its deletion is on the way to us
+    }
     ClusterSpec spec = ClusterSpec.of(cluster);
     if (spec.hibernated()) {
       fleet.stop(name);
@@ -83,6 +85,8 @@ final class ClusterReconciler {
           .addKeyValue("cluster", name)
           .addKeyValue("reason", e.getMessage())
           .log("The server goes on as it was");
+      Phase shown = phase == status.starting() ? Phase.APPLYING_CONFIGURATION : phase;
+      statuses.write(cluster, status.stillRunning(shown, e.getMessage()));
     } else {
       boolean early = phase == Phase.SETTING_UP_PRIMARY;
       statuses.write(cluster, status.notReady(early ? status.starting() : phase, e.getMessage()));

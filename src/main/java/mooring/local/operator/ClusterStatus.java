@@ -77,6 +77,11 @@ final class ClusterStatus {
     return status;
   }
 
+  /** The server goes on as it was, since what is asked for now cannot be had. */
+  Map<String, Object> stillRunning(Phase phase, String reason) {
+    return facts(ClusterSpec.of(cluster), phase, reason, 1);
+  }
+
   /** Stopped as asked; the phase stays as it is. */
   Map<String, Object> hibernated() {
     ClusterSpec spec = ClusterSpec.of(cluster);

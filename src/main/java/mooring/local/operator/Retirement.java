@@ -2,9 +2,11 @@ package mooring.local.operator;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.net.HttpURLConnection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,13 +31,18 @@ final class Retirement {
     this.fleet = fleet;
   }
 
-  /** Puts the finalizer on; nothing is made for a Cluster before that. */
-  void prepare(GenericKubernetesResource cluster) {
-    if (!cluster.getFinalizers().contains(FINALIZER)) {
-      List<String> finalizers = new ArrayList<>(cluster.getFinalizers());
-      finalizers.add(FINALIZER);
-      patchFinalizers(cluster, finalizers);
+  /**
+   * Puts the finalizer on; nothing is made for a Cluster before that.
+   *
+   * @return false when the Cluster is gone
+   */
+  boolean prepare(GenericKubernetesResource cluster) {
+    if (cluster.getFinalizers().contains(FINALIZER)) {
+      return true;
     }
+    List<String> finalizers = new ArrayList<>(cluster.getFinalizers());
+    finalizers.add(FINALIZER);
+    return patchFinalizers(cluster, finalizers);
   }
 
   /** Stops the server, removes its files, and lets the object go. */
@@ -56,24 +63,30 @@ final class Retirement {
     }
     List<String> finalizers = new ArrayList<>(cluster.getFinalizers());
     finalizers.remove(FINALIZER);
-    patchFinalizers(cluster, finalizers);
+    if (!patchFinalizers(cluster, finalizers)) {
+      log.atDebug().addKeyValue("cluster", name).log("It was gone already");
+    }
   }
 
-  /** Conditional on the version seen, since the list is replaced whole. */
-  private void patchFinalizers(GenericKubernetesResource cluster, List<String> finalizers) {
+  /** Conditional on the version seen, since the list is replaced whole; false when gone. */
+  private boolean patchFinalizers(GenericKubernetesResource cluster, List<String> finalizers) {
     var metadata = cluster.getMetadata();
-    client
-        .genericKubernetesResources(CustomResources.CLUSTERS)
-        .inNamespace(metadata.getNamespace())
-        .withName(metadata.getName())
-        .patch(
-            PatchContext.of(PatchType.JSON_MERGE),
-            Serialization.asJson(
-                Map.of(
-                    "metadata",
-                    Map.of(
-                        "uid", metadata.getUid(),
-                        "resourceVersion", metadata.getResourceVersion(),
-                        "finalizers", finalizers))));
+    Map<String, Object> change =
+        Map.of("resourceVersion", metadata.getResourceVersion(), "finalizers", finalizers);
+    try {
+      client
+          .genericKubernetesResources(CustomResources.CLUSTERS)
+          .inNamespace(metadata.getNamespace())
+          .withName(metadata.getName())
+          .patch(
+              PatchContext.of(PatchType.JSON_MERGE),
+              Serialization.asJson(Map.of("metadata", change)));
+      return true;
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+        return false;
+      }
+      throw e;
+    }
   }
 }

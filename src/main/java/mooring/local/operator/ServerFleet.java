@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import mooring.local.postgres.PostgresException;
 import mooring.local.postgres.PostgresServer;
@@ -101,7 +103,10 @@ final class ServerFleet implements AutoCloseable {
           .addKeyValue("pid", server.pid())
           .addKeyValue("reason", server.lastWords())
           .log("PostgreSQL ended by itself");
-      exited.accept(cluster);
+      // Ctrl-C reaches the servers as well as this program: it may be about to close.
+      long delay = server.endedInOrder() ? 1 : 0;
+      CompletableFuture.delayedExecutor(delay, TimeUnit.SECONDS)
+          .execute(() -> exited.accept(cluster));
     }
   }
 

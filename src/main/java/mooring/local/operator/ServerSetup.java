@@ -101,18 +101,14 @@ final class ServerSetup {
    */
   boolean applied(PostgresServer server, InstanceFiles files, ServerConfiguration wanted) {
     ServerConfiguration before = server.configuration();
+    wanted.check(binaries.installation(files.data().major().orElseThrow()), files.data());
     try (Administration session = Administration.open(before, files.superuserPassword())) {
-      boolean restart = session.needRestart(changed(before, wanted));
-      server.reload(wanted);
-      session
-          .refusedSettings()
-          .ifPresent(
-              refused -> {
-                server.reload(before);
-                throw new PostgresException("PostgreSQL refuses the settings: " + refused);
-              });
-      return !restart;
+      if (session.needRestart(changed(before, wanted))) {
+        return false;
+      }
     }
+    server.reload(wanted);
+    return true;
   }
 
   private static Set<String> changed(ServerConfiguration before, ServerConfiguration wanted) {

@@ -14,7 +14,8 @@ final class LogTail {
   private static final int MAX_CHARACTERS = 400;
   private static final Pattern TELLING =
       Pattern.compile("\\b(FATAL|PANIC|ERROR|error|could not|invalid|unrecognized)\\b");
-  private static final Pattern PREFIX = Pattern.compile("^[-0-9]+ [:.0-9]+ \\S+ \\[\\d+\\] ");
+  private static final Pattern PREFIX =
+      Pattern.compile("^[-0-9]+ [:.0-9]+ \\S+ \\[\\d+\\] (LOG|FATAL|PANIC|ERROR): +");
   private final Path file;
 
   LogTail(Path file) {
@@ -26,8 +27,12 @@ final class LogTail {
     List<String> lines = read().lines().toList();
     List<String> telling =
         lines.stream().filter(line -> TELLING.matcher(line).find()).distinct().toList();
-    List<String> chosen =
-        telling.isEmpty() ? lines.subList(Math.max(0, lines.size() - 1), lines.size()) : telling;
+    List<String> causes =
+        telling.stream().filter(line -> !line.endsWith("contains errors")).toList();
+    List<String> chosen = causes.isEmpty() ? telling : causes;
+    if (chosen.isEmpty()) {
+      chosen = lines.subList(Math.max(0, lines.size() - 1), lines.size());
+    }
     String text =
         chosen.stream()
             .skip(Math.max(0, chosen.size() - 4))

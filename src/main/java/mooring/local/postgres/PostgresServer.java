@@ -125,6 +125,11 @@ public final class PostgresServer {
     return process.isAlive();
   }
 
+  /** Whether it has ended because somebody asked it to, and not by a crash. */
+  public boolean endedInOrder() {
+    return !process.isAlive() && process.exitValue() == 0;
+  }
+
   /**
    * Calls back when the process has ended, for whatever reason, stop included.
    *

@@ -1,6 +1,7 @@
 package mooring.local.postgres;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -57,6 +58,26 @@ public record ServerConfiguration(SortedMap<String, String> settings, List<Strin
   /** Returns the port that is listened at. */
   public int port() {
     return Integer.parseInt(settings.get("port"));
+  }
+
+  /**
+   * Has PostgreSQL judge the settings without touching a server that runs on the data.
+   *
+   * @param installation of the data's major version
+   * @param data the data directory that they are meant for
+   * @throws PostgresException naming the setting that it would refuse
+   */
+  public void check(PostgresInstallation installation, DataDirectory data) {
+    Path candidate = data.path().resolveSibling("postgresql.conf.candidate");
+    try {
+      Directories.writePrivately(candidate, settingsFile());
+      List<String> arguments =
+          List.of("-D", data.path().toString(), "-c", "config_file=" + candidate, "-C", "port");
+      new ShortCommand(installation.command("postgres", arguments)).run("");
+      Files.deleteIfExists(candidate);
+    } catch (IOException e) {
+      throw new PostgresException("cannot write " + candidate, e);
+    }
   }
 
   void writeTo(Path dataDirectory) throws IOException {

@@ -58,6 +58,7 @@ final class ShortCommand {
   private String program() {
     return command.stream()
         .filter(word -> word.contains("/bin/"))
+        .map(word -> word.substring(word.lastIndexOf('/') + 1))
         .findFirst()
         .orElse(command.get(0));
   }

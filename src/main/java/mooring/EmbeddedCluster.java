@@ -1,0 +1,88 @@
+package mooring;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.nio.file.Path;
+import mooring.local.kubernetes.EmbeddedKubernetes;
+import mooring.local.kubernetes.EmbeddedKubernetesConfig;
+import mooring.local.operator.EmbeddedOperator;
+import mooring.local.operator.OperatorConfig;
+import mooring.local.postgres.PostgresBinaries;
+
+/** The embedded Kubernetes API with its operator: what stands in where no cluster is given. */
+final class EmbeddedCluster implements AutoCloseable {
+  private final Vertx vertx;
+  private final EmbeddedKubernetes api;
+  private final KubernetesClient client;
+  private final EmbeddedOperator operator;
+
+  private EmbeddedCluster(
+      Vertx vertx, EmbeddedKubernetes api, KubernetesClient client, EmbeddedOperator operator) {
+    this.vertx = vertx;
+    this.api = api;
+    this.client = client;
+    this.operator = operator;
+  }
+
+  /**
+   * Starts both, blocking until no status claims a server that does not run yet.
+   *
+   * @param directory what they keep lies in {@code kubernetes} and {@code databases} of it
+   */
+  static EmbeddedCluster start(
+      DataDirectory directory, Settings settings, PostgresBinaries binaries) {
+    // A few event loops of its own: its work is never in the way of a poll.
+    Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    EmbeddedKubernetesConfig config =
+        EmbeddedKubernetesConfig.in(directory.resolve("kubernetes"))
+            .withKubeconfig(directory.resolve("kubeconfig"));
+    EmbeddedKubernetes api = EmbeddedKubernetes.start(vertx, config).await();
+    KubernetesClient client = client(api);
+    EmbeddedOperator operator =
+        new EmbeddedOperator(
+            client,
+            new OperatorConfig(
+                directory.resolve("databases"),
+                settings.namespace(),
+                binaries,
+                settings.imageCatalog()));
+    EmbeddedCluster cluster = new EmbeddedCluster(vertx, api, client, operator);
+    try {
+      operator.start().toCompletableFuture().join();
+      return cluster;
+    } catch (RuntimeException e) {
+      cluster.close();
+      throw e;
+    }
+  }
+
+  /** The kubeconfig of the API. */
+  Path kubeconfig() {
+    return api.kubeconfig();
+  }
+
+  /** Stops every database's server, then the API; data and objects stay. */
+  @Override
+  public void close() {
+    operator.close();
+    client.close();
+    api.close().await();
+    vertx.close().await();
+  }
+
+  private static KubernetesClient client(EmbeddedKubernetes api) {
+    Config access =
+        new ConfigBuilder(Config.fromKubeconfig(api.kubeconfig().toFile()))
+            .withOnlyHttpWatches(true)
+            .build();
+    return new KubernetesClientBuilder()
+        .withConfig(access)
+        .withHttpClientFactory(new JdkHttpClientFactory())
+        .build();
+  }
+}

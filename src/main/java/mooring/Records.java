@@ -1,0 +1,92 @@
+package mooring;
+
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import mooring.core.AddressScheme;
+import mooring.local.postgres.EmbeddedPostgres;
+import mooring.local.postgres.PostgresBinaries;
+import mooring.store.DatabaseUri;
+import mooring.store.Migrations;
+import mooring.store.PgStore;
+import mooring.store.SecretBox;
+import org.flywaydb.core.api.FlywayException;
+
+/**
+ * Where the records are: a database that is given, or an embedded one, with its schema in place.
+ */
+final class Records implements AutoCloseable {
+  private static final int MAJOR = 16;
+  private static final String KEYSET_FILE = "keyset.json";
+
+  private final EmbeddedPostgres embedded;
+  private final DatabaseUri uri;
+
+  private Records(EmbeddedPostgres embedded, DatabaseUri uri) {
+    this.embedded = embedded;
+    this.uri = uri;
+  }
+
+  /** The database of MOORING_DATABASE_URL; blocks until its schema is up to date. */
+  static Records external(String url) {
+    return migrated(new Records(null, parse(url)));
+  }
+
+  /** A database of our own in a directory; blocks until its schema is up to date. */
+  static Records embedded(Path directory, PostgresBinaries binaries) {
+    EmbeddedPostgres postgres = EmbeddedPostgres.start(directory, binaries, MAJOR);
+    return migrated(new Records(postgres, DatabaseUri.parse(postgres.uri())));
+  }
+
+  /** Opens the store; fails when the keyset is not the one that it was first opened with. */
+  PgStore open(Vertx vertx, SecretBox secrets, AddressScheme addresses) {
+    PgStore store =
+        new PgStore(io.vertx.rxjava3.core.Vertx.newInstance(vertx), uri, secrets, addresses);
+    store.checkKeyset().blockingAwait();
+    return store;
+  }
+
+  /** The keyset of MOORING_ENCRYPTION_KEYSET. */
+  static SecretBox secrets(String keyset) {
+    try {
+      return SecretBox.of(keyset);
+    } catch (IllegalArgumentException e) {
+      throw new SettingsException("MOORING_ENCRYPTION_KEYSET " + e.getMessage());
+    }
+  }
+
+  /** The keyset of a data directory, made at its first start. */
+  static SecretBox secrets(DataDirectory directory) {
+    String keyset = directory.read(KEYSET_FILE);
+    if (keyset == null) {
+      keyset = SecretBox.newKeyset();
+      directory.writePrivately(KEYSET_FILE, keyset);
+    }
+    return SecretBox.of(keyset);
+  }
+
+  @Override
+  public void close() {
+    if (embedded != null) {
+      embedded.close();
+    }
+  }
+
+  private static Records migrated(Records records) {
+    try {
+      Migrations.run(records.uri);
+      return records;
+    } catch (FlywayException e) {
+      records.close();
+      throw new SettingsException(
+          "the database " + records.uri + " cannot be used: " + e.getMessage());
+    }
+  }
+
+  private static DatabaseUri parse(String url) {
+    try {
+      return DatabaseUri.parse(url);
+    } catch (IllegalArgumentException e) {
+      throw new SettingsException("MOORING_DATABASE_URL " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,170 @@
+package mooring;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import mooring.api.ApiServer;
+import mooring.api.HttpSettings;
+import mooring.api.ManagementVerticle;
+import mooring.api.PublishedApi;
+import mooring.api.uncloud.UncloudApi;
+import mooring.core.Instances;
+import mooring.core.Offer;
+import mooring.core.Tokens;
+import mooring.platform.KubernetesPlatform;
+import mooring.platform.PlatformSettings;
+import mooring.status.Freshness;
+import mooring.status.MissLookup;
+import mooring.status.StatusCache;
+import mooring.status.StatusFeed;
+import mooring.status.TokenDirectory;
+import mooring.store.ChangeFeed;
+import mooring.store.PgStore;
+import mooring.work.Sweeper;
+import mooring.work.TokenUse;
+import mooring.work.Worker;
+import mooring.work.WorkerSettings;
+
+/** The control plane: every room, wired by constructor. */
+final class Server implements AutoCloseable {
+  private static final Duration SWEEP = Duration.ofSeconds(30);
+  private static final Duration TOKEN_USE = Duration.ofMinutes(1);
+  private static final Duration LISTENING_LIMIT = Duration.ofSeconds(20);
+
+  private final Settings settings;
+  private final Vertx vertx = Vertx.vertx();
+  private final PrometheusMeterRegistry meters =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final StatusFeed feed;
+  private final PgStore store;
+  private final KubernetesPlatform platform;
+  private final Worker worker;
+  private final Sweeper sweeper;
+  private final TokenUse tokenUse;
+  private final ApiServer api;
+  private ChangeFeed changes;
+  private int port;
+
+  Server(Settings settings, Foundations foundations) {
+    this.settings = settings;
+    StatusCache cache = new StatusCache();
+    TokenDirectory directory = new TokenDirectory(Clock.systemUTC());
+    feed = new StatusFeed(cache, directory);
+    store = foundations.records().open(vertx, foundations.secrets(), foundations.addresses());
+    platform = new KubernetesPlatform(foundations.kubernetes(), platformSettings(settings));
+    worker =
+        new Worker(
+            store.operations(),
+            store.instances(),
+            platform,
+            feed,
+            WorkerSettings.standard(replicaName()));
+    sweeper = new Sweeper(feed, store.instances(), platform, SWEEP);
+    tokenUse = new TokenUse(directory, store.tokens(), TOKEN_USE);
+    api = apiServer(cache, directory);
+    Gauges.register(meters, cache, worker, sweeper);
+  }
+
+  /** Listens, and works as soon as it knows what is wanted and what is. */
+  void start() {
+    changes = store.feed(feed);
+    platform.start(feed).subscribe();
+    await(vertx.deployVerticle(management()));
+    port = await(api.start());
+    sweeper.start();
+    worker.start();
+    tokenUse.start();
+  }
+
+  /** Whether requests are answered and changes are carried out. */
+  boolean ready() {
+    return feed.ready() && changes.alive();
+  }
+
+  /** Where clients reach it. */
+  String url() {
+    String host = settings.httpHost().equals("0.0.0.0") ? "127.0.0.1" : settings.httpHost();
+    return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+  }
+
+  /** The store, for what is set up beside the API. */
+  PgStore store() {
+    return store;
+  }
+
+  /** Finishes the requests in flight, then stops; what is under way is taken over later. */
+  @Override
+  public void close() {
+    await(api.stop());
+    worker.close();
+    sweeper.close();
+    tokenUse.close();
+    platform.close();
+    store.close().timeout(2, TimeUnit.SECONDS).onErrorComplete().blockingAwait();
+    await(vertx.close());
+  }
+
+  private ApiServer apiServer(StatusCache cache, TokenDirectory directory) {
+    Offer offer = Offer.standard();
+    Instances instances =
+        new Instances(store.instances(), feed, feed::publish, offer, settings.deadlines());
+    Tokens tokens = new Tokens(store.tokens(), TokenDirectory::hash, feed::publish);
+    MissLookup misses = new MissLookup(store.instances(), feed);
+    List<PublishedApi> apis =
+        List.of(
+            UncloudApi.published(
+                cache, directory, misses, instances, tokens, offer, settings.places()));
+    Freshness freshness = new Freshness(platform::lastHeardNanos, settings.freshnessBound());
+    HttpSettings http = HttpSettings.of(settings.httpHost(), settings.httpPort());
+    return new ApiServer(vertx, http, apis, feed::ready, freshness, meters);
+  }
+
+  private ManagementVerticle management() {
+    return new ManagementVerticle(
+        settings.httpHost(),
+        settings.managementPort(),
+        Map.of("records and platform seen", feed::ready, "change feed", changes::alive),
+        meters::scrape);
+  }
+
+  private static PlatformSettings platformSettings(Settings settings) {
+    return new PlatformSettings(
+        settings.namespace(),
+        settings.serviceType(),
+        settings.imageCatalog(),
+        settings.storageClass().orElse(null));
+  }
+
+  /** Unlike any other, of this start only: a restarted replica is another one. */
+  private static String replicaName() {
+    String unique = UUID.randomUUID().toString().substring(0, 8);
+    return hostName() + "-" + ProcessHandle.current().pid() + "-" + unique;
+  }
+
+  private static String hostName() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return ManagementFactory.getRuntimeMXBean().getName();
+    }
+  }
+
+  private static <T> T await(Future<T> future) {
+    try {
+      return future.await(LISTENING_LIMIT.toSeconds(), TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      throw new IllegalStateException("not done within " + LISTENING_LIMIT, e);
+    }
+  }
+}

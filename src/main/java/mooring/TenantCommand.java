@@ -1,0 +1,46 @@
+package mooring;
+
+import io.vertx.core.Vertx;
+import java.util.concurrent.TimeUnit;
+import mooring.platform.ClusterIpAddresses;
+import mooring.store.PgStore;
+
+/** Makes a tenant on an external PostgreSQL, while servers may be running on it. */
+final class TenantCommand {
+  private TenantCommand() {}
+
+  /**
+   * Makes the tenant.
+   *
+   * @return the export lines that give its clients what they need
+   */
+  static String create(Settings settings, String name) {
+    String url =
+        settings
+            .databaseUrl()
+            .orElseThrow(
+                () ->
+                    new SettingsException(
+                        "MOORING_DATABASE_URL must be set to make a tenant; the embedded default"
+                            + " has one already, see credentials.env in its data directory"));
+    Vertx vertx = Vertx.vertx();
+    try (Records records = Records.external(url)) {
+      PgStore store =
+          records.open(
+              vertx,
+              Records.secrets(settings.keyset().orElseThrow()),
+              // No address is allotted here.
+              new ClusterIpAddresses(settings.namespace()));
+      Tenants tenants = new Tenants(store.tokens(), address(settings));
+      String lines = CredentialsFile.exports(tenants.create(name));
+      store.close().timeout(2, TimeUnit.SECONDS).onErrorComplete().blockingAwait();
+      return lines;
+    } finally {
+      vertx.close().await();
+    }
+  }
+
+  private static String address(Settings settings) {
+    return "http://" + settings.httpHost() + ":" + settings.httpPort();
+  }
+}

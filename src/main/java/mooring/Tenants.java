@@ -1,0 +1,55 @@
+package mooring;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import mooring.core.Secrets;
+import mooring.core.Tenant;
+import mooring.core.TokenStore;
+import mooring.status.TokenDirectory;
+
+/** Makes tenants and the variables that their clients need. */
+final class Tenants {
+  private static final String TOKEN_PREFIX = "dkc_live_";
+
+  private final TokenStore store;
+  private final String url;
+
+  /**
+   * @param url where clients reach the server, without a slash at the end
+   */
+  Tenants(TokenStore store, String url) {
+    this.store = store;
+    this.url = url;
+  }
+
+  /** Makes a tenant; the variables with their values. */
+  Map<String, String> create(String name) {
+    Tenant tenant = store.createTenant(name).blockingGet();
+    Map<String, String> values = new LinkedHashMap<>();
+    variables(tenant).forEach((variable, value) -> values.put(variable, value.get()));
+    return values;
+  }
+
+  /**
+   * The variables of a tenant, which is made when there is none; values are made when asked for.
+   */
+  Map<String, Supplier<String>> ensure(String name) {
+    return variables(store.tenant(name).switchIfEmpty(store.createTenant(name)).blockingGet());
+  }
+
+  private Map<String, Supplier<String>> variables(Tenant tenant) {
+    Map<String, Supplier<String>> variables = new LinkedHashMap<>();
+    variables.put("MOORING_URL", () -> url);
+    variables.put("MOORING_TOKEN", () -> token(tenant));
+    return variables;
+  }
+
+  private String token(Tenant tenant) {
+    String secret = Secrets.token(TOKEN_PREFIX);
+    return store
+        .create(tenant.id(), tenant.name(), TokenDirectory.hash(secret), null, null, null)
+        .map(stored -> secret)
+        .blockingGet();
+  }
+}

@@ -1,0 +1,56 @@
+package mooring.platform;
+
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.ServicePort;
+import io.fabric8.kubernetes.api.model.ServicePortBuilder;
+import java.util.Map;
+import mooring.core.Instance;
+
+/** The Service that a database's clients connect to; it follows the primary. */
+final class ClientService {
+  /** By this annotation a DNS controller publishes the load balancer under a name. */
+  static final String HOST_NAME = "external-dns.alpha.kubernetes.io/hostname";
+
+  private ClientService() {}
+
+  static String name(Instance instance) {
+    return instance.objectName();
+  }
+
+  static Service of(Instance instance, PlatformSettings settings) {
+    Service service =
+        new ServiceBuilder()
+            .withMetadata(Labels.metadata(instance, name(instance), settings))
+            .withNewSpec()
+            .withType(settings.serviceType().word())
+            .withSelector(
+                Map.of("cnpg.io/cluster", instance.objectName(), "cnpg.io/instanceRole", "primary"))
+            .withPorts(port(instance))
+            .endSpec()
+            .build();
+    if (settings.serviceType() == ServiceType.LOAD_BALANCER) {
+      publish(service, instance.address().host());
+    }
+    return service;
+  }
+
+  private static void publish(Service service, String host) {
+    if (Hosts.isAddress(host)) {
+      service.getSpec().setLoadBalancerIP(host);
+    } else {
+      service.getMetadata().getAnnotations().put(HOST_NAME, host);
+    }
+  }
+
+  private static ServicePort port(Instance instance) {
+    return new ServicePortBuilder()
+        .withName("postgresql")
+        // Part of the key by which the server merges ports, so never left to its default.
+        .withProtocol("TCP")
+        .withPort(instance.address().port())
+        .withTargetPort(new IntOrString(instance.spec().engine().port()))
+        .build();
+  }
+}

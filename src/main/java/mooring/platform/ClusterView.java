@@ -1,0 +1,27 @@
+package mooring.platform;
+
+import mooring.core.Observation.Condition;
+
+/**
+ * What a Cluster shows.
+ *
+ * @param condition what the operator says
+ * @param message the operator's explanation; null when it gives none
+ * @param version the major version of the data; null when not known yet
+ * @param readyInstances how many instances serve
+ * @param instances how many instances are asked for
+ * @param cpuMilli the CPU asked for, in thousandths of a core
+ * @param memoryMib the memory asked for, in MiB
+ * @param storageMib the storage asked for, in MiB
+ * @param resourceVersion of the object
+ */
+record ClusterView(
+    Condition condition,
+    String message,
+    String version,
+    int readyInstances,
+    int instances,
+    int cpuMilli,
+    int memoryMib,
+    int storageMib,
+    long resourceVersion) {}

@@ -1,0 +1,125 @@
+package mooring.platform;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.reactivex.rxjava3.core.Completable;
+import io.reactivex.rxjava3.core.Single;
+import java.util.UUID;
+import mooring.core.Credentials;
+import mooring.core.Engine;
+import mooring.core.Instance;
+import mooring.core.ObservationListener;
+import mooring.core.Platform;
+import mooring.core.PlatformRefusedException;
+
+/** Databases on Kubernetes: PostgreSQL by CloudNativePG. */
+public final class KubernetesPlatform implements Platform, AutoCloseable {
+  private final KubernetesConnection connection;
+  private final PlatformSettings settings;
+  private final OwnedObjects<Secret> secrets;
+  private final OwnedObjects<Service> services;
+  private final OwnedObjects<GenericKubernetesResource> clusters;
+  private volatile PlatformWatch watch;
+
+  /**
+   * A platform on a connection, which stays the caller's to close.
+   *
+   * @param connection to the API server
+   * @param settings what the installation decides
+   */
+  public KubernetesPlatform(KubernetesConnection connection, PlatformSettings settings) {
+    KubernetesClient client = connection.client();
+    String namespace = settings.namespace();
+    this.connection = connection;
+    this.settings = settings;
+    String core = "/api/v1/namespaces/" + namespace;
+    this.secrets =
+        new OwnedObjects<>(
+            client, "Secret", core + "/secrets", client.secrets().inNamespace(namespace));
+    this.services =
+        new OwnedObjects<>(
+            client, "Service", core + "/services", client.services().inNamespace(namespace));
+    this.clusters =
+        new OwnedObjects<>(
+            client,
+            "Cluster",
+            "/apis/" + PostgresCluster.GROUP + "/v1/namespaces/" + namespace + "/clusters",
+            client.genericKubernetesResources(PostgresCluster.RESOURCE).inNamespace(namespace));
+  }
+
+  /**
+   * Begins to tell a listener what the platform shows. To be called once.
+   *
+   * @return completes after the first complete view; until then it keeps trying
+   */
+  public Completable start(ObservationListener listener) {
+    return Completable.defer(
+        () -> {
+          watch = new PlatformWatch(connection.client(), settings.namespace(), listener);
+          return watch.start();
+        });
+  }
+
+  /** Whether the first complete view was shown. */
+  public boolean synced() {
+    PlatformWatch current = watch;
+    return current != null && current.synced();
+  }
+
+  /** Whether changes are heard as they happen right now. */
+  public boolean watching() {
+    WatchPulse pulse = connection.pulse();
+    return pulse.watching("clusters") && pulse.watching("services");
+  }
+
+  /** When the platform last proved that the view is current, by {@link System#nanoTime()}. */
+  public long lastHeardNanos() {
+    return connection.pulse().lastHeardNanos();
+  }
+
+  @Override
+  public Single<Long> apply(Instance instance, Credentials credentials) {
+    if (instance.spec().engine() != Engine.POSTGRESQL) {
+      return Single.error(
+          new PlatformRefusedException(instance.spec().engine() + " is not run on this platform"));
+    }
+    return connection.calls().call(() -> applyAll(instance, credentials));
+  }
+
+  @Override
+  public Single<Boolean> delete(Instance instance) {
+    return connection.calls().call(() -> removeAll(instance));
+  }
+
+  /** The Cluster last: what it needs is there when its operator first looks. */
+  private long applyAll(Instance instance, Credentials credentials) {
+    UUID id = instance.id();
+    secrets.apply(LoginSecret.of(instance, credentials, settings), id);
+    services.apply(ClientService.of(instance, settings), id);
+    HasMetadata cluster = clusters.apply(PostgresCluster.of(instance, settings), id);
+    return Versions.of(cluster);
+  }
+
+  /** The Cluster first: it stops the servers and takes the data with it. */
+  private boolean removeAll(Instance instance) {
+    UUID id = instance.id();
+    if (!clusters.remove(PostgresCluster.name(instance), id)) {
+      return false;
+    }
+    boolean service = services.remove(ClientService.name(instance), id);
+    boolean secret = secrets.remove(LoginSecret.name(instance), id);
+    return service && secret;
+  }
+
+  /** Stops telling; calls that run end with the connection. */
+  @Override
+  public void close() {
+    PlatformWatch current = watch;
+    if (current != null) {
+      current.close();
+    }
+  }
+}

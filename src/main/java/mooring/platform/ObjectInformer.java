@@ -1,0 +1,99 @@
+package mooring.platform;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.reactivex.rxjava3.core.Completable;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Keeps the labelled objects of one kind at hand, by the database they belong to. */
+final class ObjectInformer<T extends HasMetadata> implements ResourceEventHandler<T> {
+  private static final String BY_INSTANCE = "mooring-instance";
+  // Others may pass our labels on to objects that they derive from ours.
+  private static final Pattern OUR_NAME = Pattern.compile("db-[0-9a-f]{8}(-g\\d+)?");
+
+  private final SharedIndexInformer<T> informer;
+  private final ChangeSink changes;
+  // Only ever touched by the informer's own serial executor.
+  private final List<UUID> vanished = new ArrayList<>();
+
+  ObjectInformer(SharedIndexInformer<T> informer, ChangeSink changes) {
+    this.informer = informer;
+    this.changes = changes;
+    informer.addIndexers(
+        Map.of(BY_INSTANCE, object -> ours(object).map(UUID::toString).stream().toList()));
+    informer.addEventHandler(this);
+    // Whatever went wrong, an informer that has stopped is never right.
+    informer.exceptionHandler((started, failure) -> true);
+  }
+
+  /** Completes with the first complete view; keeps trying until then. */
+  Completable start() {
+    return Completable.fromCompletionStage(informer.start());
+  }
+
+  void stop() {
+    informer.stop();
+  }
+
+  /** The version that the view has come to. */
+  long version() {
+    return Versions.parse(informer.lastSyncResourceVersion());
+  }
+
+  Optional<T> find(UUID instance) {
+    return informer.getIndexer().byIndex(BY_INSTANCE, instance.toString()).stream()
+        .min(Comparator.comparing(object -> object.getMetadata().getName()));
+  }
+
+  Stream<UUID> instances() {
+    Collection<T> all = informer.getStore().list();
+    return all.stream().map(ObjectInformer::ours).flatMap(Optional::stream);
+  }
+
+  @Override
+  public void onAdd(T object) {
+    ours(object).ifPresent(changes::changed);
+  }
+
+  @Override
+  public void onUpdate(T before, T after) {
+    Optional<UUID> was = ours(before);
+    Optional<UUID> is = ours(after);
+    if (!was.equals(is)) {
+      was.ifPresent(instance -> changes.removed(instance, Versions.of(after)));
+    }
+    is.ifPresent(changes::changed);
+  }
+
+  @Override
+  public void onDelete(T object, boolean finalStateUnknown) {
+    Optional<UUID> instance = ours(object);
+    if (finalStateUnknown) {
+      // Missed while disconnected: gone as of the list that is about to be announced.
+      instance.ifPresent(vanished::add);
+    } else {
+      instance.ifPresent(id -> changes.removed(id, Versions.of(object)));
+    }
+  }
+
+  @Override
+  public void onList(String version, boolean remainedEmpty) {
+    vanished.forEach(instance -> changes.removed(instance, Versions.parse(version)));
+    vanished.clear();
+  }
+
+  private static <T extends HasMetadata> Optional<UUID> ours(T object) {
+    return OUR_NAME.matcher(object.getMetadata().getName()).matches()
+        ? Labels.instance(object)
+        : Optional.empty();
+  }
+}

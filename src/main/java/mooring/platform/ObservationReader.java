@@ -1,0 +1,45 @@
+package mooring.platform;
+
+import java.util.UUID;
+import mooring.core.Address;
+import mooring.core.Observation;
+import mooring.core.Observation.Condition;
+import mooring.core.Observation.Facts;
+
+/** Puts together what the objects of one database show. */
+final class ObservationReader {
+  private ObservationReader() {}
+
+  /**
+   * The observation of a database.
+   *
+   * @param cluster null when there is none
+   * @param service null when there is none
+   * @param floor a version that is already past, for example that of a deletion
+   */
+  static Observation combine(UUID instance, ClusterView cluster, ServiceView service, long floor) {
+    boolean addressReady = service != null && service.addressReady();
+    Address address = service == null ? null : service.address();
+    long version = Math.max(floor, service == null ? 0 : service.resourceVersion());
+    if (cluster == null) {
+      // A Service that was left behind still holds its address.
+      Facts facts = address == null ? Facts.NONE : new Facts(null, 0, 0, 0, 0, 0, false, address);
+      return new Observation(instance, version, 0, Condition.ABSENT, null, facts);
+    }
+    return new Observation(
+        instance,
+        Math.max(version, cluster.resourceVersion()),
+        cluster.resourceVersion(),
+        cluster.condition(),
+        cluster.message(),
+        new Facts(
+            cluster.version(),
+            cluster.readyInstances(),
+            cluster.instances(),
+            cluster.cpuMilli(),
+            cluster.memoryMib(),
+            cluster.storageMib(),
+            addressReady,
+            address));
+  }
+}

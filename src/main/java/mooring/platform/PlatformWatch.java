@@ -1,0 +1,78 @@
+package mooring.platform;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.reactivex.rxjava3.core.Completable;
+import java.util.UUID;
+import java.util.stream.Stream;
+import mooring.core.Observation;
+import mooring.core.ObservationListener;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Watches the objects of all databases and tells what they show. */
+final class PlatformWatch implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(PlatformWatch.class);
+  // The objects do not change by being looked at again.
+  private static final long NO_RESYNC = 0;
+
+  private final String namespace;
+  private final ObservationQueue queue;
+  private final ObjectInformer<GenericKubernetesResource> clusters;
+  private final ObjectInformer<Service> services;
+  private volatile boolean synced;
+
+  PlatformWatch(KubernetesClient client, String namespace, ObservationListener listener) {
+    this.namespace = namespace;
+    this.queue = new ObservationQueue(listener, this::read);
+    this.clusters =
+        new ObjectInformer<>(
+            client
+                .genericKubernetesResources(PostgresCluster.RESOURCE)
+                .inNamespace(namespace)
+                .withLabelSelector(Labels.SELECTOR)
+                .runnableInformer(NO_RESYNC),
+            queue);
+    this.services =
+        new ObjectInformer<>(
+            client
+                .services()
+                .inNamespace(namespace)
+                .withLabelSelector(Labels.SELECTOR)
+                .runnableInformer(NO_RESYNC),
+            queue);
+  }
+
+  /** Completes when everything there is has been seen; the listener is told soon after. */
+  Completable start() {
+    return Completable.mergeArray(clusters.start(), services.start()).doOnComplete(this::complete);
+  }
+
+  boolean synced() {
+    return synced;
+  }
+
+  @Override
+  public void close() {
+    clusters.stop();
+    services.stop();
+    queue.close();
+  }
+
+  private void complete() {
+    log.atInfo().addKeyValue("namespace", namespace).log("watching the databases");
+    queue.synced(
+        () -> Stream.concat(clusters.instances(), services.instances()),
+        () -> Math.min(clusters.version(), services.version()));
+    synced = true;
+  }
+
+  private Observation read(UUID instance, long floor) {
+    return ObservationReader.combine(
+        instance,
+        clusters.find(instance).map(CloudNativePgReader::read).orElse(null),
+        services.find(instance).map(ServiceView::of).orElse(null),
+        floor);
+  }
+}

@@ -1,0 +1,85 @@
+package mooring.local.kubernetes;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+
+/** The embedded API server in a process of its own, so that it can be killed. */
+final class ChildServer implements AutoCloseable {
+  private static final String READY = "KUBECONFIG=";
+
+  private final Process process;
+  private final Queue<String> output = new ConcurrentLinkedQueue<>();
+  private final CompletableFuture<String> kubeconfig = new CompletableFuture<>();
+  private final Thread reader = new Thread(this::read, "child-server-output");
+
+  ChildServer(Path directory) throws IOException {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    String classes =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    process =
+        new ProcessBuilder(
+                java,
+                "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                classes,
+                EmbeddedKubernetesMain.class.getName(),
+                directory.toString())
+            .redirectErrorStream(true)
+            .start();
+    reader.setDaemon(true);
+    reader.start();
+  }
+
+  private void read() {
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        output.add(line);
+        if (line.startsWith(READY)) {
+          kubeconfig.complete(line.substring(READY.length()));
+        }
+      }
+    } catch (IOException e) {
+      kubeconfig.completeExceptionally(new UncheckedIOException(e));
+    }
+    kubeconfig.completeExceptionally(new IllegalStateException("no server: " + output));
+  }
+
+  /** Waits for it to listen. */
+  KubernetesServer ready() {
+    return KubernetesServer.of(Path.of(kubeconfig.orTimeout(30, TimeUnit.SECONDS).join()));
+  }
+
+  /** Waits for it to end by itself, and returns what it said. */
+  String lastWords() throws InterruptedException {
+    reader.join(TimeUnit.SECONDS.toMillis(20));
+    return String.join("\n", output);
+  }
+
+  /** SIGTERM; whether it ended soon. */
+  boolean stop() throws InterruptedException {
+    process.destroy();
+    return process.waitFor(10, TimeUnit.SECONDS);
+  }
+
+  /** SIGKILL. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly();
+    process.waitFor(10, TimeUnit.SECONDS);
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}

@@ -1,0 +1,351 @@
+package mooring.platform;
+
+import static mooring.platform.Samples.CREDENTIALS;
+import static mooring.platform.Samples.instance;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import mooring.core.Address;
+import mooring.core.Engine;
+import mooring.core.Instance;
+import mooring.core.InstanceSpec;
+import mooring.core.Observation;
+import mooring.core.Observation.Condition;
+import mooring.core.PlatformRefusedException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the platform does, against whichever API server a subclass names. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class KubernetesPlatformContract {
+  private static final Duration SOON = Duration.ofSeconds(10);
+
+  private Lab lab;
+  private KubernetesConnection connection;
+  private KubernetesPlatform platform;
+  private final Seen seen = new Seen();
+
+  /** The API server, ready, with CloudNativePG's resources. */
+  abstract Path kubeconfig() throws Exception;
+
+  /** The longest time after which an idle watch has to be heard. */
+  abstract Duration heardWithin();
+
+  @BeforeAll
+  void open() throws Exception {
+    lab = new Lab(kubeconfig());
+    connection = lab.connect();
+  }
+
+  @BeforeEach
+  void begin() {
+    platform = new KubernetesPlatform(connection, settings());
+  }
+
+  @AfterEach
+  void end() {
+    platform.close();
+    seen.all.clear();
+  }
+
+  @AfterAll
+  void close() {
+    if (connection != null) {
+      connection.close();
+    }
+    if (lab != null) {
+      lab.close();
+    }
+  }
+
+  @Test
+  void appliesTwiceAndChangesNothing() {
+    Instance database = instance("127.77.0.1");
+
+    long first = apply(database);
+    Secret secret = secret(database);
+    Service service = lab.service(database.objectName()).get();
+    long second = apply(database);
+
+    assertThat(second).isEqualTo(first).isPositive();
+    assertThat(secret(database).getMetadata().getResourceVersion())
+        .isEqualTo(secret.getMetadata().getResourceVersion());
+    assertThat(lab.service(database.objectName()).get().getMetadata().getResourceVersion())
+        .isEqualTo(service.getMetadata().getResourceVersion());
+  }
+
+  @Test
+  void theServerKeepsAllOfWhatIsApplied() {
+    for (Instance database : List.of(instance("127.77.0.2", 3), instance("a.db.example.com"))) {
+      apply(database);
+
+      Kept.in(lab.cluster(database.objectName()).get(), PostgresCluster.of(database, settings()));
+      Kept.in(lab.service(database.objectName()).get(), ClientService.of(database, settings()));
+      Kept.in(secret(database), LoginSecret.of(database, CREDENTIALS, settings()));
+    }
+  }
+
+  @Test
+  void takesBackItsOwnFields() {
+    Instance database = instance("127.77.0.3");
+    apply(database);
+    lab.cluster(database.objectName())
+        .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"instances\":2}}");
+
+    apply(database);
+
+    GenericKubernetesResource cluster = lab.cluster(database.objectName()).get();
+    assertThat(cluster.<Integer>get("spec", "instances")).isEqualTo(1);
+  }
+
+  @Test
+  void refusesWhatValidationRefuses() {
+    Instance database = instance("127.77.0.4");
+    Instance wrong = named(database, "db.UPPER_case");
+
+    assertThatThrownBy(() -> apply(wrong))
+        .isInstanceOf(PlatformRefusedException.class)
+        .hasMessageContaining("Secret")
+        .hasMessageContaining("422")
+        .hasMessageNotContaining(CREDENTIALS.password());
+  }
+
+  @Test
+  void refusesAnEngineItDoesNotRun() {
+    Instance database = withEngine(instance("127.77.0.5"), Engine.REDIS);
+
+    assertThatThrownBy(() -> apply(database))
+        .isInstanceOf(PlatformRefusedException.class)
+        .hasMessageContaining("REDIS");
+  }
+
+  @Test
+  void leavesForeignObjectsOfTheSameNameAlone() {
+    Instance database = instance("127.77.0.6");
+    Secret foreign =
+        new SecretBuilder()
+            .withNewMetadata()
+            .withName(LoginSecret.name(database))
+            .endMetadata()
+            .withType("kubernetes.io/basic-auth")
+            .withStringData(Map.of("username", "someone", "password", "else"))
+            .build();
+    lab.admin.secrets().inNamespace(lab.namespace).resource(foreign).create();
+    Secret before = secret(database);
+
+    assertThatThrownBy(() -> apply(database))
+        .isInstanceOf(PlatformRefusedException.class)
+        .hasMessageContaining("does not belong");
+    assertThat(delete(database)).isTrue();
+
+    assertThat(secret(database)).isEqualTo(before);
+  }
+
+  @Test
+  void deletesClusterThenTheRestThenNothing() {
+    Instance database = instance("127.77.0.7");
+    apply(database);
+    String hold = "{\"metadata\":{\"finalizers\":[\"example.com/hold\"]}}";
+    lab.cluster(database.objectName()).patch(PatchContext.of(PatchType.JSON_MERGE), hold);
+
+    assertThat(delete(database)).isFalse();
+    assertThat(delete(database)).isFalse();
+    assertThat(lab.cluster(database.objectName()).get().isMarkedForDeletion()).isTrue();
+    assertThat(lab.service(database.objectName()).get().isMarkedForDeletion()).isFalse();
+    assertThat(secret(database).isMarkedForDeletion()).isFalse();
+
+    lab.cluster(database.objectName())
+        .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"metadata\":{\"finalizers\":[]}}");
+    await().atMost(SOON).until(() -> delete(database));
+    assertThat(lab.cluster(database.objectName()).get()).isNull();
+    assertThat(lab.service(database.objectName()).get()).isNull();
+    assertThat(secret(database)).isNull();
+    assertThat(delete(database)).isTrue();
+  }
+
+  @Test
+  void removesWhatIsLeftOfAClusterThatNeverWas() {
+    Instance database = instance("127.77.0.8");
+    apply(database);
+    lab.cluster(database.objectName()).delete();
+    await().atMost(SOON).until(() -> lab.cluster(database.objectName()).get() == null);
+
+    await().atMost(SOON).until(() -> delete(database));
+
+    assertThat(lab.service(database.objectName()).get()).isNull();
+    assertThat(secret(database)).isNull();
+  }
+
+  @Test
+  void showsWhatIsThereThenWhatChanges() {
+    Instance old = instance("127.77.0.9");
+    apply(old);
+    start(platform);
+    await().atMost(SOON).until(() -> seen.synced > 0);
+    assertThat(seen.of(old.id())).isNotEmpty();
+    assertThat(seen.toldBeforeSync).isPositive();
+    assertThat(platform.synced()).isTrue();
+    assertThat(platform.watching()).isTrue();
+
+    Instance fresh = instance("127.77.0.10");
+    long applied = apply(fresh);
+    await().atMost(SOON).until(() -> seen.last(fresh.id()).objectVersion() == applied);
+    assertThat(seen.last(fresh.id()).condition()).isEqualTo(Condition.SETTING_UP);
+
+    lab.healthy(fresh.objectName());
+    lab.balanced(fresh.objectName(), "127.77.0.10");
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () -> {
+              assertThat(seen.last(fresh.id()).condition()).isEqualTo(Condition.HEALTHY);
+              assertThat(seen.last(fresh.id()).facts())
+                  .isEqualTo(
+                      new Observation.Facts("16", 1, 1, 500, 1024, 10_240, true, new Address("127.77.0.10", 5432)));
+            });
+
+    await().atMost(SOON).until(() -> delete(fresh));
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () ->
+                assertThat(seen.last(fresh.id()))
+                    .isEqualTo(Observation.absent(fresh.id(), seen.last(fresh.id()).version())));
+    assertThat(seen.of(fresh.id()))
+        .extracting(Observation::version)
+        .isSorted()
+        .last()
+        .satisfies(version -> assertThat(version).isGreaterThan(applied));
+  }
+
+  @Test
+  void failsFastWhileTheServerIsAwayAndThenSeesWhatItMissed(@TempDir Path folder) throws Exception {
+    Instance deleted = instance("127.77.0.11");
+    Instance changed = instance("127.77.0.12");
+    Instance added = instance("127.77.0.13");
+    apply(deleted);
+    apply(changed);
+    try (Relay relay = lab.relay();
+        KubernetesConnection far = lab.connect(relay, folder);
+        KubernetesPlatform cutOff = new KubernetesPlatform(far, settings())) {
+      start(cutOff);
+      await().atMost(SOON).until(() -> seen.synced > 0 && !seen.of(changed.id()).isEmpty());
+      relay.cut();
+      await().atMost(SOON).until(() -> !cutOff.watching());
+
+      long began = System.nanoTime();
+      assertThatThrownBy(() -> cutOff.apply(added, CREDENTIALS).blockingGet())
+          .isNotInstanceOf(PlatformRefusedException.class)
+          .hasMessageContaining("cannot be asked");
+      assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
+
+      await().atMost(SOON).until(() -> delete(deleted));
+      lab.healthy(changed.objectName());
+      apply(added);
+      relay.mend();
+
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .untilAsserted(
+              () -> {
+                assertThat(seen.last(deleted.id()).condition()).isEqualTo(Condition.ABSENT);
+                assertThat(seen.last(changed.id()).condition()).isEqualTo(Condition.HEALTHY);
+                assertThat(seen.last(added.id()).condition()).isEqualTo(Condition.SETTING_UP);
+                assertThat(cutOff.watching()).isTrue();
+              });
+    }
+  }
+
+  @Test
+  void hearsTheServerAlsoWhenNothingChanges() {
+    start(platform);
+    await().atMost(SOON).until(platform::watching);
+    long began = System.nanoTime();
+
+    await().atMost(heardWithin()).until(() -> platform.lastHeardNanos() - began > 0);
+
+    assertThat(platform.watching()).isTrue();
+  }
+
+  private void start(KubernetesPlatform started) {
+    seen.synced = -1;
+    assertThat(started.start(seen).blockingAwait(10, TimeUnit.SECONDS)).isTrue();
+  }
+
+  private long apply(Instance database) {
+    return platform.apply(database, CREDENTIALS).blockingGet();
+  }
+
+  private boolean delete(Instance database) {
+    return platform.delete(database).blockingGet();
+  }
+
+  private Secret secret(Instance database) {
+    return lab.admin
+        .secrets()
+        .inNamespace(lab.namespace)
+        .withName(LoginSecret.name(database))
+        .get();
+  }
+
+  private PlatformSettings settings() {
+    return new PlatformSettings(
+        lab.namespace, ServiceType.LOAD_BALANCER, "mooring-postgresql", "fast");
+  }
+
+  private static Instance named(Instance one, String shortId) {
+    return copy(one, shortId, one.spec());
+  }
+
+  private static Instance withEngine(Instance one, Engine engine) {
+    InstanceSpec is = one.spec();
+    return copy(
+        one,
+        one.shortId(),
+        new InstanceSpec(
+            engine,
+            is.version(),
+            is.cpuMilli(),
+            is.memoryMib(),
+            is.storageMib(),
+            is.instances(),
+            is.place()));
+  }
+
+  private static Instance copy(Instance one, String shortId, InstanceSpec spec) {
+    return new Instance(
+        one.id(),
+        shortId,
+        one.tenant(),
+        one.origin(),
+        one.name(),
+        one.handle(),
+        spec,
+        one.address(),
+        one.owner(),
+        one.database(),
+        one.desired(),
+        one.attributes(),
+        one.createdAt(),
+        one.deletedAt(),
+        one.revision(),
+        one.operation());
+  }
+}

@@ -1,0 +1,197 @@
+package mooring.platform;
+
+import static mooring.platform.Samples.CREDENTIALS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import mooring.core.Instance;
+import mooring.core.Observation.Condition;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The set in {@code k8s/} against a real API server: what it takes, and what its Role allows. */
+@Tag("real-kubernetes")
+@EnabledIfEnvironmentVariable(
+    named = RealKubernetesPlatformTest.VARIABLE,
+    matches = ".+",
+    disabledReason = "no real API server given: name its kubeconfig to run these tests against it")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ManifestsTest {
+  private static final Path FOLDER = Path.of("k8s");
+  private static final Duration SOON = Duration.ofSeconds(20);
+
+  private Lab lab;
+  private final List<HasMetadata> sent = new ArrayList<>();
+  private final List<HasMetadata> stored = new ArrayList<>();
+
+  @BeforeAll
+  void applyTheSet() throws IOException {
+    lab = new Lab(Path.of(System.getenv(RealKubernetesPlatformTest.VARIABLE)));
+    GenericKubernetesResource set = read("kustomization.yaml");
+    List<String> files = set.get("resources");
+    for (String file : files) {
+      if (!file.equals("namespace.yaml")) {
+        apply(file);
+      }
+    }
+    apply("secret.example.yaml");
+  }
+
+  @AfterAll
+  void close() {
+    if (lab != null) {
+      lab.close();
+    }
+  }
+
+  @Test
+  void theServerTakesTheSetAndPrunesNothing() {
+    assertThat(stored).hasSize(8);
+    for (int i = 0; i < sent.size(); i++) {
+      // What a Secret is given as text is kept as base64.
+      if (!(sent.get(i) instanceof Secret)) {
+        Kept.in(stored.get(i), sent.get(i));
+      }
+    }
+  }
+
+  @Test
+  void theRoleAllowsAWholeLifeAndNoMore(@TempDir Path folder) throws Exception {
+    Path kubeconfig = kubeconfigOfTheServiceAccount(folder);
+    Instance database = Samples.instance("db-x.mooring.svc");
+    Seen seen = new Seen();
+    try (KubernetesConnection connection = KubernetesConnection.kubeconfig(kubeconfig);
+        KubernetesPlatform platform =
+            new KubernetesPlatform(
+                connection, PlatformSettings.of(lab.namespace, ServiceType.CLUSTER_IP))) {
+      assertThat(platform.start(seen).blockingAwait(10, TimeUnit.SECONDS)).isTrue();
+      long first = platform.apply(database, CREDENTIALS).blockingGet();
+      await()
+          .atMost(SOON)
+          .until(() -> seen.last(database.id()).condition() == Condition.SETTING_UP);
+      assertThat(platform.apply(database, CREDENTIALS).blockingGet()).isEqualTo(first);
+      await().atMost(SOON).until(() -> platform.delete(database).blockingGet());
+      await().atMost(SOON).until(() -> seen.last(database.id()).condition() == Condition.ABSENT);
+
+      refused(() -> connection.client().secrets().inNamespace(lab.namespace).list());
+      refused(() -> connection.client().pods().inNamespace(lab.namespace).list());
+      refused(() -> connection.client().configMaps().inNamespace(lab.namespace).list());
+      refused(() -> connection.client().services().inNamespace("default").list());
+      refused(() -> connection.client().namespaces().list());
+    }
+  }
+
+  @Test
+  void aMissingRightIsWorthAnotherTry(@TempDir Path folder) throws Exception {
+    Path kubeconfig = kubeconfigOfTheServiceAccount(folder);
+    try (KubernetesConnection connection = KubernetesConnection.kubeconfig(kubeconfig);
+        KubernetesPlatform platform =
+            new KubernetesPlatform(
+                connection, PlatformSettings.of("default", ServiceType.CLUSTER_IP))) {
+      assertThatThrownBy(
+              () -> platform.apply(Samples.instance("db-x.default.svc"), CREDENTIALS).blockingGet())
+          .isInstanceOf(PlatformFailure.class)
+          .hasMessageContaining("403")
+          .hasMessageNotContaining(CREDENTIALS.password());
+    }
+  }
+
+  private static void refused(Runnable call) {
+    assertThatThrownBy(call::run)
+        .isInstanceOfSatisfying(
+            KubernetesClientException.class, e -> assertThat(e.getCode()).isEqualTo(403));
+  }
+
+  /** Every object in the test's own namespace; nothing else is changed. */
+  private void apply(String file) throws IOException {
+    String yaml = Files.readString(FOLDER.resolve(file));
+    HasMetadata object = lab.admin.getKubernetesSerialization().unmarshal(yaml);
+    object.getMetadata().setNamespace(lab.namespace);
+    if (object instanceof RoleBinding binding) {
+      binding.getSubjects().forEach(subject -> subject.setNamespace(lab.namespace));
+    }
+    sent.add(lab.admin.getKubernetesSerialization().clone(object));
+    stored.add(
+        lab.admin
+            .resource(object)
+            .inNamespace(lab.namespace)
+            .fieldManager("test")
+            .serverSideApply());
+  }
+
+  private static GenericKubernetesResource read(String file) throws IOException {
+    return Serialization.unmarshal(
+        Files.readString(FOLDER.resolve(file)), GenericKubernetesResource.class);
+  }
+
+  private Path kubeconfigOfTheServiceAccount(Path folder) throws IOException {
+    Secret token =
+        await().atMost(SOON).until(this::tokenOfTheServiceAccount, found -> found != null);
+    String server = lab.admin.getMasterUrl().toString();
+    Map<String, Object> kubeconfig =
+        Map.of(
+            "apiVersion",
+            "v1",
+            "kind",
+            "Config",
+            "clusters",
+            List.of(
+                Map.of(
+                    "name",
+                    "c",
+                    "cluster",
+                    Map.of(
+                        "server",
+                        server,
+                        "certificate-authority-data",
+                        token.getData().get("ca.crt")))),
+            "users",
+            List.of(
+                Map.of(
+                    "name", "u", "user", Map.of("token", decoded(token.getData().get("token"))))),
+            "contexts",
+            List.of(Map.of("name", "x", "context", Map.of("cluster", "c", "user", "u"))),
+            "current-context",
+            "x");
+    return Files.writeString(folder.resolve("kubeconfig"), Serialization.asYaml(kubeconfig));
+  }
+
+  private static String decoded(String base64) {
+    return new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
+  }
+
+  private Secret tokenOfTheServiceAccount() {
+    ServiceAccount account =
+        lab.admin.serviceAccounts().inNamespace(lab.namespace).withName("mooring").get();
+    return account == null || account.getSecrets().isEmpty()
+        ? null
+        : lab.admin
+            .secrets()
+            .inNamespace(lab.namespace)
+            .withName(account.getSecrets().get(0).getName())
+            .get();
+  }
+}
