@@ -306,7 +306,7 @@ class UncloudApiTest {
             spec.memoryMib(),
             spec.storageMib(),
             true,
-            instance.address().host()));
+            instance.address()));
   }
 
   @Test
