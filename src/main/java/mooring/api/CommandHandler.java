@@ -116,6 +116,8 @@ final class CommandHandler {
       throw new RefusedException(
           Refusal.of(Fault.UNSUPPORTED_MEDIA_TYPE, "the content type must be " + JSON));
     }
+    // The validator takes media types literally; parameters and case mean nothing here.
+    request.headers().set(HttpHeaders.CONTENT_TYPE, JSON);
   }
 
   private record Exchange(Caller caller, long started) {}

@@ -32,6 +32,7 @@ public final class ApiFixture implements AutoCloseable {
   public final AtomicLong lastHeardNanos = new AtomicLong(System.nanoTime());
   public final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  public final PublishedApi uncloud;
   public final ApiServer server;
   public final int port;
   public final Tokens tokens;
@@ -43,7 +44,7 @@ public final class ApiFixture implements AutoCloseable {
     Deadlines deadlines = new Deadlines(Duration.ofMinutes(15), Duration.ofMinutes(10));
     Instances instances = new Instances(instanceStore, feed, feed::publish, offer, deadlines);
     tokens = new Tokens(tokenStore, TokenDirectory::hash, feed::publish);
-    PublishedApi uncloud =
+    uncloud =
         UncloudApi.published(
             cache,
             directory,

@@ -13,6 +13,7 @@ import io.vertx.openapi.contract.Operation;
 import io.vertx.openapi.validation.ResponseValidator;
 import io.vertx.openapi.validation.ValidatableResponse;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -59,6 +60,11 @@ public final class ContractClient {
     return new ContractClient(root, otherToken, contract, responses);
   }
 
+  /** The same with connections of its own. */
+  public ContractClient fresh() {
+    return new ContractClient(root, token, contract, responses);
+  }
+
   public Answer get(String path, String... headers) {
     return send("GET", path, null, headers);
   }
@@ -98,7 +104,7 @@ public final class ContractClient {
       }
       return answer;
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);

@@ -2,11 +2,15 @@ package mooring.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.reactivex.rxjava3.core.Single;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import mooring.api.ContractClient.Answer;
@@ -14,6 +18,7 @@ import mooring.core.Instance;
 import mooring.core.Operation.Outcome;
 import mooring.core.OperationKind;
 import mooring.core.Token;
+import mooring.status.Freshness;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -282,5 +287,52 @@ class PollTest {
         .contains(
             "mooring_http_requests_seconds_count{api=\"uncloud\",operation=\"getDatabase\",status=\"401\"} 1")
         .contains("mooring_status_age_seconds");
+  }
+
+  @Test
+  void answersAsTheLongWayWould() {
+    load();
+    ApiServer longWay = longWay();
+    ContractClient slow = ContractClient.of(vertx, ApiFixture.await(longWay.start()), "all");
+    try {
+      for (String id :
+          List.of("db_0000000b", "db_0000000c", "db_x", "a+b", "%64b_0000000b", "db_%2525")) {
+        for (String[] headers :
+            List.of(new String[0], new String[] {"If-None-Match", "\"x\", W/\"y\""})) {
+          Answer fast = client.get("/api/v1/databases/" + id, headers);
+          Answer checked = slow.get("/api/v1/databases/" + id, headers);
+          assertThat(fast.status()).as(id).isEqualTo(checked.status());
+          assertThat(fast.body()).as(id).isEqualTo(checked.body());
+        }
+      }
+      assertThat(slow.get("/api/v1/databases?x=50%25").body())
+          .isEqualTo(client.get("/api/v1/databases?x=50%25").body());
+    } finally {
+      ApiFixture.await(longWay.stop());
+    }
+  }
+
+  /** The same API with its polls served as commands are, by way of the contract's checks. */
+  private ApiServer longWay() {
+    Map<String, Command> commands = new HashMap<>(api.uncloud.commands());
+    api.uncloud
+        .polls()
+        .forEach(
+            (id, poll) ->
+                commands.put(
+                    id,
+                    call ->
+                        Single.fromCallable(
+                            () -> Reply.ok(poll.read(call.caller(), call.id()).body()))));
+    PublishedApi slow =
+        new PublishedApi(
+            "uncloud", api.uncloud.authenticator(), api.uncloud.errors(), Map.of(), commands);
+    return new ApiServer(
+        vertx,
+        new HttpSettings("127.0.0.1", 0, 1, Duration.ofSeconds(1)),
+        List.of(slow),
+        api.feed::ready,
+        new Freshness(System::nanoTime, Duration.ofSeconds(90)),
+        new SimpleMeterRegistry());
   }
 }

@@ -1,0 +1,37 @@
+package mooring.store;
+
+import io.vertx.rxjava3.core.Vertx;
+import mooring.core.Address;
+import mooring.core.AddressScheme;
+import mooring.core.Engine;
+
+/** A store on a migrated database of its own, for the tests of other packages. */
+public final class FreshStore {
+  private final DatabaseUri uri = TestPostgres.shared().freshDatabase();
+  private final PgStore store;
+
+  /** Opens it. */
+  public FreshStore(io.vertx.core.Vertx vertx) {
+    Migrations.run(uri);
+    store =
+        new PgStore(
+            new Vertx(vertx), uri, SecretBox.of(SecretBox.newKeyset()), new DerivedAddresses());
+  }
+
+  /** The store. */
+  public PgStore store() {
+    return store;
+  }
+
+  private static final class DerivedAddresses implements AddressScheme {
+    @Override
+    public int size() {
+      return 0;
+    }
+
+    @Override
+    public Address address(int number, String shortId, Engine engine) {
+      return new Address("db-" + shortId + ".databases.svc", engine.port());
+    }
+  }
+}
