@@ -50,8 +50,7 @@ public final class EmbeddedCluster implements AutoCloseable {
     EmbeddedOperator operator =
         new EmbeddedOperator(
             client,
-            new OperatorConfig(
-                directory.resolve("databases"), namespace, binaries, catalog));
+            new OperatorConfig(directory.resolve("databases"), namespace, binaries, catalog));
     EmbeddedCluster cluster = new EmbeddedCluster(vertx, api, client, operator);
     try {
       operator.start().toCompletableFuture().join();
