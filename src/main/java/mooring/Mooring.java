@@ -65,6 +65,7 @@ public final class Mooring {
     if (foundations.directory() != null) {
       introduce(server, foundations.directory(), out);
     }
+    server.open();
     new CountDownLatch(1).await();
   }
 

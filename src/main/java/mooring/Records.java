@@ -41,7 +41,12 @@ final class Records implements AutoCloseable {
   PgStore open(Vertx vertx, SecretBox secrets, AddressScheme addresses) {
     PgStore store =
         new PgStore(io.vertx.rxjava3.core.Vertx.newInstance(vertx), uri, secrets, addresses);
-    store.checkKeyset().blockingAwait();
+    try {
+      store.checkKeyset().blockingAwait();
+    } catch (IllegalStateException e) {
+      throw new SettingsException(
+          "MOORING_ENCRYPTION_KEYSET, or " + KEYSET_FILE + " without it: " + e.getMessage());
+    }
     return store;
   }
 

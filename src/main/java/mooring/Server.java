@@ -55,6 +55,7 @@ final class Server implements AutoCloseable {
   private final ApiServer api;
   private ChangeFeed changes;
   private int port;
+  private volatile boolean open;
 
   Server(Settings settings, Foundations foundations) {
     this.settings = settings;
@@ -90,6 +91,11 @@ final class Server implements AutoCloseable {
   /** Whether requests are answered and changes are carried out. */
   boolean ready() {
     return feed.ready() && changes.alive();
+  }
+
+  /** Says from now on that it is ready: nothing that is set up beside the API is missing. */
+  void open() {
+    open = true;
   }
 
   /** Where clients reach it. */
@@ -134,7 +140,10 @@ final class Server implements AutoCloseable {
     return new ManagementVerticle(
         settings.httpHost(),
         settings.managementPort(),
-        Map.of("records and platform seen", feed::ready, "change feed", changes::alive),
+        Map.of(
+            "records and platform seen", feed::ready,
+            "change feed", changes::alive,
+            "first set-up", () -> open),
         meters::scrape);
   }
 

@@ -1,0 +1,167 @@
+package mooring.product;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The product as it comes: one command, all parts embedded. */
+class EmbeddedDefaultIT {
+  private static final Map<String, String> SETTINGS =
+      Map.of("MOORING_ADDRESS_POOL", "127.79.0.0/16");
+
+  @RegisterExtension final Workplace place = new Workplace();
+  private Product product;
+  private Path data;
+
+  @BeforeEach
+  void choosePlace() {
+    product = new Product(place, "mooring", SETTINGS);
+    data = product.directory().resolve("data");
+  }
+
+  @Test
+  void databasesSurviveEveryKindOfStop() throws Exception {
+    Map<String, String> variables = firstStart();
+    Map<String, JsonObject> credentials = createOneOfEachVersion();
+
+    product.stop();
+    assertThat(place.servers(data).running()).isEmpty();
+
+    variables.forEach(product::with);
+    startAndFindAll(credentials);
+
+    product.kill();
+    startAndFindAll(credentials);
+
+    product.kill();
+    place.servers(data).killAll();
+    startAndFindAll(credentials);
+
+    String gone = credentials.keySet().iterator().next();
+    deleteAndFindNothing(gone, Login.of(credentials.remove(gone)));
+    assertNothingLeaked(credentials);
+  }
+
+  @Test
+  void moreThanOneInstanceEndsInErrorAndOneProcessHoldsTheData() {
+    product.with("MOORING_CREATE_DEADLINE", "8s").start();
+    Databases databases = databases();
+
+    String id = databases.create(Databases.body("pair").put("replicas", 2));
+    Set<String> seen = new HashSet<>();
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .pollInterval(Duration.ofMillis(100))
+        .until(() -> seen.add(databases.status(id)) && seen.contains("error"));
+
+    assertThat(seen).containsExactlyInAnyOrder("provisioning", "error");
+    assertThat(databases.get(id).getString("status_reason")).contains("1 of 2 instances ready");
+    databases.delete(id);
+    databases.awaitGone(id);
+
+    Child second =
+        Product.run(place, Map.of("MOORING_DATA_DIR", data.toString(), "MOORING_HTTP_PORT", "0"));
+    assertThat(second.awaitExit(Product.READY_LIMIT)).isEqualTo(1);
+    assertThat(second.output()).contains("MOORING_DATA_DIR", "in use by another process");
+    assertThat(product.ready()).isTrue();
+  }
+
+  private Map<String, String> firstStart() throws IOException {
+    product.start();
+    assertThat(mode("credentials.env")).isEqualTo("rw-------");
+    assertThat(mode("kubeconfig")).isEqualTo("rw-------");
+    assertThat(mode("keyset.json")).isEqualTo("rw-------");
+    Map<String, String> variables = exports();
+    assertThat(variables.get("MOORING_URL")).isEqualTo("http://127.0.0.1:" + product.port);
+    return variables;
+  }
+
+  private Map<String, JsonObject> createOneOfEachVersion() throws SQLException {
+    Databases databases = databases();
+    Map<String, JsonObject> credentials = new LinkedHashMap<>();
+    for (String version : new String[] {"14", "15", "16"}) {
+      JsonObject body = Databases.body("postgres-" + version).put("version", version);
+      String id = databases.create(body);
+      credentials.put(id, databases.credentials(id));
+    }
+    assertThat(databases.listed()).containsExactlyInAnyOrderElementsOf(credentials.keySet());
+    for (String id : credentials.keySet()) {
+      databases.awaitStatus(id, "running");
+      JsonObject shown = databases.get(id);
+      Login login = Login.of(credentials.get(id));
+      assertThat(databases.credentials(id)).isEqualTo(credentials.get(id));
+      assertThat(login.ask("show server_version")).startsWith(shown.getString("version") + ".");
+      login.run("create table t (i int)", "insert into t values (" + login.port() + ")");
+    }
+    return credentials;
+  }
+
+  private void startAndFindAll(Map<String, JsonObject> credentials) throws SQLException {
+    product.start();
+    Databases databases = databases();
+    assertThat(databases.listed()).containsExactlyInAnyOrderElementsOf(credentials.keySet());
+    for (Map.Entry<String, JsonObject> known : credentials.entrySet()) {
+      databases.awaitStatus(known.getKey(), "running");
+      assertThat(databases.credentials(known.getKey())).isEqualTo(known.getValue());
+      Login login = Login.of(known.getValue());
+      assertThat(login.ask("select i from t")).isEqualTo(Integer.toString(login.port()));
+    }
+    assertThat(place.servers(data).serversByDirectory())
+        .hasSize(credentials.size() + 1)
+        .allSatisfy((directory, servers) -> assertThat(servers).isEqualTo(1));
+  }
+
+  private void deleteAndFindNothing(String id, Login login) throws IOException {
+    Databases databases = databases();
+    String name = id.replace('_', '-');
+    Path files = data.resolve("databases").resolve("default").resolve(name + "-1");
+    assertThat(files).isDirectory();
+
+    databases.delete(id);
+    databases.awaitGone(id);
+
+    assertThat(databases.listed()).doesNotContain(id);
+    assertThat(files).doesNotExist();
+    assertThat(place.servers(files).running()).isEmpty();
+    assertThatThrownBy(() -> login.ask("select 1")).isInstanceOf(SQLException.class);
+  }
+
+  private void assertNothingLeaked(Map<String, JsonObject> credentials) throws IOException {
+    String output = product.output();
+    assertThat(output).contains("Mooring is ready at");
+    assertThat(output).doesNotContain(exports().get("MOORING_TOKEN"));
+    credentials.forEach(
+        (id, login) -> assertThat(output).doesNotContain(login.getString("password")));
+  }
+
+  private Databases databases() {
+    try {
+      return new Databases(product.client(exports().get("MOORING_TOKEN")));
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
+  private Map<String, String> exports() throws IOException {
+    return Exports.of(Files.readString(data.resolve("credentials.env")));
+  }
+
+  private String mode(String file) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve(file)));
+  }
+}

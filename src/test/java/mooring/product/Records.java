@@ -1,0 +1,106 @@
+package mooring.product;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.TimeUnit;
+import mooring.local.postgres.EmbeddedPostgres;
+import mooring.local.postgres.TestBinaries;
+
+/** A real PostgreSQL outside of the product, for its records. */
+final class Records implements AutoCloseable {
+  private static final int MAJOR = 16;
+
+  private final Path directory;
+  private final Path copy;
+  private EmbeddedPostgres postgres;
+
+  /** A running one, with nothing in it. */
+  Records(Workplace place) {
+    directory = place.directory("records").resolve("server");
+    copy = directory.resolveSibling("copy");
+    start();
+  }
+
+  String uri() {
+    return postgres.uri();
+  }
+
+  String password() {
+    return postgres.password();
+  }
+
+  void start() {
+    String before = postgres == null ? null : postgres.uri();
+    postgres = EmbeddedPostgres.start(directory, TestBinaries.ALL, MAJOR);
+    assertThat(before == null || before.equals(postgres.uri())).as("the same address").isTrue();
+  }
+
+  void stop() {
+    postgres.close();
+  }
+
+  /** Takes a copy of everything, as it is now; clients see a short outage. */
+  void keep() {
+    stop();
+    run("cp", "-a", directory.toString(), copy.toString());
+    start();
+  }
+
+  /** Puts everything back to what it was when it was kept. */
+  void putBack() {
+    stop();
+    run("rm", "-rf", directory.toString());
+    run("cp", "-a", copy.toString(), directory.toString());
+    start();
+  }
+
+  /** The first column of the first row. */
+  String ask(String query) {
+    String url = "jdbc:postgresql://" + postgres.host() + ":" + postgres.port() + "/";
+    try (Connection connection =
+            DriverManager.getConnection(
+                url + postgres.database(), postgres.user(), postgres.password());
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(query)) {
+      rows.next();
+      return rows.getString(1);
+    } catch (SQLException e) {
+      throw new AssertionError(query, e);
+    }
+  }
+
+  /** Every operation there was of a database: kind, outcome and how often it was taken up. */
+  String operations(String id) {
+    return ask(
+        """
+        select string_agg(kind || ' ' || outcome, ', ' order by started_at)
+        from operation where instance = (select id from instance where short_id = '%s')
+        """
+            .formatted(id.substring("db_".length())));
+  }
+
+  @Override
+  public void close() {
+    postgres.close();
+  }
+
+  private static void run(String... command) {
+    try {
+      Process process = new ProcessBuilder(command).inheritIO().start();
+      assertThat(process.waitFor(30, TimeUnit.SECONDS) && process.exitValue() == 0).isTrue();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package mooring.product;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Setting up on an external database, and the starts that are refused. */
+class TenantCommandIT {
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final String UNREACHABLE = "postgresql://mooring:hidden-word@127.0.0.1:%d/mooring";
+
+  @RegisterExtension final Workplace place = new Workplace();
+  private final Map<String, String> settings = new HashMap<>();
+  private Records records;
+
+  @BeforeEach
+  void startRecords() {
+    records = place.closing(new Records(place));
+    settings.put("MOORING_DATABASE_URL", records.uri());
+  }
+
+  @Test
+  void printsExportLinesThatWork() {
+    assertThat(refused("tenant", "create", "shop"))
+        .contains("MOORING_ENCRYPTION_KEYSET must be a Tink AEAD keyset");
+    settings.put("MOORING_ENCRYPTION_KEYSET", done("keyset").strip());
+    settings.put("MOORING_ADDRESS_POOL", "127.83.0.0/16");
+    Product product = new Product(place, "mooring", settings);
+    settings.put("MOORING_HTTP_PORT", Integer.toString(product.port));
+
+    Map<String, String> exports = Exports.of(done("tenant", "create", "shop"));
+    product.start();
+
+    assertThat(exports).containsOnlyKeys("MOORING_URL", "MOORING_TOKEN");
+    assertThat(exports.get("MOORING_URL")).isEqualTo("http://127.0.0.1:" + product.port);
+    String token = exports.get("MOORING_TOKEN");
+    assertThat(new Databases(product.client(token)).listed()).isEmpty();
+    assertThat(product.client("dkc_live_other").get(Databases.ALL).status()).isEqualTo(401);
+
+    assertThat(refused("tenant", "create", "shop")).contains("already exists");
+    String second = Exports.of(done("tenant", "create", "office")).get("MOORING_TOKEN");
+    assertThat(second).isNotEqualTo(token);
+    assertThat(product.output()).doesNotContain(token, records.password());
+
+    settings.put("MOORING_ENCRYPTION_KEYSET", done("keyset").strip());
+    assertThat(refused("tenant", "create", "third")).contains("keyset is not the one");
+    assertThat(refused()).contains("keyset is not the one");
+  }
+
+  @Test
+  void startsOnNothingThatIsNotThere() {
+    settings.put("MOORING_ENCRYPTION_KEYSET", done("keyset").strip());
+    settings.put("MOORING_DATABASE_URL", UNREACHABLE.formatted(Workplace.freePort()));
+    assertThat(refused()).contains("cannot be used").doesNotContain("hidden-word");
+    settings.put("MOORING_DATABASE_URL", "mysql://hidden-word@127.0.0.1/mooring");
+    assertThat(refused()).contains("MOORING_DATABASE_URL").doesNotContain("hidden-word");
+    settings.put("MOORING_DATABASE_URL", records.uri());
+    settings.put("MOORING_ENCRYPTION_KEYSET", "hidden-word");
+    assertThat(refused()).contains("MOORING_ENCRYPTION_KEYSET").doesNotContain("hidden-word");
+
+    settings.clear();
+    assertThat(refused("tenant", "create", "shop")).contains("MOORING_DATABASE_URL must be set");
+    assertThat(refused("tenant", "remove", "shop")).contains("unknown command", "usage:");
+    assertRefused("MOORING_HTTP_PROT", "8080", "unknown setting MOORING_HTTP_PROT");
+    assertRefused("MOORING_HTTP_PORT", "http", "MOORING_HTTP_PORT must be a TCP port");
+    assertRefused("MOORING_KUBERNETES", "k3s", "MOORING_KUBERNETES must be embedded, kubeconfig");
+    assertRefused("MOORING_CREATE_DEADLINE", "soon", "MOORING_CREATE_DEADLINE must be a duration");
+    assertRefused(
+        "MOORING_ADDRESS_POOL", "127.83.0.0", "MOORING_ADDRESS_POOL must be an IPv4 CIDR");
+  }
+
+  private void assertRefused(String name, String value, String words) {
+    settings.clear();
+    settings.put(name, value);
+    assertThat(refused()).contains(words);
+  }
+
+  private String done(String... arguments) {
+    return ended(0, arguments);
+  }
+
+  private String refused(String... arguments) {
+    return ended(1, arguments);
+  }
+
+  private String ended(int status, String... arguments) {
+    Child child = Product.run(place, settings, arguments);
+    assertThat(child.awaitExit(LIMIT)).as(child.output()).isEqualTo(status);
+    return child.output();
+  }
+}
