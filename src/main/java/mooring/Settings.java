@@ -216,6 +216,9 @@ final class Settings {
       throw new SettingsException(
           KEYSET.name() + " must be " + KEYSET.accepts() + " when MOORING_DATABASE_URL is set");
     }
+    if (kubernetes() == Kubernetes.EMBEDDED) {
+      refuseOnEmbedded();
+    }
     boolean hosts = addressPool().isPresent() || databaseHost().isPresent();
     boolean outside = kubernetes() != Kubernetes.EMBEDDED;
     if (outside && serviceType() == ServiceType.LOAD_BALANCER && !hosts) {
@@ -225,6 +228,18 @@ final class Settings {
               + ") or MOORING_DATABASE_HOST ("
               + DATABASE_HOST.accepts()
               + ")");
+    }
+  }
+
+  /** The embedded parts give each database a loopback address; nothing else leads to its server. */
+  private void refuseOnEmbedded() {
+    if (serviceType() != ServiceType.LOAD_BALANCER) {
+      throw new SettingsException(
+          "MOORING_SERVICE_TYPE must be LoadBalancer, or unset, with MOORING_KUBERNETES embedded");
+    }
+    if (databaseHost().isPresent()) {
+      throw new SettingsException(
+          "MOORING_DATABASE_HOST must be unset with MOORING_KUBERNETES embedded");
     }
   }
 

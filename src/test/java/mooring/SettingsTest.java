@@ -31,6 +31,8 @@ class SettingsTest {
     "MOORING_KUBERNETES,k3s",
     "MOORING_NAMESPACE,Not_A_Label",
     "MOORING_SERVICE_TYPE,NodePort",
+    "MOORING_SERVICE_TYPE,ClusterIP",
+    "MOORING_DATABASE_HOST,'{short}.db.example.com'",
     "MOORING_FRESHNESS_BOUND,90",
     "MOORING_PLACES,nyc1",
     "MOORING_PLACES,'uncloud=nyc1'"
