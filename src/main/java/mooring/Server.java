@@ -2,6 +2,7 @@ package mooring;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.reactivex.rxjava3.disposables.Disposable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.lang.management.ManagementFactory;
@@ -31,13 +32,17 @@ import mooring.status.StatusFeed;
 import mooring.status.TokenDirectory;
 import mooring.store.ChangeFeed;
 import mooring.store.PgStore;
+import mooring.work.LeftOvers;
 import mooring.work.Sweeper;
 import mooring.work.TokenUse;
 import mooring.work.Worker;
 import mooring.work.WorkerSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The control plane: every room, wired by constructor. */
 final class Server implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Server.class);
   private static final Duration SWEEP = Duration.ofSeconds(30);
   private static final Duration TOKEN_USE = Duration.ofMinutes(1);
   private static final Duration LISTENING_LIMIT = Duration.ofSeconds(20);
@@ -54,6 +59,7 @@ final class Server implements AutoCloseable {
   private final TokenUse tokenUse;
   private final ApiServer api;
   private ChangeFeed changes;
+  private Disposable watch = Disposable.disposed();
   private int port;
   private volatile boolean open;
 
@@ -64,14 +70,16 @@ final class Server implements AutoCloseable {
     feed = new StatusFeed(cache, directory);
     store = foundations.records().open(vertx, foundations.secrets(), foundations.addresses());
     platform = new KubernetesPlatform(foundations.kubernetes(), platformSettings(settings));
+    LeftOvers leftOvers = new LeftOvers(platform);
     worker =
         new Worker(
             store.operations(),
             store.instances(),
             platform,
             feed,
+            leftOvers,
             WorkerSettings.standard(replicaName()));
-    sweeper = new Sweeper(feed, store.instances(), platform, SWEEP);
+    sweeper = new Sweeper(feed, store.instances(), leftOvers, platform::watching, SWEEP);
     tokenUse = new TokenUse(directory, store.tokens(), TOKEN_USE);
     api = apiServer(cache, directory);
     Gauges.register(meters, cache, worker, sweeper);
@@ -80,7 +88,10 @@ final class Server implements AutoCloseable {
   /** Listens, and works as soon as it knows what is wanted and what is. */
   void start() {
     changes = store.feed(feed);
-    platform.start(feed).subscribe();
+    watch =
+        platform
+            .start(feed)
+            .subscribe(() -> {}, error -> log.error("the platform cannot be watched", error));
     await(vertx.deployVerticle(management()));
     port = await(api.start());
     sweeper.start();
@@ -116,6 +127,7 @@ final class Server implements AutoCloseable {
     worker.close();
     sweeper.close();
     tokenUse.close();
+    watch.dispose();
     platform.close();
     store.close().timeout(2, TimeUnit.SECONDS).onErrorComplete().blockingAwait();
     await(vertx.close());

@@ -1,34 +1,35 @@
 package mooring.status;
 
 import io.reactivex.rxjava3.core.Completable;
-import io.reactivex.rxjava3.core.Single;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import mooring.core.Instance;
 import mooring.core.InstanceStore;
 import mooring.core.Problem;
 import mooring.core.ProblemException;
 
 /**
- * What happens when an id is not known here: it may have been created elsewhere a moment ago, so
- * the store is asked, once per id, a few at a time, and seldom enough per tenant that guessing ids
- * costs nobody else anything.
+ * What happens when an id is not known here as the caller's: it may have been created elsewhere a
+ * moment ago, so the store is asked, once per id, a few at a time, and seldom enough per tenant
+ * that guessing ids costs nobody else anything. Another tenant's database goes the very same way as
+ * one that does not exist, limits and outages included.
  */
 public final class MissLookup {
   private static final int MAX_AT_ONCE = 8;
   private static final int MAX_PER_SECOND = 10;
   private static final int REMEMBERED = 10_000;
 
+  private record Asked(UUID tenant, String shortId) {}
+
   private final InstanceStore store;
   private final StatusFeed feed;
-  private final Map<String, Completable> underWay = new ConcurrentHashMap<>();
+  private final Map<Asked, Completable> underWay = new ConcurrentHashMap<>();
   private final Map<UUID, Window> windows = new ConcurrentHashMap<>();
-  private final Map<String, Boolean> nowhere =
+  private final Map<Asked, Boolean> nowhere =
       new LinkedHashMap<>() {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Asked, Boolean> eldest) {
           return size() > REMEMBERED;
         }
       };
@@ -46,12 +47,13 @@ public final class MissLookup {
    *     Problem.Unavailable} beyond the limits or without the store
    */
   public Completable look(UUID tenant, String shortId) {
+    Asked asked = new Asked(tenant, shortId);
     synchronized (nowhere) {
-      if (nowhere.containsKey(shortId)) {
+      if (nowhere.containsKey(asked)) {
         return Completable.complete();
       }
     }
-    Completable shared = underWay.get(shortId);
+    Completable shared = underWay.get(asked);
     if (shared != null) {
       return shared;
     }
@@ -61,23 +63,25 @@ public final class MissLookup {
           new ProblemException(
               new Problem.Unavailable("too many look-ups of unknown databases", 1)));
     }
-    return underWay.computeIfAbsent(shortId, this::start);
+    return underWay.computeIfAbsent(asked, this::start);
   }
 
-  private Completable start(String shortId) {
-    Single<Boolean> found =
-        store.find(shortId).doOnSuccess(feed::publish).map(Instance::deleted).defaultIfEmpty(true);
-    return found
-        .doOnSuccess(gone -> remember(shortId, gone))
+  private Completable start(Asked asked) {
+    return store
+        .find(asked.shortId())
+        .doOnSuccess(feed::publish)
+        .map(found -> !found.deleted() && found.tenant().equals(asked.tenant()))
+        .defaultIfEmpty(false)
+        .doOnSuccess(theirs -> remember(asked, theirs))
         .ignoreElement()
-        .doFinally(() -> underWay.remove(shortId))
+        .doFinally(() -> underWay.remove(asked))
         .cache();
   }
 
-  private void remember(String shortId, boolean gone) {
-    if (gone) {
+  private void remember(Asked asked, boolean theirs) {
+    if (!theirs) {
       synchronized (nowhere) {
-        nowhere.put(shortId, true);
+        nowhere.put(asked, true);
       }
     }
   }

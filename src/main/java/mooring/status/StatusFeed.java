@@ -1,5 +1,9 @@
 package mooring.status;
 
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +19,7 @@ import mooring.core.Instance;
 import mooring.core.Observation;
 import mooring.core.ObservationListener;
 import mooring.core.Observations;
+import mooring.core.Operation;
 import mooring.core.Status;
 import mooring.core.Token;
 import org.slf4j.Logger;
@@ -28,10 +33,17 @@ import org.slf4j.LoggerFactory;
 public final class StatusFeed implements ChangeListener, ObservationListener, Observations {
   private static final Logger log = LoggerFactory.getLogger(StatusFeed.class);
 
+  /** Longer than it takes from reading all rows to having them here. */
+  private static final long LOAD_NANOS = Duration.ofSeconds(2).toNanos();
+
+  private record Published(Instance instance, long atNanos) {}
+
   private final StatusCache cache;
   private final TokenDirectory tokens;
   private final Map<UUID, Observation> seen = new ConcurrentHashMap<>();
   private final List<Consumer<Snapshot>> listeners = new CopyOnWriteArrayList<>();
+  private final Map<UUID, UUID> missing = new HashMap<>();
+  private final Deque<Published> recent = new ArrayDeque<>();
   private volatile long seenVersion;
   private volatile boolean loaded;
   private volatile boolean synced;
@@ -55,6 +67,11 @@ public final class StatusFeed implements ChangeListener, ObservationListener, Ob
   public synchronized void publish(Instance instance) {
     Snapshot known = cache.byId(instance.id());
     if (known == null || known.instance().revision() < instance.revision()) {
+      long now = System.nanoTime();
+      while (!recent.isEmpty() && now - recent.peekFirst().atNanos() > LOAD_NANOS) {
+        recent.removeFirst();
+      }
+      recent.add(new Published(instance, now));
       derive(instance);
     }
   }
@@ -79,6 +96,19 @@ public final class StatusFeed implements ChangeListener, ObservationListener, Ob
     }
     tokens.replaceAll(allTokens);
     loaded = true;
+    publishAgain(instances);
+  }
+
+  /** What was written while the rows were read is newer than they are. */
+  private void publishAgain(List<Instance> instances) {
+    long newest = instances.stream().mapToLong(Instance::revision).max().orElse(0);
+    long now = System.nanoTime();
+    recent.stream()
+        .filter(published -> now - published.atNanos() <= LOAD_NANOS)
+        .map(Published::instance)
+        .filter(instance -> instance.revision() > newest)
+        .toList()
+        .forEach(this::publish);
   }
 
   @Override
@@ -91,7 +121,7 @@ public final class StatusFeed implements ChangeListener, ObservationListener, Ob
   public synchronized void synced(long version) {
     seenVersion = Math.max(seenVersion, version);
     synced = true;
-    rederive();
+    rederive(false);
   }
 
   @Override
@@ -100,27 +130,46 @@ public final class StatusFeed implements ChangeListener, ObservationListener, Ob
     // to be absent must be so in the view of the objects that carry the condition.
     seenVersion = Math.max(seenVersion, observation.objectVersion());
     Observation known = seen.get(observation.instance());
-    if (known != null && known.version() > observation.version()) {
+    // What is there again after it was absent is news, whatever its version: the platform may have
+    // been put back.
+    if (known != null && !nothing(known) && known.version() > observation.version()) {
       return;
     }
     seen.put(observation.instance(), observation);
     Snapshot snapshot = cache.byId(observation.instance());
     if (snapshot != null) {
       derive(snapshot.instance());
-    } else if (observation.condition() == Observation.Condition.ABSENT
-        && observation.facts().address() == null) {
-      seen.remove(observation.instance());
+    } else {
+      forgetNothing(observation.instance());
     }
   }
 
-  /** Looks at every database again whose absence was judged by an older view of the platform. */
-  public synchronized void rederive() {
+  /**
+   * Looks at every database again that is not there. To be called now and then: what a finished
+   * operation's worker saw, and a current view lacks at two calls in a row, is not late but gone,
+   * for example with a cluster that was rebuilt and counts its versions anew.
+   *
+   * @param current whether changes of the platform are heard as they happen
+   */
+  public synchronized void rederive(boolean current) {
+    Map<UUID, UUID> lacking = new HashMap<>();
     for (Snapshot snapshot : List.copyOf(cache.all())) {
       Instance instance = snapshot.instance();
-      if (!instance.deleted() && !seen.containsKey(instance.id())) {
-        derive(instance);
+      if (instance.deleted() || !nothing(of(instance.id()))) {
+        continue;
       }
+      Operation latest = instance.operation();
+      if (current && !latest.running() && latest.platformVersion() != null) {
+        lacking.put(instance.id(), latest.id());
+        if (latest.id().equals(missing.get(instance.id()))) {
+          long certain = Math.max(seenVersion, latest.platformVersion());
+          seen.put(instance.id(), Observation.absent(instance.id(), certain));
+        }
+      }
+      derive(instance);
     }
+    missing.clear();
+    missing.putAll(lacking);
   }
 
   @Override
@@ -132,7 +181,7 @@ public final class StatusFeed implements ChangeListener, ObservationListener, Ob
   /** Observations of databases that no row accounts for; their data is never touched. */
   public List<Observation> unaccounted() {
     return seen.values().stream()
-        .filter(observation -> observation.condition() != Observation.Condition.ABSENT)
+        .filter(observation -> !nothing(observation))
         .filter(this::withoutLivingRow)
         .toList();
   }
@@ -146,6 +195,16 @@ public final class StatusFeed implements ChangeListener, ObservationListener, Ob
         .collect(Collectors.toSet());
   }
 
+  /** Neither the object nor anything that still holds an address. */
+  private static boolean nothing(Observation observation) {
+    return observation.condition() == Observation.Condition.ABSENT
+        && observation.facts().address() == null;
+  }
+
+  private void forgetNothing(UUID instance) {
+    seen.computeIfPresent(instance, (id, observation) -> nothing(observation) ? null : observation);
+  }
+
   private boolean withoutLivingRow(Observation observation) {
     Snapshot snapshot = cache.byId(observation.instance());
     return snapshot == null || snapshot.instance().deleted();
@@ -155,6 +214,9 @@ public final class StatusFeed implements ChangeListener, ObservationListener, Ob
     Snapshot before = cache.byId(instance.id());
     Snapshot after = new Snapshot(instance, of(instance.id()));
     cache.put(after);
+    if (instance.deleted()) {
+      forgetNothing(instance.id());
+    }
     logChange(before, after);
     for (Consumer<Snapshot> listener : listeners) {
       listener.accept(after);

@@ -17,7 +17,7 @@ final class TenantView {
   private volatile Listing listing = new Listing(0, List.of());
 
   void put(Snapshot snapshot) {
-    ordered.remove(snapshot.instance());
+    // In place: a listing that is built meanwhile never lacks a database that is there.
     ordered.put(snapshot.instance(), snapshot);
     changes.incrementAndGet();
   }

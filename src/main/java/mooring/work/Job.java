@@ -15,6 +15,7 @@ final class Job {
 
   private Instance instance;
   private boolean applied;
+  private boolean stepped;
   private boolean underWay;
   private boolean again;
   private String lastFault;
@@ -31,6 +32,13 @@ final class Job {
 
   Operation operation() {
     return instance.operation();
+  }
+
+  /** True once, before the first step of whoever holds it now. */
+  boolean firstStep() {
+    boolean first = !stepped;
+    stepped = true;
+    return first;
   }
 
   boolean applied() {

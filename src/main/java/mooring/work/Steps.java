@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Locale;
 import mooring.core.Instance;
 import mooring.core.InstanceStore;
+import mooring.core.LeaseLostException;
 import mooring.core.Lifecycle;
 import mooring.core.Observation;
 import mooring.core.Observations;
@@ -21,10 +22,14 @@ import mooring.core.PlatformRefusedException;
  * worker that has lost it stops there; each step can be repeated without harm.
  */
 final class Steps {
+  private static final String VANISHED =
+      "the database's cluster object has gone; it is never made anew and empty";
+
   private final OperationStore operations;
   private final InstanceStore instances;
   private final Platform platform;
   private final Observations observations;
+  private final LeftOvers leftOvers;
   private final Duration lease;
 
   Steps(
@@ -32,20 +37,27 @@ final class Steps {
       InstanceStore instances,
       Platform platform,
       Observations observations,
+      LeftOvers leftOvers,
       Duration lease) {
     this.operations = operations;
     this.instances = instances;
     this.platform = platform;
     this.observations = observations;
+    this.leftOvers = leftOvers;
     this.lease = lease;
   }
 
-  /** Takes the next step; the instance as it is after the end of the operation, or nothing yet. */
+  /**
+   * Takes the next step. Whoever holds an operation takes one before its deadline ends it: what was
+   * accepted is tried, however long nobody was there to do so.
+   *
+   * @return the instance as it is after the end of the operation, or nothing yet
+   */
   Maybe<Instance> next(Job job) {
     Operation operation = job.operation();
     return operations
         .renew(operation.id(), operation.attempt(), lease)
-        .flatMapMaybe(overdue -> overdue ? expire(job) : advance(job))
+        .flatMapMaybe(overdue -> job.firstStep() || !overdue ? advance(job) : expire(job))
         .onErrorResumeNext(
             error ->
                 error instanceof PlatformRefusedException
@@ -57,7 +69,19 @@ final class Steps {
     if (job.operation().kind() == OperationKind.DELETE) {
       return remove(job);
     }
-    return job.applied() ? conclude(job) : apply(job);
+    if (job.applied()) {
+      return conclude(job);
+    }
+    return vanished(job) ? end(job, Outcome.FAILED, VANISHED, null).toMaybe() : apply(job);
+  }
+
+  /** Whether an earlier attempt applied it and the object has gone since: never made anew. */
+  private boolean vanished(Job job) {
+    Long version = job.operation().platformVersion();
+    Observation seen = observations.of(job.instance().id());
+    return version != null
+        && seen.condition() == Observation.Condition.ABSENT
+        && seen.version() >= version;
   }
 
   private Maybe<Instance> apply(Job job) {
@@ -67,7 +91,19 @@ final class Steps {
         .flatMap(credentials -> platform.apply(job.instance(), credentials))
         .flatMap(version -> operations.applied(operation.id(), operation.attempt(), version))
         .doOnSuccess(job::applied)
-        .flatMapMaybe(recorded -> conclude(job));
+        .flatMapMaybe(recorded -> conclude(job))
+        .onErrorResumeNext(
+            error -> error instanceof LeaseLostException ? undo(job, error) : Maybe.error(error));
+  }
+
+  /** What was applied too late is taken back when the database has been deleted meanwhile. */
+  private Maybe<Instance> undo(Job job, Throwable lost) {
+    return instances
+        .find(job.instance().id())
+        .filter(Instance::deleted)
+        .doOnSuccess(leftOvers::add)
+        .flatMap(tombstone -> Maybe.<Instance>error(lost))
+        .switchIfEmpty(Maybe.error(lost));
   }
 
   private Maybe<Instance> conclude(Job job) {
@@ -86,7 +122,7 @@ final class Steps {
 
   private Maybe<Instance> expire(Job job) {
     Observation seen = observations.of(job.instance().id());
-    if (job.applied() && Lifecycle.reached(job.instance(), seen)) {
+    if (Lifecycle.reached(job.instance(), seen)) {
       return conclude(job);
     }
     return end(job, Outcome.FAILED, expiry(job, seen), null).toMaybe();

@@ -9,10 +9,10 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import mooring.core.Instance;
 import mooring.core.InstanceStore;
 import mooring.core.Observation;
-import mooring.core.Platform;
 import mooring.status.StatusFeed;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,16 +27,26 @@ public final class Sweeper implements AutoCloseable {
 
   private final StatusFeed feed;
   private final InstanceStore instances;
-  private final Platform platform;
+  private final LeftOvers leftOvers;
+  private final BooleanSupplier current;
   private final Duration interval;
   private final Set<UUID> reported = new HashSet<>();
   private volatile int unknown;
   private Disposable running = Disposable.disposed();
 
-  public Sweeper(StatusFeed feed, InstanceStore instances, Platform platform, Duration interval) {
+  /**
+   * @param current whether changes of the platform are heard as they happen
+   */
+  public Sweeper(
+      StatusFeed feed,
+      InstanceStore instances,
+      LeftOvers leftOvers,
+      BooleanSupplier current,
+      Duration interval) {
     this.feed = feed;
     this.instances = instances;
-    this.platform = platform;
+    this.leftOvers = leftOvers;
+    this.current = current;
     this.interval = interval;
   }
 
@@ -45,7 +55,8 @@ public final class Sweeper implements AutoCloseable {
     running =
         Flowable.interval(0, interval.toMillis(), TimeUnit.MILLISECONDS)
             .onBackpressureDrop()
-            .concatMapCompletable(tick -> sweep().onErrorComplete(this::faulty), 1)
+            .concatMapCompletable(
+                tick -> Completable.defer(this::sweep).onErrorComplete(this::faulty), 1)
             .subscribe();
   }
 
@@ -63,31 +74,28 @@ public final class Sweeper implements AutoCloseable {
     if (!feed.ready()) {
       return Completable.complete();
     }
-    feed.rederive();
+    feed.rederive(current.getAsBoolean());
     return Flowable.fromIterable(feed.unaccounted())
         .concatMapSingle(
             seen ->
                 instances
                     .find(seen.instance())
-                    .flatMapSingle(row -> settle(row, seen))
+                    .map(this::settle)
                     .switchIfEmpty(Single.fromCallable(() -> report(seen))))
         .filter(isUnknown -> isUnknown)
         .count()
         .doOnSuccess(count -> unknown = count.intValue())
-        .ignoreElement();
+        .ignoreElement()
+        .andThen(leftOvers.remove());
   }
 
-  private Single<Boolean> settle(Instance row, Observation seen) {
-    if (!row.deleted()) {
+  private boolean settle(Instance row) {
+    if (row.deleted()) {
+      leftOvers.add(row);
+    } else {
       feed.publish(row);
-      return Single.just(false);
     }
-    log.atWarn()
-        .addKeyValue("instance", row.id())
-        .addKeyValue("object", row.objectName())
-        .addKeyValue("condition", seen.condition())
-        .log("removing what is left of a deleted database");
-    return platform.delete(row).map(gone -> false);
+    return false;
   }
 
   private boolean report(Observation seen) {

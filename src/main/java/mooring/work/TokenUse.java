@@ -40,6 +40,7 @@ public final class TokenUse implements AutoCloseable {
   @Override
   public void close() {
     running.dispose();
+    flush().timeout(1, TimeUnit.SECONDS).onErrorComplete().blockingAwait();
   }
 
   private Completable flush() {

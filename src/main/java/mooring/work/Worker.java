@@ -35,6 +35,7 @@ import org.slf4j.LoggerFactory;
 public final class Worker implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Worker.class);
   private static final int CLAIM_PAGE = 100;
+  private static final int BACKLOG_PER_STEP = 8;
 
   private final OperationStore operations;
   private final Steps steps;
@@ -56,9 +57,10 @@ public final class Worker implements AutoCloseable {
       InstanceStore instances,
       Platform platform,
       StatusFeed feed,
+      LeftOvers leftOvers,
       WorkerSettings settings) {
     this.operations = operations;
-    this.steps = new Steps(operations, instances, platform, feed, settings.lease());
+    this.steps = new Steps(operations, instances, platform, feed, leftOvers, settings.lease());
     this.feed = feed;
     this.settings = settings;
     this.executor = Executors.newSingleThreadExecutor(task -> new Thread(task, "worker"));
@@ -109,7 +111,9 @@ public final class Worker implements AutoCloseable {
   }
 
   private void claim() {
-    int room = settings.maxJobs() - jobs.size();
+    // What waits for a step already would only wait longer, and outlive its lease meanwhile.
+    int backlog = settings.maxSteps() * BACKLOG_PER_STEP - ready.size();
+    int room = Math.min(settings.maxJobs() - jobs.size(), backlog);
     if (claiming || room <= 0) {
       claimAgain = claiming;
       return;

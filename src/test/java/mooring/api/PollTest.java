@@ -199,11 +199,23 @@ class PollTest {
   }
 
   @Test
-  void foreignDeletedAndMalformedIdsAreNotFoundFromMemory() {
+  void nothingTellsAnothersDatabaseFromOneThatDoesNotExist() {
+    load();
+    for (String path : List.of("", "/credentials")) {
+      Answer theirs = client.get("/api/v1/databases/db_0000000c" + path);
+      Answer nobodys = client.get("/api/v1/databases/db_000000ff" + path);
+      assertThat(theirs.status()).as("without the store").isEqualTo(503);
+      assertThat(nobodys.status()).isEqualTo(503);
+      assertThat(theirs.error()).isEqualTo(nobodys.error());
+    }
+    assertThat(client.delete("/api/v1/databases/db_0000000c").status()).isEqualTo(503);
+  }
+
+  @Test
+  void deletedAndMalformedIdsAreNotFoundFromMemory() {
     load();
     for (String id :
         List.of(
-            "db_0000000c",
             "db_0000000d",
             "db_0000000A",
             "db-0000000a",
@@ -322,8 +334,16 @@ class PollTest {
                 commands.put(
                     id,
                     call ->
-                        Single.fromCallable(
-                            () -> Reply.ok(poll.read(call.caller(), call.id()).body()))));
+                        Single.fromCallable(() -> poll.read(call.caller(), call.id()))
+                            .onErrorResumeNext(
+                                error ->
+                                    error instanceof NullPointerException
+                                        ? poll.lookUp(call.caller(), call.id())
+                                            .andThen(
+                                                Single.fromCallable(
+                                                    () -> poll.read(call.caller(), call.id())))
+                                        : Single.error(error))
+                            .map(encoded -> Reply.ok(encoded.body()))));
     PublishedApi slow =
         new PublishedApi(
             "uncloud", api.uncloud.authenticator(), api.uncloud.errors(), Map.of(), commands);

@@ -60,6 +60,21 @@ class MissLookupTest {
   }
 
   @Test
+  void anothersDatabaseGoesTheWayOfOneThatDoesNotExist() {
+    Instance foreign =
+        Samples.instance(
+            Desired.RUNNING, Samples.operation(OperationKind.CREATE, Outcome.RUNNING, null));
+    UUID stranger = UUID.randomUUID();
+    TestObserver<Void> look = misses.look(stranger, foreign.shortId()).test();
+    store.answer(foreign.shortId(), foreign);
+    look.assertComplete();
+    misses.look(stranger, foreign.shortId()).test().assertComplete();
+    assertThat(store.asked).as("remembered as not theirs").hasSize(1);
+    misses.look(Samples.TENANT, foreign.shortId()).test().assertNoErrors();
+    assertThat(store.asked).as("but its owner is served").hasSize(2);
+  }
+
+  @Test
   void aFailedLookUpIsTriedAgain() {
     TestObserver<Void> failed = misses.look(Samples.TENANT, "00000000").test();
     store.fail("00000000", new ProblemException(new Problem.Unavailable("away", 2)));

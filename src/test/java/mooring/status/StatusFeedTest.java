@@ -54,14 +54,58 @@ class StatusFeedTest {
   }
 
   @Test
-  void aLoadReplacesEvenNewerRowsAndForgetsUnknownOnes() {
+  void withAPlatformThatCountsAnewWhatIsMissingIsSoonFoundMissing() {
+    feed.publish(created);
+    feed.synced(3);
+    assertThat(state()).as("perhaps only late").isEqualTo(InstanceState.RUNNING);
+    feed.rederive(false);
+    feed.rederive(false);
+    assertThat(state()).as("not heard as it happens").isEqualTo(InstanceState.RUNNING);
+    feed.rederive(true);
+    feed.rederive(true);
+    assertThat(state()).isEqualTo(InstanceState.FAILED);
+    feed.observed(Samples.seen(created.id(), 4, Condition.HEALTHY, Samples.GOOD));
+    assertThat(cache.get(created.shortId()).observation().condition()).isEqualTo(Condition.HEALTHY);
+  }
+
+  @Test
+  void aDeletedDatabaseLeavesNoObservationBehind() {
+    Instance gone =
+        Samples.instance(
+            Desired.RUNNING,
+            Samples.operation(created.id(), OperationKind.DELETE, Outcome.SUCCEEDED, null));
+    feed.publish(created);
+    feed.observed(Samples.seen(created.id(), 12, Condition.HEALTHY, Samples.GOOD));
+    feed.publish(Samples.revised(gone, 2));
+    assertThat(feed.unaccounted()).as("its object is still there").hasSize(1);
+    feed.observed(Observation.absent(created.id(), 13));
+    assertThat(feed.unaccounted()).isEmpty();
+    assertThat(feed.of(created.id())).isEqualTo(Observation.absent(created.id(), 12));
+  }
+
+  @Test
+  void aLoadDoesNotTakeBackWhatWasWrittenWhileItWasRead() {
+    Instance fresh =
+        Samples.instance(
+            Desired.RUNNING, Samples.operation(OperationKind.CREATE, Outcome.RUNNING, null));
+    feed.publish(Samples.revised(fresh, 2));
+    feed.loaded(List.of(created), List.of());
+    assertThat(cache.get(fresh.shortId())).isNotNull();
+  }
+
+  @Test
+  void aLoadReplacesRowsAndForgetsUnknownOnes() {
     Instance other =
         Samples.instance(
             Desired.RUNNING, Samples.operation(OperationKind.CREATE, Outcome.RUNNING, null));
     feed.publish(other);
-    feed.publish(Samples.revised(created, 9));
-    feed.loaded(List.of(created), List.of());
-    assertThat(cache.get(created.shortId()).instance().revision()).isEqualTo(1);
+    feed.publish(created);
+    Instance putBack =
+        Samples.instance(
+            Desired.RUNNING,
+            Samples.operation(created.id(), OperationKind.CREATE, Outcome.RUNNING, null));
+    feed.loaded(List.of(putBack), List.of());
+    assertThat(cache.get(created.shortId()).instance()).isEqualTo(putBack);
     assertThat(cache.all()).hasSize(1);
     assertThat(cache.list(Samples.TENANT).snapshots()).hasSize(1);
   }

@@ -72,14 +72,16 @@ final class UncloudPolls {
     return snapshot.instance();
   }
 
-  /** Null when it is not known here; deleted and foreign ones are not found. */
+  /**
+   * Null when it is not known here as the caller's: a foreign one is looked up like any other, so
+   * that nothing tells it from one that does not exist.
+   */
   private Snapshot snapshot(Caller caller, String shortId) {
     Snapshot snapshot = cache.get(shortId);
-    if (snapshot == null) {
+    if (snapshot == null || !snapshot.instance().tenant().equals(caller.tenant())) {
       return null;
     }
-    Instance instance = snapshot.instance();
-    if (instance.deleted() || !instance.tenant().equals(caller.tenant())) {
+    if (snapshot.instance().deleted()) {
       throw notFound();
     }
     return snapshot;

@@ -1,0 +1,96 @@
+package mooring.work;
+
+import io.reactivex.rxjava3.core.Single;
+import io.reactivex.rxjava3.schedulers.Schedulers;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import mooring.core.Credentials;
+import mooring.core.Instance;
+import mooring.core.Platform;
+import mooring.core.PlatformRefusedException;
+
+/** A platform whose faults and delays a test decides on: no real one fails on command. */
+final class ScriptedPlatform implements Platform {
+  private final Map<UUID, Integer> present = new ConcurrentHashMap<>();
+  private final AtomicLong version = new AtomicLong(10);
+  private final AtomicInteger failures = new AtomicInteger();
+  private final AtomicInteger applies = new AtomicInteger();
+  private volatile PlatformRefusedException refusal;
+  private volatile CountDownLatch held;
+  private volatile boolean holding;
+
+  void failNext(int times) {
+    failures.set(times);
+  }
+
+  void refuse(PlatformRefusedException with) {
+    refusal = with;
+  }
+
+  void hold() {
+    held = new CountDownLatch(1);
+  }
+
+  boolean holding() {
+    return holding;
+  }
+
+  void release() {
+    held.countDown();
+  }
+
+  /** Something is there that takes so many deletes to go. */
+  void bringBack(UUID instance, int deletes) {
+    present.put(instance, deletes);
+  }
+
+  boolean applied(UUID instance) {
+    return present.containsKey(instance);
+  }
+
+  boolean deleted(UUID instance) {
+    return !present.containsKey(instance);
+  }
+
+  int applies() {
+    return applies.get();
+  }
+
+  long version() {
+    return version.get();
+  }
+
+  @Override
+  public Single<Long> apply(Instance instance, Credentials credentials) {
+    return Single.fromCallable(() -> applyNow(instance)).subscribeOn(Schedulers.io());
+  }
+
+  private long applyNow(Instance instance) throws InterruptedException {
+    applies.incrementAndGet();
+    if (refusal != null) {
+      throw refusal;
+    }
+    if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+      throw new IllegalStateException("the platform is away");
+    }
+    CountDownLatch latch = held;
+    if (latch != null) {
+      holding = true;
+      latch.await();
+    }
+    present.put(instance.id(), 1);
+    return version.incrementAndGet();
+  }
+
+  @Override
+  public Single<Boolean> delete(Instance instance) {
+    return Single.fromCallable(
+        () ->
+            present.computeIfPresent(instance.id(), (id, left) -> left > 1 ? left - 1 : null)
+                == null);
+  }
+}
