@@ -44,7 +44,8 @@ final class HttpVerticle extends VerticleBase {
         new HttpServerOptions()
             .setHost(settings.host())
             .setPort(port)
-            .setIdleTimeout(IDLE_SECONDS)
+            // Of reading alone: to watch the writes too costs every answer a listener.
+            .setReadIdleTimeout(IDLE_SECONDS)
             .setHttp2ClearTextEnabled(false)
             .setHandle100ContinueAutomatically(true);
     server = vertx.createHttpServer(options).requestHandler(router());

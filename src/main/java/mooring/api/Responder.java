@@ -18,7 +18,6 @@ import org.slf4j.LoggerFactory;
 final class Responder {
   private static final Logger log = LoggerFactory.getLogger(Responder.class);
   private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
-  private static final CharSequence REVALIDATE = HttpHeaders.createOptimized("private, no-cache");
   private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
   private static final CharSequence AGE = HttpHeaders.createOptimized("age");
 
@@ -35,29 +34,31 @@ final class Responder {
   /** Answers a poll: 304 when the client knows the body already. */
   void poll(HttpServerRequest request, Encoded encoded, long startedNanos) {
     HttpServerResponse response = request.response();
-    response.putHeader(HttpHeaders.ETAG, encoded.etag());
-    response.putHeader(HttpHeaders.CACHE_CONTROL, REVALIDATE);
+    String known = request.getHeader(HttpHeaders.IF_NONE_MATCH);
+    boolean unchanged = known != null && EntityTags.match(known, encoded.etag());
+    if (unchanged) {
+      response.setStatusCode(304);
+      response.putHeader(HttpHeaders.ETAG, encoded.etag());
+      response.putHeader(HttpHeaders.CACHE_CONTROL, Encoded.CACHE_CONTROL);
+    } else {
+      response.headers().setAll(encoded.headers());
+    }
     if (freshness.stale()) {
       response.putHeader(AGE, Long.toString(freshness.ageSeconds()));
     }
-    String known = request.getHeader(HttpHeaders.IF_NONE_MATCH);
-    int status;
-    if (known != null && EntityTags.match(known, encoded.etag())) {
-      status = 304;
-      response.setStatusCode(status).end();
+    if (unchanged || request.method().equals(HttpMethod.HEAD)) {
+      response.end();
     } else {
-      status = 200;
-      response.putHeader(HttpHeaders.CONTENT_TYPE, JSON);
-      end(request, encoded.body());
+      response.end(encoded.body());
     }
-    meters.count(status, startedNanos);
+    meters.count(unchanged ? 304 : 200, startedNanos);
   }
 
   /** Answers a command. */
   void reply(HttpServerRequest request, Reply reply, long startedNanos) {
     HttpServerResponse response = request.response();
     response.setStatusCode(reply.status());
-    response.putHeader(HttpHeaders.CACHE_CONTROL, reply.secret() ? NO_STORE : REVALIDATE);
+    response.putHeader(HttpHeaders.CACHE_CONTROL, reply.secret() ? NO_STORE : Encoded.CACHE_CONTROL);
     if (reply.location() != null) {
       response.putHeader(HttpHeaders.LOCATION, reply.location());
     }
