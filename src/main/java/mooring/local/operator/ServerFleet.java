@@ -103,7 +103,7 @@ final class ServerFleet implements AutoCloseable {
           .addKeyValue("pid", server.pid())
           .addKeyValue("reason", server.lastWords())
           .log("PostgreSQL ended by itself");
-      // Ctrl-C reaches the servers as well as this program: it may be about to close.
+      // Without a session of its own, Ctrl-C reaches the server too: this may be about to close.
       long delay = server.endedInOrder() ? 1 : 0;
       CompletableFuture.delayedExecutor(delay, TimeUnit.SECONDS)
           .execute(() -> exited.accept(cluster));
