@@ -147,6 +147,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
       launch();
     } catch (PostgresException e) {
       retryLater(e.getMessage());
+    } catch (RuntimeException e) { // whatever it was, somebody has to look after the server
+      log.atError().setCause(e).log("Metadata PostgreSQL could not be started again");
+      retryLater(e.toString());
     }
   }
 
