@@ -72,7 +72,7 @@ public final class EmbeddedOperator implements AutoCloseable {
                     view.clusterNames().stream()
                         .map(name -> CompletableFuture.runAsync(() -> mark(name), queue::execute))
                         .toArray(CompletableFuture<?>[]::new)))
-        .thenRun(this::begin);
+        .thenRunAsync(this::begin, queue::execute);
   }
 
   private void mark(String name) {
@@ -84,10 +84,11 @@ public final class EmbeddedOperator implements AutoCloseable {
   }
 
   private void begin() {
+    // No server is started before this is done, so it can only meet old ones.
+    new AbandonedData(config).report(Set.copyOf(view.clusterNames()));
     open = true;
     List<String> clusters = view.clusterNames();
     clusters.forEach(queue::add);
-    queue.execute(() -> new AbandonedData(config).report(Set.copyOf(clusters)));
     queue.every(LOOK_AGAIN, () -> view.clusterNames().forEach(queue::add));
     log.atInfo()
         .addKeyValue("namespace", config.namespace())
