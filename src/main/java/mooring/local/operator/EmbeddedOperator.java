@@ -28,6 +28,7 @@ public final class EmbeddedOperator implements AutoCloseable {
   private final StatusWriter statuses;
   private final CatalogInstaller catalog;
   private volatile boolean open;
+  private volatile DirectoryLock lock;
 
   /**
    * Starts nothing yet.
@@ -61,10 +62,12 @@ public final class EmbeddedOperator implements AutoCloseable {
    * Begins to work.
    *
    * @return completed when every Cluster's status has been marked not ready, before any server is
-   *     started; failed when that was impossible
+   *     started; failed when that was impossible, or when another operator works in the directory
    */
   public CompletionStage<Void> start() {
-    return view.start()
+    return CompletableFuture.runAsync(
+            () -> lock = DirectoryLock.take(config.directory()), queue::execute)
+        .thenCompose(locked -> view.start())
         .thenRunAsync(catalog::install, queue::execute)
         .thenCompose(
             installed ->
@@ -109,5 +112,8 @@ public final class EmbeddedOperator implements AutoCloseable {
     view.close();
     queue.close();
     fleet.close();
+    if (lock != null) {
+      lock.close();
+    }
   }
 }
