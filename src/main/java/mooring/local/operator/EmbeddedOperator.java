@@ -19,6 +19,8 @@ public final class EmbeddedOperator implements AutoCloseable {
   /** For what no event tells: certificates about to end, logs grown large. */
   private static final Duration LOOK_AGAIN = Duration.ofMinutes(5);
 
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(8);
+
   private static final Logger log = LoggerFactory.getLogger(EmbeddedOperator.class);
 
   private final OperatorConfig config;
@@ -108,10 +110,13 @@ public final class EmbeddedOperator implements AutoCloseable {
   /** Stops every server, within 8 s; data and objects stay. */
   @Override
   public void close() {
+    long deadline = System.nanoTime() + CLOSE_LIMIT.toNanos();
     open = false;
     view.close();
     queue.close();
     fleet.close();
+    // Work that was starting or stopping a server when it was interrupted ends what it began.
+    queue.awaitEnd(Duration.ofNanos(deadline - System.nanoTime()));
     if (lock != null) {
       lock.close();
     }

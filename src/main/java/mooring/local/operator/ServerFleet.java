@@ -76,6 +76,9 @@ final class ServerFleet implements AutoCloseable {
   private void start(
       DatabasePlan plan, InstanceFiles files, ServerConfiguration wanted, int crashes) {
     String cluster = plan.spec().name();
+    if (closed) {
+      throw new PostgresException("the operator is closed");
+    }
     PostgresServer server =
         PostgresServer.start(
             config.binaries().installation(files.data().major().orElseThrow()),
