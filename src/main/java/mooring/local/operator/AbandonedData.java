@@ -28,8 +28,19 @@ final class AbandonedData {
         log.atWarn()
             .addKeyValue("directory", directory)
             .log("There is no Cluster for this data; it is left alone");
-        new InstanceFiles(directory).stopLeftOver();
+        stopServer(directory);
       }
+    }
+  }
+
+  private static void stopServer(Path directory) {
+    try {
+      new InstanceFiles(directory).stopLeftOver();
+    } catch (PostgresException e) { // no reason to keep the others' databases down
+      log.atWarn()
+          .addKeyValue("directory", directory)
+          .addKeyValue("reason", e.getMessage())
+          .log("The server on data without a Cluster goes on");
     }
   }
 

@@ -19,6 +19,8 @@ public final class EmbeddedOperator implements AutoCloseable {
   /** For what no event tells: certificates about to end, logs grown large. */
   private static final Duration LOOK_AGAIN = Duration.ofMinutes(5);
 
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(8);
+
   private static final Logger log = LoggerFactory.getLogger(EmbeddedOperator.class);
 
   private final OperatorConfig config;
@@ -28,6 +30,7 @@ public final class EmbeddedOperator implements AutoCloseable {
   private final StatusWriter statuses;
   private final CatalogInstaller catalog;
   private volatile boolean open;
+  private volatile DirectoryLock lock;
 
   /**
    * Starts nothing yet.
@@ -61,10 +64,12 @@ public final class EmbeddedOperator implements AutoCloseable {
    * Begins to work.
    *
    * @return completed when every Cluster's status has been marked not ready, before any server is
-   *     started; failed when that was impossible
+   *     started; failed when that was impossible, or when another operator works in the directory
    */
   public CompletionStage<Void> start() {
-    return view.start()
+    return CompletableFuture.runAsync(
+            () -> lock = DirectoryLock.take(config.directory()), queue::execute)
+        .thenCompose(locked -> view.start())
         .thenRunAsync(catalog::install, queue::execute)
         .thenCompose(
             installed ->
@@ -72,7 +77,7 @@ public final class EmbeddedOperator implements AutoCloseable {
                     view.clusterNames().stream()
                         .map(name -> CompletableFuture.runAsync(() -> mark(name), queue::execute))
                         .toArray(CompletableFuture<?>[]::new)))
-        .thenRun(this::begin);
+        .thenRunAsync(this::begin, queue::execute);
   }
 
   private void mark(String name) {
@@ -84,10 +89,11 @@ public final class EmbeddedOperator implements AutoCloseable {
   }
 
   private void begin() {
+    // No server is started before this is done, so it can only meet old ones.
+    new AbandonedData(config).report(Set.copyOf(view.clusterNames()));
     open = true;
     List<String> clusters = view.clusterNames();
     clusters.forEach(queue::add);
-    queue.execute(() -> new AbandonedData(config).report(Set.copyOf(clusters)));
     queue.every(LOOK_AGAIN, () -> view.clusterNames().forEach(queue::add));
     log.atInfo()
         .addKeyValue("namespace", config.namespace())
@@ -104,9 +110,15 @@ public final class EmbeddedOperator implements AutoCloseable {
   /** Stops every server, within 8 s; data and objects stay. */
   @Override
   public void close() {
+    long deadline = System.nanoTime() + CLOSE_LIMIT.toNanos();
     open = false;
     view.close();
     queue.close();
     fleet.close();
+    // Work that was starting or stopping a server when it was interrupted ends what it began.
+    queue.awaitEnd(Duration.ofNanos(deadline - System.nanoTime()));
+    if (lock != null) {
+      lock.close();
+    }
   }
 }

@@ -76,6 +76,9 @@ final class ServerFleet implements AutoCloseable {
   private void start(
       DatabasePlan plan, InstanceFiles files, ServerConfiguration wanted, int crashes) {
     String cluster = plan.spec().name();
+    if (closed) {
+      throw new PostgresException("the operator is closed");
+    }
     PostgresServer server =
         PostgresServer.start(
             config.binaries().installation(files.data().major().orElseThrow()),
@@ -103,7 +106,7 @@ final class ServerFleet implements AutoCloseable {
           .addKeyValue("pid", server.pid())
           .addKeyValue("reason", server.lastWords())
           .log("PostgreSQL ended by itself");
-      // Ctrl-C reaches the servers as well as this program: it may be about to close.
+      // Without a session of its own, Ctrl-C reaches the server too: this may be about to close.
       long delay = server.endedInOrder() ? 1 : 0;
       CompletableFuture.delayedExecutor(delay, TimeUnit.SECONDS)
           .execute(() -> exited.accept(cluster));

@@ -106,14 +106,14 @@ final class WorkQueue implements AutoCloseable {
     }
   }
 
-  /** Interrupts what runs and waits a moment for it. */
+  /** Interrupts what runs, drops what waits, and takes nothing more. */
   @Override
   public void close() {
-    close(Duration.ofSeconds(1));
+    workers.shutdownNow();
   }
 
-  private void close(Duration limit) {
-    workers.shutdownNow();
+  /** Waits, after {@link #close}, for what still runs. */
+  void awaitEnd(Duration limit) {
     try {
       if (!workers.awaitTermination(limit.toMillis(), TimeUnit.MILLISECONDS)) {
         log.atWarn().log("Some work has not ended yet");

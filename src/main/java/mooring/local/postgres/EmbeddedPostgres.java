@@ -24,7 +24,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
   private static final String NAME = "mooring";
   private static final List<String> CLIENT_RULES =
       List.of("host all all 127.0.0.1/32 scram-sha-256");
-  private static final Duration STOP_LIMIT = Duration.ofSeconds(6);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
   private static final long RESTART_DELAY_MILLIS = 1000;
 
   private final PostgresInstallation installation;
@@ -147,6 +147,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
       launch();
     } catch (PostgresException e) {
       retryLater(e.getMessage());
+    } catch (RuntimeException e) { // whatever it was, somebody has to look after the server
+      log.atError().setCause(e).log("Metadata PostgreSQL could not be started again");
+      retryLater(e.toString());
     }
   }
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -66,8 +67,10 @@ public final class PostgresServer {
       configuration.writeTo(directory);
       Path log = log(directory);
       keepPrevious(log);
+      List<String> command = new ArrayList<>(OwnSession.commandPrefix());
+      command.addAll(installation.command("postgres", List.of("-D", directory.toString())));
       ProcessBuilder builder =
-          new ProcessBuilder(installation.command("postgres", List.of("-D", directory.toString())))
+          new ProcessBuilder(command)
               .redirectErrorStream(true)
               .redirectInput(Path.of("/dev/null").toFile())
               .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));

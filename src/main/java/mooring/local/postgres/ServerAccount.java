@@ -1,8 +1,6 @@
 package mooring.local.postgres;
 
-import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The account that servers run under. PostgreSQL refuses to run as root; there, {@code unshare -U}
@@ -22,28 +20,12 @@ final class ServerAccount {
     if (!"root".equals(System.getProperty("user.name"))) {
       return List.of();
     }
-    if (!works()) {
+    if (!Trial.succeeds(OWN_NAMESPACE)) {
       throw new PostgresException(
           "PostgreSQL does not run as root, and `unshare -U` does not work here"
               + " (no user namespaces?): start this program as an ordinary user");
     }
     return OWN_NAMESPACE;
-  }
-
-  private static boolean works() {
-    try {
-      Process trial =
-          new ProcessBuilder("unshare", "-U", "true")
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      return trial.waitFor(10, TimeUnit.SECONDS) && trial.exitValue() == 0;
-    } catch (IOException e) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
   }
 
   /** Asked once, on first use. */

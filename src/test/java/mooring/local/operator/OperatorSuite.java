@@ -412,6 +412,56 @@ abstract class OperatorSuite {
   }
 
   @Test
+  void aServerWithoutItsClusterIsStoppedBeforeAnyOtherIsStarted() throws Exception {
+    Process first = bench.startOperatorProcess();
+    bench.createDatabase(DB, 16, address);
+    bench.awaitHealthy(DB);
+    first.destroyForcibly();
+    assertThat(first.waitFor(5, TimeUnit.SECONDS)).isTrue();
+    bench.patchCluster(DB, Map.of("metadata", Map.of("finalizers", List.of())));
+    bench.clusters().withName(DB).delete();
+    bench.await(() -> assertThat(bench.clusters().withName(DB).get()).isNull());
+    assertThat(bench.servers(DB)).hasSize(1);
+
+    bench.startOperator();
+
+    assertThat(bench.servers(DB)).isEmpty();
+    assertThat(bench.data(DB).resolve("PG_VERSION")).exists();
+  }
+
+  @Test
+  void aSecondOperatorIsRefusedTheDirectoryWhileTheFirstRuns() throws Exception {
+    bench.startOperator();
+    bench.createDatabase(DB, 16, address);
+    bench.awaitHealthy(DB);
+    long pid = bench.servers(DB).get(0);
+
+    Process second = bench.startOperatorProcess();
+
+    assertThat(second.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(second.exitValue()).isEqualTo(1);
+
+    assertThat(bench.servers(DB)).containsExactly(pid);
+    assertThat(bench.status(DB, "readyInstances")).isEqualTo(1);
+    bench.stopOperator();
+    bench.startOperator();
+    bench.awaitHealthy(DB);
+  }
+
+  @Test
+  void closingStopsAServerWhoseStartIsUnderWay() {
+    bench.startOperator();
+    bench.createDatabase(DB, 16, address);
+    bench.await(() -> assertThat(bench.data(DB).resolve("PG_VERSION")).exists()); // start follows
+    long begin = System.nanoTime();
+
+    bench.stopOperator();
+
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(8));
+    assertThat(bench.servers(DB)).isEmpty();
+  }
+
+  @Test
   void closingStopsEveryServerInTime() {
     bench.startOperator();
     bench.createDatabase(DB, 16, address);

@@ -11,6 +11,7 @@ public final class EmbeddedPostgresMain {
     EmbeddedPostgres postgres =
         EmbeddedPostgres.start(Path.of(args[0]), TestBinaries.ALL, Integer.parseInt(args[1]));
     System.out.println("pid " + postgres.pid());
+    System.out.println("port " + postgres.port());
     new CountDownLatch(1).await();
   }
 }
