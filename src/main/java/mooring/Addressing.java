@@ -32,7 +32,7 @@ final class Addressing {
     }
     return settings
         .databaseHost()
-        .<AddressScheme>map(template -> named("MOORING_DATABASE_HOST", template))
+        .<AddressScheme>map(Addressing::named)
         .orElseGet(() -> pool(settings.addressPool().orElseThrow()));
   }
 
@@ -70,7 +70,8 @@ final class Addressing {
     }
   }
 
-  private static PoolAddresses pool(String cidr) {
+  /** The addresses of MOORING_ADDRESS_POOL. */
+  static PoolAddresses pool(String cidr) {
     try {
       return new PoolAddresses(cidr);
     } catch (IllegalArgumentException e) {
@@ -78,11 +79,13 @@ final class Addressing {
     }
   }
 
-  private static TemplateAddresses named(String setting, String template) {
+  /** The addresses of MOORING_DATABASE_HOST. */
+  static TemplateAddresses named(String template) {
     try {
       return new TemplateAddresses(template);
     } catch (IllegalArgumentException e) {
-      throw new SettingsException(setting + " must be a host name with {short}: " + e.getMessage());
+      throw new SettingsException(
+          "MOORING_DATABASE_HOST must be a host name with {short} in it: " + e.getMessage());
     }
   }
 }

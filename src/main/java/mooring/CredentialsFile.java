@@ -33,9 +33,22 @@ final class CredentialsFile {
           }
         });
     if (!missing.isEmpty()) {
+      if (!content.isEmpty() && content.charAt(content.length() - 1) != '\n') {
+        content.append('\n');
+      }
       content.append(exports(missing));
       directory.writePrivately(NAME, content.toString());
     }
+  }
+
+  /** The command that takes the file's variables into a shell. */
+  String sourceCommand() {
+    return "source " + quoted(directory.resolve(NAME).toString());
+  }
+
+  /** As one word of a POSIX shell. */
+  static String quoted(String text) {
+    return text.matches("[A-Za-z0-9_@%+=:,./-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
   }
 
   /** Shell lines that export the variables. */

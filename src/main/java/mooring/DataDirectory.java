@@ -57,7 +57,8 @@ final class DataDirectory implements AutoCloseable {
   }
 
   /**
-   * Writes a file that only its owner can read, in one step, so that no half of it is ever seen.
+   * Writes a file that only its owner can read, in one step, so that no half of it is ever seen;
+   * what is written survives a power cut.
    */
   void writePrivately(String name, String content) {
     Path target = path.resolve(name);
@@ -68,6 +69,9 @@ final class DataDirectory implements AutoCloseable {
       Files.writeString(fresh, content, StandardOpenOption.SYNC);
       Files.move(
           fresh, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      try (FileChannel entries = FileChannel.open(path, StandardOpenOption.READ)) {
+        entries.force(true);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + target, e);
     }

@@ -1,63 +1,54 @@
 package mooring;
 
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import mooring.core.AddressScheme;
 import mooring.local.EmbeddedCluster;
 import mooring.local.postgres.PostgresBinaries;
 import mooring.platform.KubernetesConnection;
 import mooring.store.SecretBox;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What the server stands on: a database for its records and a Kubernetes API for its databases,
  * given or embedded.
  *
  * @param directory of the embedded parts; null when there is none
- * @param cluster the embedded Kubernetes API; null when a cluster is given
  */
 record Foundations(
     DataDirectory directory,
     Records records,
-    EmbeddedCluster cluster,
     KubernetesConnection kubernetes,
     SecretBox secrets,
-    AddressScheme addresses)
-    implements AutoCloseable {
-  private static final Logger log = LoggerFactory.getLogger(Foundations.class);
+    AddressScheme addresses) {
 
-  /** Connects to what is given and starts the rest, blocking until all of it can be used. */
-  static Foundations lay(Settings settings, Map<String, String> environment) {
+  /**
+   * Connects to what is given and starts the rest, blocking until all of it can be used.
+   *
+   * @param parts where what is started belongs, also when this fails
+   */
+  static Foundations lay(Settings settings, Map<String, String> environment, Parts parts) {
     DataDirectory directory =
-        settings.embedded() ? DataDirectory.open(settings.dataDirectory()) : null;
+        settings.embedded()
+            ? parts.directory.start(() -> DataDirectory.open(settings.dataDirectory()))
+            : null;
+    Ports.check(settings);
+    // Before the records, whose presence tells that a keyset must not be missing.
+    SecretBox secrets =
+        settings.keyset().map(Records::secrets).orElseGet(() -> Records.secrets(directory));
     PostgresBinaries binaries =
         settings.embedded() ? new PostgresBinaries(settings.binariesDirectory()) : null;
     // Both take a while and neither needs the other.
-    CompletableFuture<Records> records =
-        CompletableFuture.supplyAsync(() -> records(settings, directory, binaries));
-    CompletableFuture<EmbeddedCluster> cluster =
-        CompletableFuture.supplyAsync(() -> cluster(settings, directory, binaries));
-    try {
-      EmbeddedCluster embedded = cluster.join();
-      return new Foundations(
-          directory,
-          records.join(),
-          embedded,
-          connect(settings, environment, embedded),
-          settings.keyset().map(Records::secrets).orElseGet(() -> Records.secrets(directory)),
-          embedded == null
-              ? Addressing.onCluster(settings)
-              : Addressing.embedded(settings, directory));
-    } catch (RuntimeException e) {
-      closeQuietly(outcome(cluster));
-      closeQuietly(outcome(records));
-      closeQuietly(directory);
-      throw e instanceof CompletionException && e.getCause() instanceof RuntimeException cause
-          ? cause
-          : e;
+    parts.records.begin(() -> records(settings, directory, binaries));
+    boolean embedded = settings.kubernetes() == Settings.Kubernetes.EMBEDDED;
+    if (embedded) {
+      parts.cluster.begin(() -> cluster(settings, directory, binaries));
     }
+    EmbeddedCluster cluster = embedded ? parts.cluster.await() : null;
+    return new Foundations(
+        directory,
+        parts.records.await(),
+        parts.kubernetes.start(() -> connect(settings, environment, cluster)),
+        secrets,
+        embedded ? Addressing.embedded(settings, directory) : Addressing.onCluster(settings));
   }
 
   private static Records records(
@@ -65,15 +56,13 @@ record Foundations(
     return settings
         .databaseUrl()
         .map(Records::external)
-        .orElseGet(() -> Records.embedded(directory.resolve("records"), binaries));
+        .orElseGet(() -> Records.embedded(directory, binaries));
   }
 
   private static EmbeddedCluster cluster(
       Settings settings, DataDirectory directory, PostgresBinaries binaries) {
-    return settings.kubernetes() == Settings.Kubernetes.EMBEDDED
-        ? EmbeddedCluster.start(
-            directory.path(), settings.namespace(), settings.imageCatalog(), binaries)
-        : null;
+    return EmbeddedCluster.start(
+        directory.path(), settings.namespace(), settings.imageCatalog(), binaries);
   }
 
   private static KubernetesConnection connect(
@@ -86,32 +75,6 @@ record Foundations(
       };
     } catch (IllegalArgumentException e) {
       throw new SettingsException("MOORING_KUBERNETES cannot be used: " + e.getMessage());
-    }
-  }
-
-  @Override
-  public void close() {
-    kubernetes.close();
-    // The servers of the databases take longest to stop; the records' own stops meanwhile.
-    CompletableFuture<Void> stopped = CompletableFuture.runAsync(() -> closeQuietly(cluster));
-    closeQuietly(records);
-    stopped.join();
-    closeQuietly(directory);
-  }
-
-  /** What a part's start came to, once it has; null when it failed. */
-  private static <T> T outcome(CompletableFuture<T> start) {
-    return start.handle((part, error) -> part).join();
-  }
-
-  private static void closeQuietly(AutoCloseable part) {
-    if (part == null) {
-      return;
-    }
-    try {
-      part.close();
-    } catch (Exception e) {
-      log.warn("a part did not stop cleanly", e);
     }
   }
 }

@@ -48,15 +48,23 @@ public final class Mooring {
 
   private static void serve(Settings settings, Map<String, String> environment, PrintStream out)
       throws InterruptedException {
-    Foundations foundations = Foundations.lay(settings, environment);
-    Server server;
+    Parts parts = new Parts();
+    Runtime.getRuntime().addShutdownHook(new Thread(parts::close, "shutdown"));
     try {
-      server = new Server(settings, foundations);
+      serve(settings, environment, parts, out);
     } catch (RuntimeException e) {
-      foundations.close();
-      throw e;
+      if (!parts.closing()) {
+        throw e;
+      }
     }
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, foundations), "shutdown"));
+    new CountDownLatch(1).await();
+  }
+
+  private static void serve(
+      Settings settings, Map<String, String> environment, Parts parts, PrintStream out)
+      throws InterruptedException {
+    Foundations foundations = Foundations.lay(settings, environment, parts);
+    Server server = parts.server.start(() -> new Server(settings, foundations));
     server.start();
     while (!server.ready()) {
       TimeUnit.MILLISECONDS.sleep(READY_POLL_MILLIS);
@@ -66,7 +74,6 @@ public final class Mooring {
       introduce(server, foundations.directory(), out);
     }
     server.open();
-    new CountDownLatch(1).await();
   }
 
   /** A first tenant, so that there is something to try at once. */
@@ -76,16 +83,8 @@ public final class Mooring {
     credentials.complete(tenants.ensure(DEMO_TENANT));
     out.println("credentials of a demo tenant: " + directory.resolve(CredentialsFile.NAME));
     out.println("try:");
-    out.println("  source " + directory.resolve(CredentialsFile.NAME));
+    out.println("  " + credentials.sourceCommand());
     out.println("  curl -H \"Authorization: Bearer $MOORING_TOKEN\" $MOORING_URL/api/v1/databases");
-  }
-
-  private static void stop(Server server, Foundations foundations) {
-    try {
-      server.close();
-    } finally {
-      foundations.close();
-    }
   }
 
   private static String cause(Throwable error) {

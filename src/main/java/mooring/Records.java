@@ -1,7 +1,7 @@
 package mooring;
 
 import io.vertx.core.Vertx;
-import java.nio.file.Path;
+import java.nio.file.Files;
 import mooring.core.AddressScheme;
 import mooring.local.postgres.EmbeddedPostgres;
 import mooring.local.postgres.PostgresBinaries;
@@ -16,6 +16,7 @@ import org.flywaydb.core.api.FlywayException;
  */
 final class Records implements AutoCloseable {
   private static final int MAJOR = 16;
+  private static final String DIRECTORY = "records";
   private static final String KEYSET_FILE = "keyset.json";
 
   private final EmbeddedPostgres embedded;
@@ -31,9 +32,10 @@ final class Records implements AutoCloseable {
     return migrated(new Records(null, parse(url)));
   }
 
-  /** A database of our own in a directory; blocks until its schema is up to date. */
-  static Records embedded(Path directory, PostgresBinaries binaries) {
-    EmbeddedPostgres postgres = EmbeddedPostgres.start(directory, binaries, MAJOR);
+  /** A database of our own in the data directory; blocks until its schema is up to date. */
+  static Records embedded(DataDirectory directory, PostgresBinaries binaries) {
+    EmbeddedPostgres postgres =
+        EmbeddedPostgres.start(directory.resolve(DIRECTORY), binaries, MAJOR);
     return migrated(new Records(postgres, DatabaseUri.parse(postgres.uri())));
   }
 
@@ -59,10 +61,19 @@ final class Records implements AutoCloseable {
     }
   }
 
-  /** The keyset of a data directory, made at its first start. */
+  /**
+   * The keyset of a data directory, made at its first start and before its records; a new one would
+   * open nothing of what records hold already.
+   */
   static SecretBox secrets(DataDirectory directory) {
     String keyset = directory.read(KEYSET_FILE);
     if (keyset == null) {
+      if (Files.exists(directory.resolve(DIRECTORY).resolve("pgdata"))) {
+        throw new SettingsException(
+            directory.resolve(KEYSET_FILE)
+                + " is missing, but the records beside it are encrypted with it: put it back, or"
+                + " set MOORING_ENCRYPTION_KEYSET");
+      }
       keyset = SecretBox.newKeyset();
       directory.writePrivately(KEYSET_FILE, keyset);
     }
@@ -80,14 +91,17 @@ final class Records implements AutoCloseable {
     try {
       Migrations.run(records.uri);
       return records;
-    } catch (FlywayException e) {
+    } catch (RuntimeException e) {
       records.close();
-      throw new SettingsException(
-          "the database " + records.uri + " cannot be used: " + e.getMessage());
+      throw e instanceof FlywayException
+          ? new SettingsException(
+              "the database " + records.uri + " cannot be used: " + e.getMessage())
+          : e;
     }
   }
 
-  private static DatabaseUri parse(String url) {
+  /** The database of MOORING_DATABASE_URL. */
+  static DatabaseUri parse(String url) {
     try {
       return DatabaseUri.parse(url);
     } catch (IllegalArgumentException e) {

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -45,6 +46,7 @@ final class Server implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Server.class);
   private static final Duration SWEEP = Duration.ofSeconds(30);
   private static final Duration TOKEN_USE = Duration.ofMinutes(1);
+  private static final int ENDED_REMEMBERED = 65_536;
   private static final Duration LISTENING_LIMIT = Duration.ofSeconds(20);
 
   private final Settings settings;
@@ -83,6 +85,7 @@ final class Server implements AutoCloseable {
     tokenUse = new TokenUse(directory, store.tokens(), TOKEN_USE);
     api = apiServer(cache, directory);
     Gauges.register(meters, cache, worker, sweeper);
+    feed.onChange(new EndedOperations(meters, Instant.now(), ENDED_REMEMBERED));
   }
 
   /** Listens, and works as soon as it knows what is wanted and what is. */
@@ -111,8 +114,7 @@ final class Server implements AutoCloseable {
 
   /** Where clients reach it. */
   String url() {
-    String host = settings.httpHost().equals("0.0.0.0") ? "127.0.0.1" : settings.httpHost();
-    return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    return settings.url(port);
   }
 
   /** The store, for what is set up beside the API. */
@@ -120,17 +122,20 @@ final class Server implements AutoCloseable {
     return store;
   }
 
-  /** Finishes the requests in flight, then stops; what is under way is taken over later. */
+  /**
+   * Finishes the requests in flight, then stops, whatever of it fails; what is under way is taken
+   * over later. Takes at most about 6 s.
+   */
   @Override
   public void close() {
-    await(api.stop());
-    worker.close();
-    sweeper.close();
-    tokenUse.close();
+    StopStep.attempt("worker", worker::close);
     watch.dispose();
-    platform.close();
-    store.close().timeout(2, TimeUnit.SECONDS).onErrorComplete().blockingAwait();
-    await(vertx.close());
+    StopStep.attempt("platform", platform::close);
+    StopStep.attempt("sweeper", sweeper::close);
+    StopStep.attempt("API", () -> api.stop().await(4, TimeUnit.SECONDS));
+    StopStep.attempt("token use", tokenUse::close);
+    StopStep.attempt("store", () -> store.close().blockingAwait(1, TimeUnit.SECONDS));
+    StopStep.attempt("event loops", () -> vertx.close().await(1, TimeUnit.SECONDS));
   }
 
   private ApiServer apiServer(StatusCache cache, TokenDirectory directory) {

@@ -122,6 +122,7 @@ final class Settings {
     Settings settings = new Settings(environment::get);
     ALL.forEach(setting -> setting.read(settings.environment));
     settings.requireTogether();
+    settings.requireReadable();
     return settings;
   }
 
@@ -131,6 +132,17 @@ final class Settings {
 
   int httpPort() {
     return required(HTTP_PORT);
+  }
+
+  /** Where clients on this machine reach the API, once it listens on a port. */
+  String url(int port) {
+    String host =
+        switch (httpHost()) {
+          case "0.0.0.0" -> "127.0.0.1";
+          case "::" -> "::1";
+          default -> httpHost();
+        };
+    return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
   }
 
   int managementPort() {
@@ -219,6 +231,15 @@ final class Settings {
     if (kubernetes() == Kubernetes.EMBEDDED) {
       refuseOnEmbedded();
     }
+    if (addressPool().isPresent() && databaseHost().isPresent()) {
+      throw new SettingsException(
+          "MOORING_ADDRESS_POOL must be unset with MOORING_DATABASE_HOST; a database has one"
+              + " address");
+    }
+    if (httpPort() != 0 && httpPort() == managementPort()) {
+      throw new SettingsException(
+          "MOORING_MANAGEMENT_PORT must be another port than MOORING_HTTP_PORT");
+    }
     boolean hosts = addressPool().isPresent() || databaseHost().isPresent();
     boolean outside = kubernetes() != Kubernetes.EMBEDDED;
     if (outside && serviceType() == ServiceType.LOAD_BALANCER && !hosts) {
@@ -229,6 +250,14 @@ final class Settings {
               + DATABASE_HOST.accepts()
               + ")");
     }
+  }
+
+  /** Refuses what could be told only later, when servers have been started. */
+  private void requireReadable() {
+    databaseUrl().ifPresent(Records::parse);
+    keyset().ifPresent(Records::secrets);
+    addressPool().ifPresent(Addressing::pool);
+    databaseHost().ifPresent(Addressing::named);
   }
 
   /** The embedded parts give each database a loopback address; nothing else leads to its server. */

@@ -31,16 +31,12 @@ final class TenantCommand {
               Records.secrets(settings.keyset().orElseThrow()),
               // No address is allotted here.
               new ClusterIpAddresses(settings.namespace()));
-      Tenants tenants = new Tenants(store.tokens(), address(settings));
+      Tenants tenants = new Tenants(store.tokens(), settings.url(settings.httpPort()));
       String lines = CredentialsFile.exports(tenants.create(name));
       store.close().timeout(2, TimeUnit.SECONDS).onErrorComplete().blockingAwait();
       return lines;
     } finally {
       vertx.close().await();
     }
-  }
-
-  private static String address(Settings settings) {
-    return "http://" + settings.httpHost() + ":" + settings.httpPort();
   }
 }

@@ -1,8 +1,11 @@
 package mooring;
 
+import io.reactivex.rxjava3.core.Maybe;
+import io.reactivex.rxjava3.core.Single;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import mooring.core.Problem;
 import mooring.core.Secrets;
 import mooring.core.Tenant;
 import mooring.core.TokenStore;
@@ -11,6 +14,7 @@ import mooring.status.TokenDirectory;
 /** Makes tenants and the variables that their clients need. */
 final class Tenants {
   private static final String TOKEN_PREFIX = "dkc_live_";
+  private static final int MAX_NAME = 100;
 
   private final TokenStore store;
   private final String url;
@@ -23,9 +27,21 @@ final class Tenants {
     this.url = url;
   }
 
-  /** Makes a tenant; the variables with their values. */
+  /**
+   * Makes a tenant, or completes one that was left without a token; the variables with their
+   * values. A {@link Problem.Conflict} when the name is taken, a {@link SettingsException} when it
+   * is none.
+   */
   Map<String, String> create(String name) {
-    Tenant tenant = store.createTenant(name).blockingGet();
+    if (name.isBlank() || name.length() > MAX_NAME || !name.equals(name.strip())) {
+      throw new SettingsException(
+          "the name of a tenant must have 1 to " + MAX_NAME + " characters, no space around them");
+    }
+    Tenant tenant =
+        store
+            .createTenant(name)
+            .onErrorResumeNext(taken -> withoutToken(name).switchIfEmpty(Single.error(taken)))
+            .blockingGet();
     Map<String, String> values = new LinkedHashMap<>();
     variables(tenant).forEach((variable, value) -> values.put(variable, value.get()));
     return values;
@@ -36,6 +52,15 @@ final class Tenants {
    */
   Map<String, Supplier<String>> ensure(String name) {
     return variables(store.tenant(name).switchIfEmpty(store.createTenant(name)).blockingGet());
+  }
+
+  /** A tenant whose making was cut short before its first token. */
+  private Maybe<Tenant> withoutToken(String name) {
+    return store
+        .tenant(name)
+        .flatMap(
+            tenant ->
+                store.list(tenant.id()).filter(tokens -> tokens.isEmpty()).map(none -> tenant));
   }
 
   private Map<String, Supplier<String>> variables(Tenant tenant) {

@@ -3,11 +3,15 @@ package mooring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import mooring.platform.ServiceType;
+import mooring.store.SecretBox;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,6 +37,8 @@ class SettingsTest {
     "MOORING_SERVICE_TYPE,NodePort",
     "MOORING_SERVICE_TYPE,ClusterIP",
     "MOORING_DATABASE_HOST,'{short}.db.example.com'",
+    "MOORING_ADDRESS_POOL,10.20.0.1/16",
+    "MOORING_MANAGEMENT_PORT,8080",
     "MOORING_FRESHNESS_BOUND,90",
     "MOORING_PLACES,nyc1",
     "MOORING_PLACES,'uncloud=nyc1'"
@@ -77,6 +83,57 @@ class SettingsTest {
                         "MOORING_SERVICE_TYPE", "LoadBalancer")))
         .hasMessageContaining("MOORING_ADDRESS_POOL")
         .hasMessageContaining("MOORING_DATABASE_HOST");
+  }
+
+  @Test
+  void refusesBeforeAnythingIsStartedWhatCannotBeRead() {
+    Map<String, String> outside = Map.of("MOORING_KUBERNETES", "in-cluster");
+    assertRefused(outside, "MOORING_DATABASE_HOST", "db.example.com");
+    assertRefused(outside, "MOORING_ENCRYPTION_KEYSET", "{}");
+    Map<String, String> keyset =
+        Map.of("MOORING_ENCRYPTION_KEYSET", SecretBox.newKeyset());
+    assertRefused(keyset, "MOORING_DATABASE_URL", "postgresql://localhost/m");
+    Map<String, String> named =
+        Map.of(
+            "MOORING_KUBERNETES", "in-cluster", "MOORING_DATABASE_HOST", "{short}.example.com");
+    assertRefused(named, "MOORING_ADDRESS_POOL", "10.20.0.0/16");
+  }
+
+  @Test
+  void tellsAnAddressThatClientsCanUse() {
+    assertThat(url("0.0.0.0")).isEqualTo("http://127.0.0.1:80");
+    assertThat(url("::")).isEqualTo("http://[::1]:80");
+    assertThat(url("fd00::1")).isEqualTo("http://[fd00::1]:80");
+    assertThat(url("mooring.example.com")).isEqualTo("http://mooring.example.com:80");
+  }
+
+  @Test
+  void namesThePortThatIsInUse() throws Exception {
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    try (ServerSocket busy = new ServerSocket(0, 1, loopback)) {
+      String port = Integer.toString(busy.getLocalPort());
+      Map<String, String> http =
+          Map.of("MOORING_HTTP_PORT", port, "MOORING_MANAGEMENT_PORT", "0");
+      assertThatThrownBy(() -> Ports.check(Settings.of(http)))
+          .isInstanceOf(SettingsException.class)
+          .hasMessageStartingWith("MOORING_HTTP_PORT " + port);
+      Map<String, String> management =
+          Map.of("MOORING_HTTP_PORT", "0", "MOORING_MANAGEMENT_PORT", port);
+      assertThatThrownBy(() -> Ports.check(Settings.of(management)))
+          .hasMessageStartingWith("MOORING_MANAGEMENT_PORT " + port);
+    }
+  }
+
+  private static String url(String host) {
+    return Settings.of(Map.of("MOORING_HTTP_HOST", host)).url(80);
+  }
+
+  private static void assertRefused(Map<String, String> others, String name, String value) {
+    Map<String, String> all = new HashMap<>(others);
+    all.put(name, value);
+    assertThatThrownBy(() -> Settings.of(all))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageStartingWith(name + " ");
   }
 
   @Test

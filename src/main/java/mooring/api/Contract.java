@@ -1,10 +1,17 @@
 package mooring.api;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import io.vertx.openapi.contract.OpenAPIContract;
 import io.vertx.openapi.contract.Operation;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 
 /**
  * A published contract, as loaded and as served.
@@ -15,16 +22,27 @@ import java.net.URI;
  */
 record Contract(String name, String text, OpenAPIContract model) {
   private static final String REQUIRED_SCOPE = "x-required-scope";
+  private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
+  /** Reads it from the program itself; files of that name in the working directory mean nothing. */
   static Future<Contract> load(Vertx vertx, String name) {
-    String path = "openapi/" + name + ".yaml";
     return vertx
-        .fileSystem()
-        .readFile(path)
+        .executeBlocking(() -> text("openapi/" + name + ".yaml"))
         .compose(
-            bytes ->
-                OpenAPIContract.from(vertx, path)
-                    .map(model -> new Contract(name, bytes.toString(), model)));
+            text ->
+                vertx
+                    .executeBlocking(() -> new JsonObject(YAML.readTree(text).toString()))
+                    .compose(document -> OpenAPIContract.from(vertx, document))
+                    .map(model -> new Contract(name, text, model)));
+  }
+
+  private static String text(String resource) throws IOException {
+    try (InputStream bytes = Contract.class.getClassLoader().getResourceAsStream(resource)) {
+      if (bytes == null) {
+        throw new FileNotFoundException("no " + resource + " in the program");
+      }
+      return new String(bytes.readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   /** The server's address as the document has it. */

@@ -15,6 +15,6 @@ public record HttpSettings(String host, int port, int eventLoops, Duration drain
   /** One event loop per core. */
   public static HttpSettings of(String host, int port) {
     return new HttpSettings(
-        host, port, Runtime.getRuntime().availableProcessors(), Duration.ofSeconds(5));
+        host, port, Runtime.getRuntime().availableProcessors(), Duration.ofSeconds(3));
   }
 }

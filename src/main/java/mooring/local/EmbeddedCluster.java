@@ -45,7 +45,13 @@ public final class EmbeddedCluster implements AutoCloseable {
     EmbeddedKubernetesConfig config =
         EmbeddedKubernetesConfig.in(directory.resolve("kubernetes"))
             .withKubeconfig(directory.resolve("kubeconfig"));
-    EmbeddedKubernetes api = EmbeddedKubernetes.start(vertx, config).await();
+    EmbeddedKubernetes api;
+    try {
+      api = EmbeddedKubernetes.start(vertx, config).await();
+    } catch (RuntimeException e) {
+      vertx.close().await();
+      throw e;
+    }
     KubernetesClient client = client(api);
     EmbeddedOperator operator =
         new EmbeddedOperator(

@@ -2,7 +2,9 @@ package mooring.local;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import mooring.local.kubernetes.EmbeddedKubernetesMain;
 import mooring.local.operator.OperatorConfig;
 import mooring.local.operator.OperatorMain;
@@ -42,14 +44,31 @@ public final class LocalMain {
       System.exit(2);
     }
     Path directory = Path.of(args[0]).toAbsolutePath();
-    EmbeddedCluster cluster =
-        EmbeddedCluster.start(
-            directory,
-            args[1],
-            OperatorConfig.DEFAULT_CATALOG,
-            new PostgresBinaries(directory.resolve("binaries")));
-    Runtime.getRuntime().addShutdownHook(new Thread(cluster::close, "shutdown"));
+    CompletableFuture<EmbeddedCluster> started = new CompletableFuture<>();
+    // Before the start: what begins to run meanwhile has to be stopped too.
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(started), "shutdown"));
+    EmbeddedCluster cluster;
+    try {
+      cluster =
+          EmbeddedCluster.start(
+              directory,
+              args[1],
+              OperatorConfig.DEFAULT_CATALOG,
+              new PostgresBinaries(directory.resolve("binaries")));
+      started.complete(cluster);
+    } catch (RuntimeException e) {
+      started.completeExceptionally(e);
+      throw e;
+    }
     System.out.println("KUBECONFIG=" + cluster.kubeconfig());
     new CountDownLatch(1).await();
+  }
+
+  private static void stop(CompletableFuture<EmbeddedCluster> started) {
+    EmbeddedCluster cluster =
+        started.handle((part, error) -> part).completeOnTimeout(null, 8, TimeUnit.SECONDS).join();
+    if (cluster != null) {
+      cluster.close();
+    }
   }
 }

@@ -81,6 +81,26 @@ class EmbeddedDefaultIT {
     assertThat(product.ready()).isTrue();
   }
 
+  @Test
+  void stopsWhatItHasStartedWhenToldToBeforeItIsReady() throws Exception {
+    // What lies in the working directory under the contract's name means nothing.
+    Path stray = product.directory().resolve("openapi").resolve("uncloud.yaml");
+    Files.createDirectories(stray.getParent());
+    Files.writeString(stray, "no contract");
+    Child child = product.launch();
+    Awaitility.await()
+        .atMost(Product.READY_LIMIT)
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> !place.servers(data).running().isEmpty() || !child.isAlive());
+    child.stop();
+    assertThat(child.output()).doesNotContain("is ready at");
+    assertThat(place.servers(data).running()).isEmpty();
+
+    product.start();
+    product.stop();
+    assertThat(place.servers(data).running()).isEmpty();
+  }
+
   private Map<String, String> firstStart() throws IOException {
     product.start();
     assertThat(mode("credentials.env")).isEqualTo("rw-------");

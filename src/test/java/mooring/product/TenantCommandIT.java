@@ -43,6 +43,11 @@ class TenantCommandIT {
     assertThat(product.client("dkc_live_other").get(Databases.ALL).status()).isEqualTo(401);
 
     assertThat(refused("tenant", "create", "shop")).contains("already exists");
+    assertThat(refused("tenant", "create", " ")).contains("the name of a tenant");
+    // As a crash between a tenant and its first token leaves it.
+    records.ask("insert into tenant (id, name) values (gen_random_uuid(), 'cut') returning id");
+    assertThat(Exports.of(done("tenant", "create", "cut"))).containsKey("MOORING_TOKEN");
+    assertThat(refused("tenant", "create", "cut")).contains("already exists");
     String second = Exports.of(done("tenant", "create", "office")).get("MOORING_TOKEN");
     assertThat(second).isNotEqualTo(token);
     assertThat(product.output()).doesNotContain(token, records.password());
