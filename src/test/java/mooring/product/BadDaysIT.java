@@ -36,6 +36,8 @@ class BadDaysIT {
 
     installation.kubernetes.kill();
     String second = databases.create("second");
+    String dropped = databases.create("dropped");
+    databases.delete(dropped);
     await("polls go on")
         .during(OUTAGE)
         .atMost(LIMIT)
@@ -44,14 +46,17 @@ class BadDaysIT {
     assertThat(databases.status(second)).isEqualTo("provisioning");
     installation.kubernetes.start();
     databases.awaitStatus(second, "running");
+    databases.awaitGone(dropped);
 
     // Accepted, and killed before anything of it could be applied.
     installation.kubernetes.kill();
     String third = databases.create("third");
     product.kill();
+    product.launch();
+    await("it says that it is not ready").atMost(LIMIT).until(() -> databases.poll(third) == 503);
+    assertThat(product.ready()).isFalse();
     installation.kubernetes.start();
-    assertThat(installation.kubernetes.clusters()).hasSize(2);
-    product.start();
+    await("ready").atMost(LIMIT).until(product::ready);
     databases.awaitStatus(third, "running");
 
     assertThat(installation.kubernetes.clusters()).hasSize(3);

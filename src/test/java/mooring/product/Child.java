@@ -97,6 +97,21 @@ final class Child implements AutoCloseable {
     awaitExit(STOP_LIMIT);
   }
 
+  /** SIGINT, to others at the same time; it has to end within 10 s. */
+  void interruptWith(List<Long> others) {
+    List<String> command = new ArrayList<>(List.of("kill", "-INT", Long.toString(process.pid())));
+    others.forEach(other -> command.add(Long.toString(other)));
+    try {
+      assertThat(new ProcessBuilder(command).inheritIO().start().waitFor()).isZero();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+    awaitExit(STOP_LIMIT);
+  }
+
   /** SIGKILL. */
   void kill() {
     process.destroyForcibly();

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -55,6 +57,33 @@ class EmbeddedDefaultIT {
     String gone = credentials.keySet().iterator().next();
     deleteAndFindNothing(gone, Login.of(credentials.remove(gone)));
     assertNothingLeaked(credentials);
+
+    product.interrupt(place.servers(data));
+    assertThat(place.servers(data).running()).isEmpty();
+    startAndFindAll(credentials);
+  }
+
+  @Test
+  void databasesGetAPortEachWhereAddressesCannotBeBound() throws Exception {
+    product.with("MOORING_ADDRESS_POOL", "127.87.0.0/16");
+    JsonObject credentials;
+    String id;
+    try (ServerSocket taken = new ServerSocket(5432, 1, InetAddress.getByName("127.87.0.1"))) {
+      assertThat(taken.isBound()).isTrue();
+      product.start();
+      id = databases().create("orders");
+      credentials = databases().credentials(id);
+      databases().awaitStatus(id, "running");
+      product.stop();
+    }
+    assertThat(product.output()).contains("databases get a port each instead");
+    assertThat(credentials.getString("host")).isEqualTo("127.0.0.1");
+    assertThat(credentials.getInteger("port")).isNotEqualTo(5432);
+
+    product.start();
+    databases().awaitStatus(id, "running");
+    assertThat(databases().credentials(id)).isEqualTo(credentials);
+    assertThat(Login.of(credentials).ask("select 1")).isEqualTo("1");
   }
 
   @Test

@@ -28,6 +28,11 @@ final class PostgresProcesses {
     return servers().map(process -> process.pid() + " " + dataDirectory(process)).toList();
   }
 
+  /** The process ids of all that run. */
+  List<Long> ids() {
+    return servers().map(ProcessHandle::pid).toList();
+  }
+
   /** SIGKILL to every server. */
   void killAll() {
     List<ProcessHandle> all = servers().toList();

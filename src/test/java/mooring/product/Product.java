@@ -101,6 +101,11 @@ final class Product {
     latest().stop();
   }
 
+  /** What Ctrl-C does: SIGINT to the program and to the servers that it has started. */
+  void interrupt(PostgresProcesses servers) {
+    latest().interruptWith(servers.ids());
+  }
+
   /** SIGKILL to the program alone. */
   void kill() {
     latest().kill();
