@@ -134,7 +134,7 @@ final class Server implements AutoCloseable {
     StopStep.attempt("sweeper", sweeper::close);
     StopStep.attempt("API", () -> api.stop().await(4, TimeUnit.SECONDS));
     StopStep.attempt("token use", tokenUse::close);
-    StopStep.attempt("store", () -> store.close().blockingAwait(1, TimeUnit.SECONDS));
+    StopStep.attempt("store", () -> store.close().timeout(1, TimeUnit.SECONDS).blockingAwait());
     StopStep.attempt("event loops", () -> vertx.close().await(1, TimeUnit.SECONDS));
   }
 

@@ -43,8 +43,7 @@ class EndedOperationsTest {
   }
 
   private static Instance instance(Outcome outcome) {
-    return Samples.instance(
-        Desired.RUNNING, Samples.operation(OperationKind.CREATE, outcome, 10L));
+    return Samples.instance(Desired.RUNNING, Samples.operation(OperationKind.CREATE, outcome, 10L));
   }
 
   private double count(String outcome) {

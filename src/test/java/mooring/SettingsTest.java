@@ -90,12 +90,10 @@ class SettingsTest {
     Map<String, String> outside = Map.of("MOORING_KUBERNETES", "in-cluster");
     assertRefused(outside, "MOORING_DATABASE_HOST", "db.example.com");
     assertRefused(outside, "MOORING_ENCRYPTION_KEYSET", "{}");
-    Map<String, String> keyset =
-        Map.of("MOORING_ENCRYPTION_KEYSET", SecretBox.newKeyset());
+    Map<String, String> keyset = Map.of("MOORING_ENCRYPTION_KEYSET", SecretBox.newKeyset());
     assertRefused(keyset, "MOORING_DATABASE_URL", "postgresql://localhost/m");
     Map<String, String> named =
-        Map.of(
-            "MOORING_KUBERNETES", "in-cluster", "MOORING_DATABASE_HOST", "{short}.example.com");
+        Map.of("MOORING_KUBERNETES", "in-cluster", "MOORING_DATABASE_HOST", "{short}.example.com");
     assertRefused(named, "MOORING_ADDRESS_POOL", "10.20.0.0/16");
   }
 
@@ -112,8 +110,7 @@ class SettingsTest {
     InetAddress loopback = InetAddress.getLoopbackAddress();
     try (ServerSocket busy = new ServerSocket(0, 1, loopback)) {
       String port = Integer.toString(busy.getLocalPort());
-      Map<String, String> http =
-          Map.of("MOORING_HTTP_PORT", port, "MOORING_MANAGEMENT_PORT", "0");
+      Map<String, String> http = Map.of("MOORING_HTTP_PORT", port, "MOORING_MANAGEMENT_PORT", "0");
       assertThatThrownBy(() -> Ports.check(Settings.of(http)))
           .isInstanceOf(SettingsException.class)
           .hasMessageStartingWith("MOORING_HTTP_PORT " + port);

@@ -58,7 +58,8 @@ final class Responder {
   void reply(HttpServerRequest request, Reply reply, long startedNanos) {
     HttpServerResponse response = request.response();
     response.setStatusCode(reply.status());
-    response.putHeader(HttpHeaders.CACHE_CONTROL, reply.secret() ? NO_STORE : Encoded.CACHE_CONTROL);
+    response.putHeader(
+        HttpHeaders.CACHE_CONTROL, reply.secret() ? NO_STORE : Encoded.CACHE_CONTROL);
     if (reply.location() != null) {
       response.putHeader(HttpHeaders.LOCATION, reply.location());
     }

@@ -19,8 +19,7 @@ import java.util.Arrays;
  */
 public record Encoded(Buffer body, String etag, MultiMap headers) {
   /** Held by its client alone, which asks again each time. */
-  public static final CharSequence CACHE_CONTROL =
-      HttpHeaders.createOptimized("private, no-cache");
+  public static final CharSequence CACHE_CONTROL = HttpHeaders.createOptimized("private, no-cache");
 
   private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
   private static final int TAG_BYTES = 16;
