@@ -36,17 +36,16 @@ record Foundations(
         settings.keyset().map(Records::secrets).orElseGet(() -> Records.secrets(directory));
     PostgresBinaries binaries =
         settings.embedded() ? new PostgresBinaries(settings.binariesDirectory()) : null;
-    // Both take a while and neither needs the other.
+    // Each takes a while, and the records need none of the others.
     parts.records.begin(() -> records(settings, directory, binaries));
     boolean embedded = settings.kubernetes() == Settings.Kubernetes.EMBEDDED;
-    if (embedded) {
-      parts.cluster.begin(() -> cluster(settings, directory, binaries));
-    }
-    EmbeddedCluster cluster = embedded ? parts.cluster.await() : null;
+    EmbeddedCluster cluster =
+        embedded ? parts.cluster.start(() -> cluster(settings, directory, binaries)) : null;
+    parts.kubernetes.begin(() -> connect(settings, environment, cluster));
     return new Foundations(
         directory,
         parts.records.await(),
-        parts.kubernetes.start(() -> connect(settings, environment, cluster)),
+        parts.kubernetes.await(),
         secrets,
         embedded ? Addressing.embedded(settings, directory) : Addressing.onCluster(settings));
   }

@@ -90,13 +90,15 @@ final class Server implements AutoCloseable {
 
   /** Listens, and works as soon as it knows what is wanted and what is. */
   void start() {
+    // The contracts are read meanwhile; nothing is answered before the feeds have brought all.
+    Future<Integer> listening = api.start();
     changes = store.feed(feed);
     watch =
         platform
             .start(feed)
             .subscribe(() -> {}, error -> log.error("the platform cannot be watched", error));
     await(vertx.deployVerticle(management()));
-    port = await(api.start());
+    port = await(listening);
     sweeper.start();
     worker.start();
     tokenUse.start();
