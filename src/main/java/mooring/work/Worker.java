@@ -12,7 +12,8 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import mooring.core.Instance;
 import mooring.core.InstanceStore;
@@ -63,8 +64,18 @@ public final class Worker implements AutoCloseable {
     this.steps = new Steps(operations, instances, platform, feed, leftOvers, settings.lease());
     this.feed = feed;
     this.settings = settings;
-    this.executor = Executors.newSingleThreadExecutor(task -> new Thread(task, "worker"));
+    this.executor = oneThread();
     this.thread = Schedulers.from(executor);
+  }
+
+  /** What comes in after the end, a timer or the outcome of a step, is dropped without a word. */
+  private static ScheduledThreadPoolExecutor oneThread() {
+    ScheduledThreadPoolExecutor executor =
+        new ScheduledThreadPoolExecutor(
+            1, task -> new Thread(task, "worker"), new ThreadPoolExecutor.DiscardPolicy());
+    executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    executor.setRemoveOnCancelPolicy(true);
+    return executor;
   }
 
   /** Starts to claim operations and to listen to the feed. */
@@ -158,7 +169,7 @@ public final class Worker implements AutoCloseable {
 
   private void drain() {
     queued = ready.size();
-    while (stepsUnderWay < settings.maxSteps() && !ready.isEmpty()) {
+    while (!running.isDisposed() && stepsUnderWay < settings.maxSteps() && !ready.isEmpty()) {
       Job job = ready.remove();
       stepsUnderWay++;
       steps
