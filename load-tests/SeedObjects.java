@@ -1,17 +1,16 @@
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.internal.SSLUtils;
-import java.io.File;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.ArrayList;
-import java.util.List;
 
 /** Makes the objects of running databases, with the statuses that their operators would write. */
 final class SeedObjects {
@@ -60,7 +59,8 @@ final class SeedObjects {
     String name = "db-" + database.shortId();
     String metadata = METADATA.formatted(name, database.id(), tenant, database.name());
     send("POST", CORE + "services", JSON, SERVICE.formatted(metadata, database.host(), name));
-    send("PATCH", CORE + "services/" + name + "/status", MERGE_PATCH, BOUND.formatted(database.host()));
+    String bound = BOUND.formatted(database.host());
+    send("PATCH", CORE + "services/" + name + "/status", MERGE_PATCH, bound);
     send("POST", OPERATOR + "clusters", JSON, CLUSTER.formatted(metadata, name));
     send("PATCH", OPERATOR + "clusters/" + name + "/status", MERGE_PATCH, HEALTHY);
   }
