@@ -38,6 +38,10 @@ final class Child implements AutoCloseable {
   static Child java(
       String name, Path directory, Map<String, String> environment, List<String> arguments) {
     List<String> command = new ArrayList<>();
+    if (System.getProperty("os.name").equals("Linux")) {
+      // Whoever runs the tests in the background ignores Ctrl-C, and children inherit that.
+      command.addAll(List.of("env", "--default-signal=INT"));
+    }
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx384m");
     command.add("-XX:TieredStopAtLevel=1");

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -64,6 +65,7 @@ class EmbeddedDefaultIT {
   }
 
   @Test
+  @Tag("slow")
   void databasesGetAPortEachWhereAddressesCannotBeBound() throws Exception {
     product.with("MOORING_ADDRESS_POOL", "127.87.0.0/16");
     JsonObject credentials;

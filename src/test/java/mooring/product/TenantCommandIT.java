@@ -54,6 +54,7 @@ class TenantCommandIT {
 
     settings.put("MOORING_ENCRYPTION_KEYSET", done("keyset").strip());
     assertThat(refused("tenant", "create", "third")).contains("keyset is not the one");
+    product.stop();
     assertThat(refused()).contains("keyset is not the one");
   }
 
