@@ -5,6 +5,9 @@ import java.util.List;
 /** Hears of every committed change of the store, in the order of the commits. */
 public interface ChangeListener {
 
+  /** Everything is about to be read; what is written from now on is newer than what was read. */
+  default void loading() {}
+
   /** Everything that is wanted, at the first connection and after each lost one. */
   void loaded(List<Instance> instances, List<Token> tokens);
 

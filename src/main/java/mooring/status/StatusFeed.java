@@ -82,6 +82,11 @@ public final class StatusFeed implements ChangeListener, ObservationListener, Ob
   }
 
   @Override
+  public synchronized void loading() {
+    recent.clear();
+  }
+
+  @Override
   public synchronized void loaded(List<Instance> instances, List<Token> allTokens) {
     Set<UUID> ids = new HashSet<>();
     // Even an older row replaces a newer one: the store may have been put back.

@@ -1,6 +1,7 @@
 package mooring.store;
 
 import io.reactivex.rxjava3.core.Completable;
+import io.reactivex.rxjava3.core.Single;
 import io.reactivex.rxjava3.disposables.CompositeDisposable;
 import io.vertx.rxjava3.core.Context;
 import io.vertx.rxjava3.core.Vertx;
@@ -110,8 +111,8 @@ final class FeedSession {
   }
 
   private Completable load() {
-    return reader
-        .everything()
+    return deliver(listener::loading)
+        .andThen(Single.defer(reader::everything))
         .flatMapCompletable(all -> deliver(() -> listener.loaded(all.instances(), all.tokens())));
   }
 

@@ -88,9 +88,13 @@ class StatusFeedTest {
     Instance fresh =
         Samples.instance(
             Desired.RUNNING, Samples.operation(OperationKind.CREATE, Outcome.RUNNING, null));
+    feed.loading();
     feed.publish(Samples.revised(fresh, 2));
     feed.loaded(List.of(created), List.of());
     assertThat(cache.get(fresh.shortId())).isNotNull();
+    feed.loading();
+    feed.loaded(List.of(created), List.of());
+    assertThat(cache.get(fresh.shortId())).as("the store was put back").isNull();
   }
 
   @Test
