@@ -41,7 +41,7 @@ final class Responder {
       response.putHeader(HttpHeaders.ETAG, encoded.etag());
       response.putHeader(HttpHeaders.CACHE_CONTROL, Encoded.CACHE_CONTROL);
     } else {
-      response.headers().setAll(encoded.headers());
+      response.headers().setAll(encoded.headers()).set(HttpHeaders.ETAG, encoded.etagField());
     }
     if (freshness.stale()) {
       response.putHeader(AGE, Long.toString(freshness.ageSeconds()));

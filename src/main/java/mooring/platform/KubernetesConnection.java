@@ -1,9 +1,11 @@
 package mooring.platform;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -26,6 +28,8 @@ public final class KubernetesConnection implements AutoCloseable {
     this.client =
         new KubernetesClientBuilder()
             .withConfig(config)
+            // Without a search for every kind there is: ours are given by their classes.
+            .withKubernetesSerialization(new KubernetesSerialization(new ObjectMapper(), false))
             .withHttpClientFactory(new JdkHttpClientFactory())
             .withHttpClientBuilderConsumer(
                 builder -> builder.addOrReplaceInterceptor("watch-pulse", pulse))

@@ -28,6 +28,7 @@ final class ObjectInformer<T extends HasMetadata> implements ResourceEventHandle
   ObjectInformer(SharedIndexInformer<T> informer, ChangeSink changes) {
     this.informer = informer;
     this.changes = changes;
+    informer.itemStore(new SlimStore<>());
     informer.addIndexers(
         Map.of(BY_INSTANCE, object -> ours(object).map(UUID::toString).stream().toList()));
     informer.addEventHandler(this);

@@ -5,10 +5,9 @@ import java.util.function.Function;
 import mooring.core.Api;
 
 /** A tenant's databases at one moment, newest first, with each API's encoded list. */
-public final class Listing {
+public final class Listing extends Slots {
   private final long change;
   private final List<Snapshot> snapshots;
-  private final Slots slots = new Slots();
 
   Listing(long change, List<Snapshot> snapshots) {
     this.change = change;
@@ -22,7 +21,7 @@ public final class Listing {
 
   /** The whole list's body in an API, joined at the first call for that API. */
   public Encoded encoded(Api api, Function<Listing, Encoded> encoder) {
-    return slots.get(api, () -> encoder.apply(this));
+    return slot(api, () -> encoder.apply(this));
   }
 
   long change() {

@@ -1,5 +1,6 @@
 package mooring.status;
 
+import java.util.UUID;
 import java.util.function.Function;
 import mooring.core.Api;
 import mooring.core.Instance;
@@ -11,16 +12,22 @@ import mooring.core.Status;
  * A database at one moment: what is wanted, what was seen, how it is doing. Immutable but for the
  * slots that keep each API's encoded form once somebody has asked for it.
  */
-public final class Snapshot {
+public final class Snapshot extends Slots {
   private final Instance instance;
   private final Observation observation;
   private final Status status;
-  private final Slots slots = new Slots();
+  private final long tenantHigh;
+  private final long tenantLow;
+  private final boolean deleted;
 
   Snapshot(Instance instance, Observation observation) {
     this.instance = instance;
     this.observation = observation;
     this.status = Lifecycle.status(instance, observation);
+    // Copied here, so that a poll need not look into the instance, which is far away in memory.
+    this.tenantHigh = instance.tenant().getMostSignificantBits();
+    this.tenantLow = instance.tenant().getLeastSignificantBits();
+    this.deleted = instance.deleted();
   }
 
   /** What is wanted. */
@@ -38,8 +45,19 @@ public final class Snapshot {
     return status;
   }
 
+  /** Whether a tenant owns it. */
+  public boolean belongsTo(UUID tenant) {
+    return tenantLow == tenant.getLeastSignificantBits()
+        && tenantHigh == tenant.getMostSignificantBits();
+  }
+
+  /** Whether it is a tombstone. */
+  public boolean deleted() {
+    return deleted;
+  }
+
   /** Its body in an API, encoded at the first call for that API. */
   public Encoded encoded(Api api, Function<Snapshot, Encoded> encoder) {
-    return slots.get(api, () -> encoder.apply(this));
+    return slot(api, () -> encoder.apply(this));
   }
 }

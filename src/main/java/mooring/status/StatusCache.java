@@ -1,6 +1,7 @@
 package mooring.status;
 
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -15,7 +16,8 @@ import mooring.core.Instance;
 public final class StatusCache {
   private static final Listing NONE = new Listing(0, List.of());
 
-  private final Map<String, Snapshot> byShortId = new ConcurrentHashMap<>();
+  // By the number that a short id writes: comparing it needs no look at two strings' bytes.
+  private final Map<Integer, Snapshot> byShortId = new ConcurrentHashMap<>();
   private final Map<UUID, Snapshot> byId = new ConcurrentHashMap<>();
   private final Map<UUID, TenantView> tenants = new ConcurrentHashMap<>();
   private final Tombstones tombstones = new Tombstones();
@@ -23,10 +25,11 @@ public final class StatusCache {
   /**
    * A database by its short id, of whatever tenant, tombstones included.
    *
+   * @param shortId 8 lower-case hexadecimal digits
    * @return null when it is not known here; that does not mean that there is none
    */
   public Snapshot get(String shortId) {
-    return byShortId.get(shortId);
+    return byShortId.get(number(shortId));
   }
 
   /** A tenant's living databases, newest first. */
@@ -47,7 +50,7 @@ public final class StatusCache {
   void put(Snapshot snapshot) {
     Instance instance = snapshot.instance();
     byId.put(instance.id(), snapshot);
-    byShortId.put(instance.shortId(), snapshot);
+    byShortId.put(number(instance.shortId()), snapshot);
     TenantView view = tenants.computeIfAbsent(instance.tenant(), tenant -> new TenantView());
     if (instance.deleted()) {
       view.remove(instance);
@@ -60,11 +63,15 @@ public final class StatusCache {
   void forget(UUID id) {
     Snapshot gone = byId.remove(id);
     if (gone != null) {
-      byShortId.remove(gone.instance().shortId(), gone);
+      byShortId.remove(number(gone.instance().shortId()), gone);
       TenantView view = tenants.get(gone.instance().tenant());
       if (view != null) {
         view.remove(gone.instance());
       }
     }
+  }
+
+  private static Integer number(String shortId) {
+    return HexFormat.fromHexDigits(shortId);
   }
 }

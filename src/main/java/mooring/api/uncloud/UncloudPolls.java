@@ -78,10 +78,10 @@ final class UncloudPolls {
    */
   private Snapshot snapshot(Caller caller, String shortId) {
     Snapshot snapshot = cache.get(shortId);
-    if (snapshot == null || !snapshot.instance().tenant().equals(caller.tenant())) {
+    if (snapshot == null || !snapshot.belongsTo(caller.tenant())) {
       return null;
     }
-    if (snapshot.instance().deleted()) {
+    if (snapshot.deleted()) {
       throw notFound();
     }
     return snapshot;

@@ -1,0 +1,48 @@
+package mooring;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ConfiguratorRank;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.spi.ContextAwareBase;
+import java.util.List;
+import org.slf4j.Logger;
+
+/**
+ * What is logged, and how, unless a {@code logback.configurationFile} says otherwise. In code,
+ * because to read XML at each start takes longer than anything else about logging.
+ */
+@ConfiguratorRank(ConfiguratorRank.FALLBACK)
+public final class LogFormat extends ContextAwareBase implements Configurator {
+  private static final String LINE =
+      "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX, UTC} level=%level logger=%logger{0} msg=\"%msg\" %kvp%n%ex{8}";
+
+  private static final List<String> TALKATIVE =
+      List.of("io.netty", "io.vertx", "io.fabric8", "org.flywaydb");
+
+  /** Logs one stack trace per retry while the API server is away. */
+  private static final String INFORMERS = "io.fabric8.kubernetes.client.informers.impl.cache";
+
+  @Override
+  public ExecutionStatus configure(LoggerContext context) {
+    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+    encoder.setContext(context);
+    encoder.setPattern(LINE);
+    encoder.start();
+    ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+    appender.setContext(context);
+    appender.setName("stderr");
+    appender.setTarget("System.err");
+    appender.setEncoder(encoder);
+    appender.start();
+    TALKATIVE.forEach(name -> context.getLogger(name).setLevel(Level.WARN));
+    context.getLogger(INFORMERS).setLevel(Level.ERROR);
+    ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+    root.setLevel(Level.INFO);
+    root.addAppender(appender);
+    return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+  }
+}
