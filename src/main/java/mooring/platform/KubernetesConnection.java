@@ -2,6 +2,7 @@ package mooring.platform;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
@@ -28,13 +29,19 @@ public final class KubernetesConnection implements AutoCloseable {
     this.client =
         new KubernetesClientBuilder()
             .withConfig(config)
-            // Without a search for every kind there is: ours are given by their classes.
-            .withKubernetesSerialization(new KubernetesSerialization(new ObjectMapper(), false))
+            .withKubernetesSerialization(kinds())
             .withHttpClientFactory(new JdkHttpClientFactory())
             .withHttpClientBuilderConsumer(
                 builder -> builder.addOrReplaceInterceptor("watch-pulse", pulse))
             .withTaskExecutor(events)
             .build();
+  }
+
+  /** The kinds that answers may hold unasked; a search for all there are takes half a second. */
+  private static KubernetesSerialization kinds() {
+    KubernetesSerialization kinds = new KubernetesSerialization(new ObjectMapper(), false);
+    kinds.registerKubernetesResource(Status.class);
+    return kinds;
   }
 
   /**
