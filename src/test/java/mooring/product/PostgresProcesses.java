@@ -51,7 +51,9 @@ final class PostgresProcesses {
     boolean postgres =
         process.info().command().filter(path -> path.endsWith("/postgres")).isPresent();
     int option = arguments.indexOf("-D");
-    if (!postgres || option < 0 || option + 1 >= arguments.size()) {
+    // With -C it only judges settings and is gone at once.
+    boolean server = postgres && !arguments.contains("-C");
+    if (!server || option < 0 || option + 1 >= arguments.size()) {
       return "";
     }
     Path data = Path.of(arguments.get(option + 1));
