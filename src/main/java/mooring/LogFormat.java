@@ -4,8 +4,8 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.Configurator;
-import ch.qos.logback.classic.spi.ConfiguratorRank;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.util.DefaultJoranConfigurator;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import java.util.List;
@@ -15,7 +15,6 @@ import org.slf4j.Logger;
  * What is logged, and how, unless a {@code logback.configurationFile} says otherwise. In code,
  * because to read XML at each start takes longer than anything else about logging.
  */
-@ConfiguratorRank(ConfiguratorRank.FALLBACK)
 public final class LogFormat extends ContextAwareBase implements Configurator {
   private static final String LINE =
       "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX, UTC} level=%level logger=%logger{0} msg=\"%msg\" %kvp%n%ex{8}";
@@ -28,6 +27,13 @@ public final class LogFormat extends ContextAwareBase implements Configurator {
 
   @Override
   public ExecutionStatus configure(LoggerContext context) {
+    // A file comes first, but logback asks us before it looks for one.
+    DefaultJoranConfigurator file = new DefaultJoranConfigurator();
+    file.setContext(context);
+    ExecutionStatus found = file.configure(context);
+    if (found == ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY) {
+      return found;
+    }
     PatternLayoutEncoder encoder = new PatternLayoutEncoder();
     encoder.setContext(context);
     encoder.setPattern(LINE);

@@ -1,6 +1,8 @@
 package mooring.platform;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -37,10 +39,12 @@ public final class KubernetesConnection implements AutoCloseable {
             .build();
   }
 
-  /** The kinds that answers may hold unasked; a search for all there are takes half a second. */
+  /** The kinds that are read here; without a kubeconfig, no search for all there are is needed. */
   private static KubernetesSerialization kinds() {
     KubernetesSerialization kinds = new KubernetesSerialization(new ObjectMapper(), false);
     kinds.registerKubernetesResource(Status.class);
+    kinds.registerKubernetesResource(Service.class);
+    kinds.registerKubernetesResource(Secret.class);
     return kinds;
   }
 

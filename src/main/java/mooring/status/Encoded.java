@@ -48,7 +48,7 @@ public record Encoded(Buffer body, String etag, CharSequence etagField, MultiMap
     return new Encoded(body, etag, HttpHeaders.createOptimized(etag), headers(body.length()));
   }
 
-  /** Checked and put together once per length of body. */
+  /** One for all bodies of a length: the answer's own map is a copy, made of what is at hand. */
   private static MultiMap headers(int length) {
     return length < SHARED_LENGTHS
         ? HEADERS_BY_LENGTH.computeIfAbsent(length, Encoded::newHeaders)

@@ -5,8 +5,9 @@ import mooring.core.Api;
 
 /** What is encoded once per API, when it is first asked for. */
 abstract sealed class Slots permits Snapshot, Listing {
-  // Plain, because its elements are safe to read however they were handed over: they have final
-  // fields only. Two racing readers encode the same bytes, so either may stay.
+  // Plain, because its elements are reached through final fields and never change: they are safe to
+  // read however they were handed over. Two racing readers encode the same bytes, so either may
+  // stay.
   private final Encoded[] slots = new Encoded[Api.values().length];
 
   // The index lives in this array only, never outside the process.

@@ -49,8 +49,9 @@ public final class StatusCache {
 
   void put(Snapshot snapshot) {
     Instance instance = snapshot.instance();
+    Integer number = number(instance.shortId());
     byId.put(instance.id(), snapshot);
-    byShortId.put(number(instance.shortId()), snapshot);
+    byShortId.put(number, snapshot);
     TenantView view = tenants.computeIfAbsent(instance.tenant(), tenant -> new TenantView());
     if (instance.deleted()) {
       view.remove(instance);
