@@ -26,6 +26,7 @@ import mooring.core.Offer;
 import mooring.core.Tokens;
 import mooring.platform.KubernetesPlatform;
 import mooring.platform.PlatformSettings;
+import mooring.status.EndingWatch;
 import mooring.status.Freshness;
 import mooring.status.MissLookup;
 import mooring.status.StatusCache;
@@ -143,7 +144,14 @@ final class Server implements AutoCloseable {
   private ApiServer apiServer(StatusCache cache, TokenDirectory directory) {
     Offer offer = Offer.standard();
     Instances instances =
-        new Instances(store.instances(), feed, feed::publish, offer, settings.deadlines());
+        new Instances(
+            store.instances(),
+            feed,
+            feed::publish,
+            offer,
+            settings.deadlines(),
+            new EndingWatch(feed),
+            Clock.systemUTC());
     Tokens tokens = new Tokens(store.tokens(), TokenDirectory::hash, feed::publish);
     MissLookup misses = new MissLookup(store.instances(), feed);
     List<PublishedApi> apis =

@@ -39,8 +39,11 @@ public record Refusal(Fault fault, String message, CharSequence header, String h
     if (problem instanceof Problem.NotFound) {
       return Fault.NOT_FOUND;
     }
-    if (problem instanceof Problem.Conflict) {
+    if (problem instanceof Problem.Conflict || problem instanceof Problem.NotNow) {
       return Fault.CONFLICT;
+    }
+    if (problem instanceof Problem.NotIncluded) {
+      return Fault.NOT_INCLUDED;
     }
     return Fault.FORBIDDEN;
   }

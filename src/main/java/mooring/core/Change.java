@@ -10,6 +10,7 @@ import java.util.UUID;
  * @param kind what is to be done
  * @param acceptedIn the state in which it was accepted
  * @param deadline how long it may take
+ * @param password the new password that a reset asks for; null with every other kind
  * @param requestedBy the token that asked
  */
 public record Change(
@@ -17,4 +18,5 @@ public record Change(
     OperationKind kind,
     InstanceState acceptedIn,
     Duration deadline,
+    String password,
     UUID requestedBy) {}

@@ -10,10 +10,14 @@ import java.time.Duration;
  */
 public record Deadlines(Duration create, Duration change) {
 
+  private static final Duration RESET = Duration.ofSeconds(7);
+
   /** The deadline of a kind of operation. */
   public Duration of(OperationKind kind) {
     return switch (kind) {
       case CREATE, DELETE -> create;
+      // Somebody waits for the answer.
+      case RESET_PASSWORD -> RESET;
       default -> change;
     };
   }

@@ -13,6 +13,9 @@ import java.util.UUID;
  * @param handle a DNS label, refused when a living database of the tenant has it
  * @param spec what it is asked to be
  * @param credentials of its first role and logical database
+ * @param setup what is asked of it beyond that
+ * @param uniqueName whether another living database of the tenant must not have the name; the
+ *     handle then gets a suffix where it is taken, instead of being refused
  * @param attributes what the API has to echo
  * @param deadline how long its creation may take
  * @param requestedBy the token that asked
@@ -24,6 +27,8 @@ public record Draft(
     String handle,
     InstanceSpec spec,
     Credentials credentials,
+    Setup setup,
+    boolean uniqueName,
     Map<String, String> attributes,
     Duration deadline,
     UUID requestedBy) {}

@@ -9,5 +9,8 @@ public enum Field {
   PLACE,
   STORAGE,
   INSTANCES,
-  SCOPES
+  SCOPES,
+  MOMENT,
+  PARAMETER,
+  EXPIRY
 }

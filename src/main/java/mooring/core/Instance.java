@@ -19,6 +19,7 @@ import java.util.UUID;
  * @param owner the role that owns the first logical database
  * @param database the first logical database
  * @param desired whether it is wanted up or down
+ * @param setup what is asked of it beyond that
  * @param attributes what an API has to echo and the model has no field for
  * @param createdAt when it was accepted
  * @param deletedAt when its deletion finished; null before
@@ -37,6 +38,7 @@ public record Instance(
     String owner,
     String database,
     Desired desired,
+    Setup setup,
     Map<String, String> attributes,
     Instant createdAt,
     Instant deletedAt,
@@ -45,6 +47,13 @@ public record Instance(
 
   public Instance {
     attributes = Map.copyOf(attributes);
+  }
+
+  /** With another wish. */
+  public Instance wanted(InstanceSpec size, Desired up, Setup beyond, Map<String, String> echo) {
+    return new Instance(
+        id, shortId, tenant, origin, name, handle, size, address, owner, database, up, beyond, echo,
+        createdAt, deletedAt, revision, operation);
   }
 
   /** Whether its deletion has finished; what is left is a tombstone. */

@@ -34,6 +34,16 @@ public interface InstanceStore {
    */
   Single<Instance> change(UUID tenant, String shortId, Function<Instance, Optional<Change>> decide);
 
+  /**
+   * Gives a database another name, whatever runs on it.
+   *
+   * @param unique whether another living database of the tenant must not have it
+   * @param requestedBy the token that asked, for the audit
+   * @return the instance after that; {@link Problem.NotFound}, {@link Problem.Conflict}
+   */
+  Single<Instance> rename(
+      UUID tenant, String shortId, String name, boolean unique, UUID requestedBy);
+
   /** Finds a database of any tenant by its short id, tombstones included. */
   Maybe<Instance> find(String shortId);
 

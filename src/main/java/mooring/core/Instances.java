@@ -1,18 +1,29 @@
 package mooring.core;
 
 import io.reactivex.rxjava3.core.Completable;
+import io.reactivex.rxjava3.core.Maybe;
 import io.reactivex.rxjava3.core.Single;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** What can be done with databases. Reads are answered by the status cache, not here. */
 public final class Instances {
+  /** Longer than a reset's own deadline, so that its end is heard. */
+  private static final Duration RESET_LIMIT = Duration.ofSeconds(10);
+
   private final InstanceStore store;
   private final Observations observations;
   private final Consumer<Instance> publish;
   private final Offer offer;
   private final Deadlines deadlines;
+  private final Endings endings;
+  private final Clock clock;
 
   /**
    * @param publish hears of every row written here, before the caller does
@@ -22,12 +33,16 @@ public final class Instances {
       Observations observations,
       Consumer<Instance> publish,
       Offer offer,
-      Deadlines deadlines) {
+      Deadlines deadlines,
+      Endings endings,
+      Clock clock) {
     this.store = store;
     this.observations = observations;
     this.publish = publish;
     this.offer = offer;
     this.deadlines = deadlines;
+    this.endings = endings;
+    this.clock = clock;
   }
 
   /**
@@ -50,16 +65,101 @@ public final class Instances {
         .ignoreElement();
   }
 
+  /** Brings a stopped database up again; {@link Problem.NotNow} unless it is stopped. */
+  public Single<Instance> start(Caller caller, String shortId) {
+    return command(caller, shortId, OperationKind.START, one -> desired(one, Desired.RUNNING));
+  }
+
+  /** Stops a database; its data stays. {@link Problem.NotNow} unless it is up. */
+  public Single<Instance> stop(Caller caller, String shortId) {
+    return command(caller, shortId, OperationKind.STOP, one -> desired(one, Desired.STOPPED));
+  }
+
+  /** Restarts a database's servers. */
+  public Single<Instance> restart(Caller caller, String shortId) {
+    Instant now = clock.instant();
+    return command(
+        caller,
+        shortId,
+        OperationKind.RESTART,
+        one ->
+            one.wanted(
+                one.spec(), one.desired(), one.setup().withRestartAt(now), one.attributes()));
+  }
+
+  /**
+   * Gives a database another size.
+   *
+   * @param size makes the new wish of the present one: size, setup and what the API echoes; a
+   *     {@link ProblemException} refuses
+   */
+  public Single<Instance> resize(Caller caller, String shortId, UnaryOperator<Instance> size) {
+    return command(caller, shortId, OperationKind.RESIZE, size);
+  }
+
+  /**
+   * Changes PostgreSQL's settings.
+   *
+   * @param changed makes the new settings of the present ones; a {@link ProblemException} refuses
+   */
+  public Single<Instance> configure(
+      Caller caller, String shortId, UnaryOperator<Map<String, String>> changed) {
+    return command(
+        caller,
+        shortId,
+        OperationKind.UPDATE,
+        one -> {
+          Setup setup = one.setup().withParameters(changed.apply(one.setup().parameters()));
+          return one.wanted(one.spec(), one.desired(), setup, one.attributes());
+        });
+  }
+
+  /** Gives a database another name; its handle, address and objects keep theirs. */
+  public Single<Instance> rename(Caller caller, String shortId, String name, boolean unique) {
+    return store
+        .rename(caller.tenant(), shortId, name, unique, caller.token())
+        .doOnSuccess(publish::accept);
+  }
+
+  /**
+   * Gives the owner a new password, and answers once the server has taken it.
+   *
+   * @return the new credentials; {@link Problem.Unavailable} when the server did not take it in
+   *     time, in which case the old password goes on working
+   */
+  public Single<Credentials> resetPassword(Caller caller, String shortId) {
+    String password = Secrets.password();
+    return command(caller, shortId, OperationKind.RESET_PASSWORD, password, one -> one)
+        .flatMap(
+            one ->
+                endings
+                    .ended(one.id(), one.operation().id(), RESET_LIMIT)
+                    .switchIfEmpty(Maybe.defer(() -> store.find(one.id())))
+                    .toSingle())
+        .map(
+            one -> {
+              if (one.operation().outcome() != Operation.Outcome.SUCCEEDED) {
+                throw new ProblemException(
+                    new Problem.Unavailable("the password could not be changed now", 5));
+              }
+              return new Credentials(one.owner(), password, one.database());
+            });
+  }
+
   /** What a client needs to log in, known from the moment of acceptance. */
   public Single<Credentials> credentials(Instance instance) {
     return store.credentials(instance);
+  }
+
+  private static Instance desired(Instance one, Desired desired) {
+    return one.wanted(one.spec(), desired, one.setup(), one.attributes());
   }
 
   private Draft draft(Caller caller, NewDatabase asked) {
     requireOffered(asked.spec());
     String handle = Names.handle(asked.name());
     Credentials credentials =
-        new Credentials(asked.username(), Secrets.password(), Names.database(handle));
+        new Credentials(asked.login().username(), Secrets.password(), database(asked, handle));
     return new Draft(
         caller.tenant(),
         asked.origin(),
@@ -67,9 +167,16 @@ public final class Instances {
         handle,
         asked.spec(),
         credentials,
+        asked.setup(),
+        asked.uniqueName(),
         asked.attributes(),
         deadlines.of(OperationKind.CREATE),
         caller.token());
+  }
+
+  private static String database(NewDatabase asked, String handle) {
+    String given = asked.login().database();
+    return given == null ? Names.database(handle) : given;
   }
 
   private void requireOffered(InstanceSpec spec) {
@@ -85,14 +192,39 @@ public final class Instances {
     if (!Lifecycle.accepts(instance, seen, OperationKind.DELETE)) {
       return Optional.empty();
     }
-    // What is shown until it is gone is what was shown before.
-    InstanceState shown = Lifecycle.status(instance, seen).before();
-    return Optional.of(
-        new Change(
-            instance,
-            OperationKind.DELETE,
-            shown,
-            deadlines.of(OperationKind.DELETE),
-            caller.token()));
+    return Optional.of(change(caller, instance, seen, OperationKind.DELETE, null));
+  }
+
+  private Single<Instance> command(
+      Caller caller, String shortId, OperationKind kind, UnaryOperator<Instance> wish) {
+    return command(caller, shortId, kind, null, wish);
+  }
+
+  private Single<Instance> command(
+      Caller caller,
+      String shortId,
+      OperationKind kind,
+      String password,
+      UnaryOperator<Instance> wish) {
+    return store
+        .change(
+            caller.tenant(),
+            shortId,
+            instance -> {
+              Observation seen = observations.of(instance.id());
+              if (!Lifecycle.accepts(instance, seen, kind)) {
+                throw new ProblemException(
+                    new Problem.NotNow(kind, Lifecycle.status(instance, seen)));
+              }
+              return Optional.of(change(caller, wish.apply(instance), seen, kind, password));
+            })
+        .doOnSuccess(publish::accept);
+  }
+
+  private Change change(
+      Caller caller, Instance wanted, Observation seen, OperationKind kind, String password) {
+    // What is shown until a deletion is done is what was shown before.
+    InstanceState shown = Lifecycle.status(wanted, seen).before();
+    return new Change(wanted, kind, shown, deadlines.of(kind), password, caller.token());
   }
 }

@@ -15,6 +15,17 @@ public sealed interface Problem {
   /** A name is taken, or the state does not allow what was asked. */
   record Conflict(String message) implements Problem {}
 
+  /** The state does not allow what was asked; each API names the state in its own word. */
+  record NotNow(OperationKind asked, Status status) implements Problem {
+    @Override
+    public String message() {
+      return "the database's state does not allow this now";
+    }
+  }
+
+  /** Beyond what the size includes. */
+  record NotIncluded(String message) implements Problem {}
+
   /** The caller lacks a right. */
   record Forbidden(String message) implements Problem {}
 

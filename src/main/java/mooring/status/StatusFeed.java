@@ -63,6 +63,11 @@ public final class StatusFeed implements ChangeListener, ObservationListener, Ob
     listeners.add(listener);
   }
 
+  /** A database as it is known now; null when it is not. */
+  Snapshot snapshot(UUID instance) {
+    return cache.byId(instance);
+  }
+
   /** A row just written here: reads on this replica are never older than this. */
   public synchronized void publish(Instance instance) {
     Snapshot known = cache.byId(instance.id());

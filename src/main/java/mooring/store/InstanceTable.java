@@ -22,9 +22,9 @@ final class InstanceTable {
       """
       INSERT INTO instance (id, short_id, tenant, origin, name, handle, engine, version, cpu_milli,
         memory_mib, storage_mib, instances, place, address_number, host, port, owner, database,
-        attributes, operation)
+        setup, attributes, operation)
       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
-        $20)
+        $20, $21)
       """;
 
   private static final String INSERT_SECRET =
@@ -41,8 +41,21 @@ final class InstanceTable {
       """
       UPDATE instance
       SET name = $2, version = $3, cpu_milli = $4, memory_mib = $5, storage_mib = $6,
-          instances = $7, desired = $8, attributes = $9, operation = $10
+          instances = $7, desired = $8, setup = $9, attributes = $10, operation = $11
       WHERE id = $1
+      """;
+
+  private static final String RENAME = "UPDATE instance SET name = $2 WHERE id = $1";
+
+  /** Names are unique in one API only, so no index can say it; those who ask take turns. */
+  private static final String LOCK_NAME =
+      "SELECT pg_advisory_xact_lock(hashtextextended($1::text || $2, 7741002))";
+
+  private static final String NAME_TAKEN =
+      """
+      SELECT EXISTS (
+        SELECT FROM instance
+        WHERE tenant = $1 AND name = $2 AND id IS DISTINCT FROM $3 AND deleted_at IS NULL) AS taken
       """;
 
   private static final String BURY = "UPDATE instance SET deleted_at = now() WHERE id = $1";
@@ -86,6 +99,7 @@ final class InstanceTable {
         at.address().port(),
         draft.credentials().username(),
         draft.credentials().database(),
+        SetupJson.of(draft.setup()),
         json(draft.attributes()),
         operation);
   }
@@ -113,8 +127,23 @@ final class InstanceTable {
         spec.storageMib(),
         spec.instances(),
         wanted.desired().name(),
+        SetupJson.of(wanted.setup()),
         json(wanted.attributes()),
         operation);
+  }
+
+  static Completable rename(SqlConnection tx, UUID id, String name) {
+    return Sql.run(tx, RENAME, id, name);
+  }
+
+  static Completable lockName(SqlConnection tx, UUID tenant, String name) {
+    return Sql.run(tx, LOCK_NAME, tenant.toString(), name);
+  }
+
+  /** Whether a living database of the tenant has a name, other than one (null for none). */
+  static Single<Boolean> nameTaken(SqlConnection tx, UUID tenant, String name, UUID except) {
+    return Sql.first(tx, row -> row.getBoolean("taken"), NAME_TAKEN, tenant, name, except)
+        .toSingle();
   }
 
   /** Leaves a tombstone, without the secret; handle and address are free with that. */

@@ -80,6 +80,34 @@ final class PgInstances implements InstanceStore {
                             .orElseGet(() -> Single.just(known))));
   }
 
+  @Override
+  public Single<Instance> rename(
+      UUID tenant, String shortId, String name, boolean unique, UUID requestedBy) {
+    return database.transaction(
+        tx ->
+            InstanceTable.lock(tx, tenant, shortId)
+                .switchIfEmpty(Single.error(PgInstances::notFound))
+                .flatMap(
+                    id ->
+                        (unique ? requireUnique(tx, tenant, name, id) : Completable.complete())
+                            .andThen(InstanceTable.rename(tx, id, name))
+                            .andThen(AuditTable.done(tx, tenant, requestedBy, "RENAME", id))
+                            .andThen(InstanceTable.publish(tx, id))));
+  }
+
+  private static Completable requireUnique(
+      SqlConnection tx, UUID tenant, String name, UUID except) {
+    return InstanceTable.lockName(tx, tenant, name)
+        .andThen(InstanceTable.nameTaken(tx, tenant, name, except))
+        .flatMapCompletable(
+            taken ->
+                taken
+                    ? Completable.error(
+                        new ProblemException(
+                            new Problem.Conflict("a database with this name already exists")))
+                    : Completable.complete());
+  }
+
   private static Single<Instance> store(SqlConnection tx, Instance known, Change change) {
     UUID operation = UUID.randomUUID();
     return makeWay(tx, known.operation(), change.kind())

@@ -17,6 +17,7 @@ import mooring.core.Offer;
 import mooring.core.Place;
 import mooring.core.TokenStore;
 import mooring.core.Tokens;
+import mooring.status.EndingWatch;
 import mooring.status.Freshness;
 import mooring.status.MissLookup;
 import mooring.status.StatusCache;
@@ -42,7 +43,15 @@ public final class ApiFixture implements AutoCloseable {
     this.vertx = vertx;
     Offer offer = Offer.standard();
     Deadlines deadlines = new Deadlines(Duration.ofMinutes(15), Duration.ofMinutes(10));
-    Instances instances = new Instances(instanceStore, feed, feed::publish, offer, deadlines);
+    Instances instances =
+        new Instances(
+            instanceStore,
+            feed,
+            feed::publish,
+            offer,
+            deadlines,
+            new EndingWatch(feed),
+            Clock.systemUTC());
     tokens = new Tokens(tokenStore, TokenDirectory::hash, feed::publish);
     uncloud =
         UncloudApi.published(

@@ -15,6 +15,7 @@ import mooring.core.Observation;
 import mooring.core.Operation;
 import mooring.core.Operation.Outcome;
 import mooring.core.OperationKind;
+import mooring.core.Setup;
 import mooring.core.Token;
 import mooring.status.TokenDirectory;
 
@@ -65,6 +66,7 @@ final class Rows {
         "app_user",
         name.replace('-', '_'),
         Desired.RUNNING,
+        Setup.NONE,
         Map.of("plan_id", "db-s-2vcpu-4gb"),
         createdAt,
         deletedAt,

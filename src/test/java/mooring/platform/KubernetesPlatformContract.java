@@ -343,6 +343,7 @@ abstract class KubernetesPlatformContract {
         one.owner(),
         one.database(),
         one.desired(),
+        one.setup(),
         one.attributes(),
         one.createdAt(),
         one.deletedAt(),

@@ -13,6 +13,7 @@ import mooring.core.InstanceSpec;
 import mooring.core.InstanceState;
 import mooring.core.Operation;
 import mooring.core.OperationKind;
+import mooring.core.Setup;
 
 /** Databases to try things on. */
 final class Samples {
@@ -54,6 +55,7 @@ final class Samples {
         "app_user",
         "orders",
         Desired.RUNNING,
+        Setup.NONE,
         Map.of(),
         now,
         null,

@@ -226,6 +226,7 @@ class InstanceChangeTest {
         known.owner(),
         known.database(),
         desired,
+        known.setup(),
         known.attributes(),
         known.createdAt(),
         known.deletedAt(),

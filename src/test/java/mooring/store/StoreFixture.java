@@ -29,6 +29,7 @@ import mooring.core.Operation.Outcome;
 import mooring.core.OperationKind;
 import mooring.core.Problem;
 import mooring.core.ProblemException;
+import mooring.core.Setup;
 import org.assertj.core.api.Assertions;
 
 /** A migrated database of its own with a store on it. */
@@ -102,6 +103,8 @@ final class StoreFixture implements AutoCloseable {
         handle,
         SPEC,
         new Credentials("app", PASSWORD, "main"),
+        Setup.NONE,
+        false,
         Map.of("plan", "small"),
         DEADLINE,
         token);
@@ -119,7 +122,7 @@ final class StoreFixture implements AutoCloseable {
   }
 
   Optional<Change> change(Instance wanted, OperationKind kind) {
-    return Optional.of(new Change(wanted, kind, InstanceState.RUNNING, DEADLINE, token));
+    return Optional.of(new Change(wanted, kind, InstanceState.RUNNING, DEADLINE, null, token));
   }
 
   /** Claims everything that can be claimed and finds one database in it. */

@@ -24,6 +24,7 @@ import mooring.core.Operation.Outcome;
 import mooring.core.OperationKind;
 import mooring.core.PlatformRefusedException;
 import mooring.core.Samples;
+import mooring.core.Setup;
 import mooring.status.StatusCache;
 import mooring.status.StatusFeed;
 import mooring.status.TokenDirectory;
@@ -209,6 +210,8 @@ class WorkerTest {
             "main",
             Samples.SPEC,
             new Credentials("app_user", "secret-of-the-test", "main"),
+            Setup.NONE,
+            false,
             Map.of(),
             deadline,
             UUID.randomUUID());
@@ -230,6 +233,7 @@ class WorkerTest {
                         OperationKind.DELETE,
                         InstanceState.RUNNING,
                         deadline,
+                        null,
                         UUID.randomUUID())))
         .doOnSuccess(feed::publish)
         .ignoreElement()

@@ -39,6 +39,7 @@ final class UncloudErrors implements ErrorShape {
       case STORAGE -> "storage_gb";
       case INSTANCES -> "replicas";
       case SCOPES -> "scopes";
+      case MOMENT, PARAMETER, EXPIRY -> throw new IllegalArgumentException("not in this API");
     };
   }
 }

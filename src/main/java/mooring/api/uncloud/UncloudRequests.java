@@ -16,6 +16,7 @@ import mooring.core.Offer;
 import mooring.core.Place;
 import mooring.core.Problem;
 import mooring.core.ProblemException;
+import mooring.core.Setup;
 
 /** Reads valid request bodies: what the contract cannot say is checked here. */
 final class UncloudRequests {
@@ -23,6 +24,10 @@ final class UncloudRequests {
   static final String PLAN = "plan_id";
 
   private static final String USERNAME = "app_user";
+
+  /** Nothing is published about backups; a week is what the smallest paid sizes elsewhere have. */
+  private static final int RETENTION_DAYS = 7;
+
   private static final int DEFAULT_STORAGE_GB = 10;
   private static final int MIB_PER_GB = 1024;
 
@@ -47,7 +52,13 @@ final class UncloudRequests {
             body.getInteger("replicas", 1),
             place(body.getString("region")).key());
     return new NewDatabase(
-        Api.UNCLOUD, body.getString("name"), spec, USERNAME, Map.of(PLAN, plan.id()));
+        Api.UNCLOUD,
+        body.getString("name"),
+        spec,
+        new NewDatabase.Login(USERNAME, null),
+        Setup.NONE.withRetention(RETENTION_DAYS),
+        false,
+        Map.of(PLAN, plan.id()));
   }
 
   /** The scopes to grant; null for all, which is what absent and empty stand for. */

@@ -1,0 +1,18 @@
+package mooring.core;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** What the platform last showed of backups; answered from memory. */
+public interface BackupObservations {
+
+  /** Whether backups can be made here at all. */
+  boolean offered();
+
+  /** The backups of a database that are there, in no order. */
+  List<SeenBackup> of(Instance instance);
+
+  /** The first moment that a database can be recovered to; empty before its first backup. */
+  Optional<Instant> firstRecoverable(Instance instance);
+}

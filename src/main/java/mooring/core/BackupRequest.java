@@ -1,0 +1,44 @@
+package mooring.core;
+
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * A backup that somebody asked for: a durable operation of its own, beside those that change the
+ * database's state.
+ *
+ * @param id its id
+ * @param shortId 8 lower-case hexadecimal digits, unique over all backups asked for
+ * @param instance the database
+ * @param name as given; null for none
+ * @param outcome how it ended, {@link Operation.Outcome#RUNNING} before
+ * @param reason why it failed; null otherwise
+ * @param result what was made; null until it succeeded
+ * @param attempt how often it was claimed; fences the writes of a worker that lost its lease
+ * @param requestedAt when it was asked for
+ * @param deadline when it ends unsuccessfully, by the database clock
+ * @param removedAt when its removal was asked for; null before
+ */
+public record BackupRequest(
+    UUID id,
+    String shortId,
+    UUID instance,
+    String name,
+    Operation.Outcome outcome,
+    String reason,
+    Result result,
+    int attempt,
+    Instant requestedAt,
+    Instant deadline,
+    Instant removedAt) {
+
+  /**
+   * What a backup came to.
+   *
+   * @param platformId the platform's id, by which a recovery names it
+   * @param sizeBytes 0 when the platform does not say
+   * @param startedAt when it began
+   * @param completedAt when it was complete
+   */
+  public record Result(String platformId, long sizeBytes, Instant startedAt, Instant completedAt) {}
+}

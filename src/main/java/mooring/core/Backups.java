@@ -1,0 +1,218 @@
+package mooring.core;
+
+import io.reactivex.rxjava3.core.Completable;
+import io.reactivex.rxjava3.core.Single;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import mooring.core.Backup.Phase;
+import mooring.core.Operation.Outcome;
+
+/** What can be done with backups. */
+public final class Backups {
+  private static final Duration DEADLINE = Duration.ofHours(6);
+  private static final int RETRY_SECONDS = 60;
+
+  private final BackupStore store;
+  private final BackupObservations seen;
+  private final Observations instances;
+  private final Clock clock;
+
+  public Backups(BackupStore store, BackupObservations seen, Observations instances, Clock clock) {
+    this.store = store;
+    this.seen = seen;
+    this.instances = instances;
+    this.clock = clock;
+  }
+
+  /** A database's backups, newest first. */
+  public Single<List<Backup>> list(Instance instance) {
+    return store.list(instance.id()).map(requests -> together(instance, requests));
+  }
+
+  /** One of them; {@link Problem.NotFound} when there is none such. */
+  public Single<Backup> find(Instance instance, String shortId) {
+    return list(instance).map(all -> one(all, shortId));
+  }
+
+  /**
+   * Asks for a backup of a running database.
+   *
+   * @param name null for none
+   * @return the backup as it stands; {@link Problem.NotNow} unless the database runs, {@link
+   *     Problem.Unavailable} where none can be made
+   */
+  public Single<Backup> create(Caller caller, Instance instance, String name) {
+    return Single.defer(
+        () -> {
+          requireOffered();
+          Status status = Lifecycle.status(instance, instances.of(instance.id()));
+          if (status.state() != InstanceState.RUNNING && status.state() != InstanceState.DEGRADED) {
+            throw new ProblemException(new Problem.NotNow(null, status));
+          }
+          return store
+              .create(instance, name, DEADLINE, caller.token())
+              .flatMap(request -> find(instance, request.shortId()));
+        });
+  }
+
+  /**
+   * Removes a backup that somebody asked for; it is gone from the list at once.
+   *
+   * @return {@link Problem.Forbidden} for a daily one
+   */
+  public Completable delete(Caller caller, Instance instance, String shortId) {
+    return find(instance, shortId)
+        .flatMapCompletable(
+            backup -> {
+              if (!backup.manual()) {
+                throw new ProblemException(
+                    new Problem.Forbidden("an automatic backup is removed when it expires"));
+              }
+              return store.remove(instance, shortId, caller.token()).ignoreElement();
+            });
+  }
+
+  /**
+   * What to recover a new database from.
+   *
+   * @return {@link Problem.Conflict} unless the backup is complete
+   */
+  public Single<Recovery> recovery(Instance source, String shortId) {
+    return find(source, shortId)
+        .map(
+            backup -> {
+              if (backup.phase() != Phase.COMPLETED) {
+                throw new ProblemException(
+                    new Problem.Conflict("only a completed backup can be restored"));
+              }
+              int archive = backup.manual() ? 0 : source.setup().retentionDays();
+              return new Recovery(
+                  source.id(), source.objectName(), archive, backup.platformId(), null);
+            });
+  }
+
+  /**
+   * The moments that a database can be recovered to.
+   *
+   * @param days how far back at most
+   * @return {@link Problem.Unavailable} before its first backup
+   */
+  public RecoveryWindow window(Instance source, int days) {
+    requireOffered();
+    Instant now = clock.instant();
+    Instant first =
+        seen.firstRecoverable(source)
+            .orElseThrow(
+                () ->
+                    new ProblemException(
+                        new Problem.Unavailable(
+                            "there is no backup to recover from yet", RETRY_SECONDS)));
+    Instant limit = now.minus(Duration.ofDays(days));
+    return new RecoveryWindow(first.isAfter(limit) ? first : limit, now);
+  }
+
+  /**
+   * What to recover a new database from, as it was at a moment.
+   *
+   * @param days how far back at most
+   * @return {@link Problem.Invalid} naming {@link Field#MOMENT} for one outside the window
+   */
+  public Recovery recovery(Instance source, Instant moment, int days) {
+    RecoveryWindow window = window(source, days);
+    if (!window.contains(moment)) {
+      throw new ProblemException(
+          new Problem.Invalid(
+              Field.MOMENT, "must lie between " + window.earliest() + " and " + window.latest()));
+    }
+    return new Recovery(
+        source.id(), source.objectName(), source.setup().retentionDays(), null, moment);
+  }
+
+  private void requireOffered() {
+    if (!seen.offered()) {
+      throw new ProblemException(
+          new Problem.Unavailable("backups are not set up on this installation", RETRY_SECONDS));
+    }
+  }
+
+  private static Backup one(List<Backup> all, String shortId) {
+    return all.stream()
+        .filter(backup -> backup.shortId().equals(shortId))
+        .findFirst()
+        .orElseThrow(() -> new ProblemException(new Problem.NotFound("backup not found")));
+  }
+
+  private List<Backup> together(Instance instance, List<BackupRequest> requests) {
+    List<SeenBackup> there = seen.of(instance);
+    Map<String, SeenBackup> forRequests =
+        there.stream()
+            .filter(SeenBackup::manual)
+            .collect(Collectors.toMap(SeenBackup::shortId, Function.identity(), (a, b) -> a));
+    boolean daily =
+        there.stream().anyMatch(one -> !one.manual() && one.phase() == Phase.IN_PROGRESS);
+    BackupRequest next =
+        requests.stream()
+            .filter(request -> request.outcome() == Outcome.RUNNING)
+            .min(Comparator.comparing(BackupRequest::requestedAt))
+            .orElse(null);
+    List<Backup> backups = new ArrayList<>();
+    for (BackupRequest request : requests) {
+      boolean waits = daily || !request.equals(next);
+      backups.add(asked(request, forRequests.get(request.shortId()), waits));
+    }
+    there.stream().filter(one -> !one.manual()).forEach(one -> backups.add(daily(instance, one)));
+    backups.sort(Comparator.comparing(Backup::createdAt).reversed());
+    return backups;
+  }
+
+  /** One at a time is taken; what is next in turn counts as begun, so that it never goes back. */
+  private static Backup asked(BackupRequest request, SeenBackup seen, boolean waits) {
+    BackupRequest.Result result = request.result();
+    Phase phase =
+        switch (request.outcome()) {
+          case SUCCEEDED -> Phase.COMPLETED;
+          case FAILED, INTERRUPTED -> Phase.FAILED;
+          case RUNNING -> waits && !begun(seen) ? Phase.PENDING : Phase.IN_PROGRESS;
+        };
+    return new Backup(
+        request.shortId(),
+        request.instance(),
+        request.name(),
+        true,
+        phase,
+        request.reason(),
+        result == null ? 0 : result.sizeBytes(),
+        request.requestedAt(),
+        result != null ? result.startedAt() : seen == null ? null : seen.startedAt(),
+        result == null ? null : result.completedAt(),
+        null,
+        result == null ? null : result.platformId());
+  }
+
+  private static boolean begun(SeenBackup seen) {
+    return seen != null && seen.phase() != Phase.PENDING;
+  }
+
+  private static Backup daily(Instance instance, SeenBackup seen) {
+    return new Backup(
+        seen.shortId(),
+        seen.instance(),
+        null,
+        false,
+        seen.phase(),
+        seen.reason(),
+        seen.sizeBytes(),
+        seen.createdAt(),
+        seen.startedAt(),
+        seen.completedAt(),
+        seen.createdAt().plus(Duration.ofDays(instance.setup().retentionDays())),
+        seen.platformId());
+  }
+}

@@ -1,0 +1,23 @@
+package mooring.core;
+
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * What a new database is recovered from: one backup as it was taken, or a moment.
+ *
+ * @param source the database that was backed up; it may be gone by now
+ * @param sourceName the name of its archive
+ * @param retentionDays of the archive that holds the backup; 0 for the one that keeps all
+ * @param backup the platform's id of the backup; null to recover to a moment
+ * @param moment the moment; null to recover one backup
+ */
+public record Recovery(
+    UUID source, String sourceName, int retentionDays, String backup, Instant moment) {
+
+  public Recovery {
+    if ((backup == null) == (moment == null)) {
+      throw new IllegalArgumentException("either a backup or a moment");
+    }
+  }
+}

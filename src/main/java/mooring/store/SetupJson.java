@@ -1,0 +1,71 @@
+package mooring.store;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import mooring.core.Recovery;
+import mooring.core.Setup;
+
+/** The setup of an instance as one column holds it. */
+final class SetupJson {
+  private static final String PARAMETERS = "parameters";
+  private static final String RESTARTED_AT = "restartedAt";
+  private static final String RETENTION_DAYS = "retentionDays";
+  private static final String RECOVERY = "recovery";
+
+  private SetupJson() {}
+
+  static JsonObject of(Setup setup) {
+    JsonObject json =
+        new JsonObject()
+            .put(PARAMETERS, new JsonObject(new LinkedHashMap<>(setup.parameters())))
+            .put(RETENTION_DAYS, setup.retentionDays());
+    if (setup.restartedAt() != null) {
+      json.put(RESTARTED_AT, setup.restartedAt().toString());
+    }
+    if (setup.recovery() != null) {
+      json.put(RECOVERY, recovery(setup.recovery()));
+    }
+    return json;
+  }
+
+  static Setup parse(JsonObject json) {
+    Map<String, String> parameters = new LinkedHashMap<>();
+    json.getJsonObject(PARAMETERS, new JsonObject())
+        .forEach(entry -> parameters.put(entry.getKey(), (String) entry.getValue()));
+    return new Setup(
+        parameters,
+        instant(json, RESTARTED_AT),
+        json.getInteger(RETENTION_DAYS, 0),
+        recovery(json.getJsonObject(RECOVERY)));
+  }
+
+  private static JsonObject recovery(Recovery recovery) {
+    JsonObject json =
+        new JsonObject()
+            .put("source", recovery.source().toString())
+            .put("sourceName", recovery.sourceName())
+            .put(RETENTION_DAYS, recovery.retentionDays());
+    return recovery.backup() != null
+        ? json.put("backup", recovery.backup())
+        : json.put("moment", recovery.moment().toString());
+  }
+
+  private static Recovery recovery(JsonObject json) {
+    return json == null
+        ? null
+        : new Recovery(
+            UUID.fromString(json.getString("source")),
+            json.getString("sourceName"),
+            json.getInteger(RETENTION_DAYS),
+            json.getString("backup"),
+            instant(json, "moment"));
+  }
+
+  private static Instant instant(JsonObject json, String key) {
+    String text = json.getString(key);
+    return text == null ? null : Instant.parse(text);
+  }
+}
