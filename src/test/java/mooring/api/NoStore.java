@@ -34,6 +34,12 @@ final class NoStore implements InstanceStore, TokenStore {
   }
 
   @Override
+  public Single<Instance> rename(
+      UUID tenant, String shortId, String name, boolean unique, UUID requestedBy) {
+    return Single.error(down());
+  }
+
+  @Override
   public Single<Instance> change(
       UUID tenant, String shortId, Function<Instance, Optional<Change>> decide) {
     return Single.error(down());

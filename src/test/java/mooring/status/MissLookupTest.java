@@ -160,6 +160,12 @@ class MissLookupTest {
     }
 
     @Override
+    public Single<Instance> rename(
+        UUID tenant, String shortId, String name, boolean unique, UUID requestedBy) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Single<Instance> change(
         UUID tenant, String shortId, Function<Instance, Optional<Change>> decide) {
       throw new UnsupportedOperationException();
