@@ -20,7 +20,7 @@ public record Offer(Map<Engine, List<String>> versions) {
 
   /** What is offered today: PostgreSQL, in the majors that the embedded default also carries. */
   public static Offer standard() {
-    return new Offer(Map.of(Engine.POSTGRESQL, List.of("14", "15", "16")));
+    return new Offer(Map.of(Engine.POSTGRESQL, List.of("14", "15", "16", "17", "18")));
   }
 
   /** The offered engines, in a stable order. */
