@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Collection;
+import java.util.OptionalLong;
 import java.util.Properties;
 import mooring.local.postgres.Bootstrap;
 import mooring.local.postgres.PostgresException;
@@ -39,15 +40,42 @@ final class Administration implements AutoCloseable {
     }
   }
 
-  void setPassword(String role, String password) {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(
-          "ALTER ROLE "
-              + SqlText.identifier(role)
-              + " PASSWORD "
-              + SqlText.literal(Bootstrap.verifier(password)));
+  /** Makes a role or changes it, its password with it, in one statement. */
+  void keepRole(String role, String attributes, String password) {
+    boolean exists = roleTransaction(role).isPresent();
+    String change = attributes.isEmpty() ? "" : " " + attributes;
+    if (password != null) {
+      change += " PASSWORD " + SqlText.literal(Bootstrap.verifier(password));
+    }
+    if (exists && change.isEmpty()) {
+      return;
+    }
+    String verb = exists ? "ALTER ROLE " : "CREATE ROLE ";
+    execute(verb + SqlText.identifier(role) + change, "cannot change a role");
+  }
+
+  void dropRole(String role) {
+    execute("DROP ROLE IF EXISTS " + SqlText.identifier(role), "cannot drop a role");
+  }
+
+  /** The transaction that changed a role last; empty when there is no such role. */
+  OptionalLong roleTransaction(String role) {
+    String query = "SELECT xmin::text::bigint FROM pg_authid WHERE rolname = ?";
+    try (PreparedStatement statement = connection.prepareStatement(query)) {
+      statement.setString(1, role);
+      try (ResultSet rows = statement.executeQuery()) {
+        return rows.next() ? OptionalLong.of(rows.getLong(1)) : OptionalLong.empty();
+      }
     } catch (SQLException e) {
-      throw failure("cannot set the password of a role", e);
+      throw failure("cannot read pg_authid", e);
+    }
+  }
+
+  private void execute(String sql, String failure) {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw failure(failure, e);
     }
   }
 

@@ -1,6 +1,7 @@
 package mooring.local.operator;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import java.util.concurrent.atomic.AtomicReference;
 import mooring.local.postgres.PostgresException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,38 +49,61 @@ final class ClusterReconciler {
     if (!retirement.prepare(cluster)) {
       return true; // its deletion is on the way to us
     }
-    ClusterSpec spec = ClusterSpec.of(cluster);
-    if (spec.hibernated()) {
-      fleet.stop(name);
-      statuses.write(cluster, new ClusterStatus(cluster).hibernated());
-      return true;
+    try {
+      ClusterSpec spec = ClusterSpec.of(cluster);
+      return spec.hibernated() ? hibernate(cluster) : run(cluster, spec);
+    } catch (OutdatedException e) {
+      return false; // what is newer is on the way to us
     }
-    return run(cluster, spec);
+  }
+
+  private boolean hibernate(GenericKubernetesResource cluster) {
+    String name = cluster.getMetadata().getName();
+    GenericKubernetesResource seen = cluster;
+    if (fleet.isRunning(name)) {
+      seen = statuses.write(seen, new ClusterStatus(seen).hibernating());
+    }
+    fleet.stop(name);
+    statuses.write(seen, new ClusterStatus(seen).hibernated());
+    return true;
   }
 
   private boolean run(GenericKubernetesResource cluster, ClusterSpec spec) {
-    ClusterStatus status = new ClusterStatus(cluster);
+    AtomicReference<GenericKubernetesResource> seen = new AtomicReference<>(cluster);
     try {
       DatabasePlan plan = planner.plan(spec);
-      fleet.run(
-          plan,
-          status.isInitialized(),
-          phase -> statuses.write(cluster, status.notReady(phase, null)));
+      RoleOutcome roles =
+          fleet.run(
+              plan,
+              new ClusterStatus(cluster).isInitialized(),
+              phase -> seen.set(announced(seen.get(), phase)));
       services.publish(plan);
       int dataMajor = InstanceFiles.of(config, spec.name()).data().major().orElseThrow();
-      statuses.write(cluster, status.running(plan, dataMajor));
-      return true;
+      seen.set(
+          statuses.write(
+              seen.get(), new ClusterStatus(seen.get()).running(plan, dataMajor, roles)));
+      return roles.failures().isEmpty();
     } catch (NotReadyException e) {
-      report(cluster, status, e.phase(), e);
+      report(seen.get(), e.phase(), e);
     } catch (PostgresException e) {
-      report(cluster, status, status.starting(), e);
+      report(seen.get(), new ClusterStatus(seen.get()).starting(), e);
     }
     return false;
   }
 
-  private void report(
-      GenericKubernetesResource cluster, ClusterStatus status, Phase phase, RuntimeException e) {
+  /** Said once: a start that is tried again and again keeps the reason that is shown. */
+  private GenericKubernetesResource announced(GenericKubernetesResource cluster, Phase phase) {
+    boolean said =
+        phase.text().equals(cluster.get("status", "phase"))
+            && new Fields(cluster).number(1, "status", "readyInstances") == 0;
+    return said
+        ? cluster
+        : statuses.write(cluster, new ClusterStatus(cluster).notReady(phase, null));
+  }
+
+  private void report(GenericKubernetesResource cluster, Phase phase, RuntimeException e) {
     String name = cluster.getMetadata().getName();
+    ClusterStatus status = new ClusterStatus(cluster);
     if (fleet.isRunning(name)) {
       log.atWarn()
           .addKeyValue("cluster", name)

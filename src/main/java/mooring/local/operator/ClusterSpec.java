@@ -3,6 +3,7 @@ package mooring.local.operator;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What a Cluster object asks for, with CloudNativePG's defaults.
@@ -26,6 +27,8 @@ import java.util.Map;
  * @param clientRules lines for {@code pg_hba.conf}
  * @param alternativeNames further names for the server's certificate
  * @param hibernated whether it is to be stopped
+ * @param rollout what a server has to be started anew for
+ * @param roles the roles that are kept as described
  */
 record ClusterSpec(
     String name,
@@ -46,13 +49,16 @@ record ClusterSpec(
     Map<String, String> parameters,
     List<String> clientRules,
     List<String> alternativeNames,
-    boolean hibernated) {
+    boolean hibernated,
+    Rollout rollout,
+    List<ManagedRole> roles) {
   private static final String HIBERNATION = "cnpg.io/hibernation";
 
   static ClusterSpec of(GenericKubernetesResource cluster) {
     Fields fields = new Fields(cluster);
     String name = cluster.getMetadata().getName();
-    String database = fields.text("app", "spec", "bootstrap", "initdb", "database");
+    String method = bootstrap(cluster);
+    String database = fields.text("app", "spec", "bootstrap", method, "database");
     Map<String, String> annotations = cluster.getMetadata().getAnnotations();
     return new ClusterSpec(
         name,
@@ -63,7 +69,7 @@ record ClusterSpec(
         fields.number(0, "spec", "imageCatalogRef", "major"),
         fields.text("", "spec", "imageName"),
         database,
-        fields.text(database, "spec", "bootstrap", "initdb", "owner"),
+        fields.text(database, "spec", "bootstrap", method, "owner"),
         secretName(cluster),
         fields.text("UTF8", "spec", "bootstrap", "initdb", "encoding"),
         fields.text("C", "spec", "bootstrap", "initdb", "localeCollate"),
@@ -73,7 +79,9 @@ record ClusterSpec(
         fields.map("spec", "postgresql", "parameters"),
         fields.texts("spec", "postgresql", "pg_hba"),
         fields.texts("spec", "certificates", "serverAltDNSNames"),
-        annotations != null && "on".equals(annotations.get(HIBERNATION)));
+        annotations != null && "on".equals(annotations.get(HIBERNATION)),
+        Rollout.of(cluster),
+        ManagedRole.listOf(cluster));
   }
 
   /** The Secret that a Cluster takes its owner's password from. */
@@ -83,9 +91,23 @@ record ClusterSpec(
             cluster.getMetadata().getName() + "-app",
             "spec",
             "bootstrap",
-            "initdb",
+            bootstrap(cluster),
             "secret",
             "name");
+  }
+
+  /** Every Secret that passwords are taken from. */
+  static List<String> secretNames(GenericKubernetesResource cluster) {
+    return Stream.concat(
+            Stream.of(secretName(cluster)),
+            ManagedRole.listOf(cluster).stream().map(ManagedRole::secretName))
+        .filter(name -> !name.isEmpty())
+        .distinct()
+        .toList();
+  }
+
+  private static String bootstrap(GenericKubernetesResource cluster) {
+    return cluster.get("spec", "bootstrap", "recovery") == null ? "initdb" : "recovery";
   }
 
   private static String catalogName(Fields fields) {

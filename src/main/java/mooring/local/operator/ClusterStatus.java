@@ -24,7 +24,7 @@ final class ClusterStatus {
   }
 
   /** The primary takes connections; alone it makes a Cluster of one healthy. */
-  Map<String, Object> running(DatabasePlan plan, int dataMajor) {
+  Map<String, Object> running(DatabasePlan plan, int dataMajor, RoleOutcome roles) {
     ClusterSpec spec = plan.spec();
     boolean whole = spec.instances() == 1;
     boolean upgrade = plan.major() != dataMajor;
@@ -48,11 +48,12 @@ final class ClusterStatus {
       status.put("targetPrimaryTimestamp", now());
     }
     status.put("secretsResourceVersion", Map.of("applicationSecretVersion", plan.secretVersion()));
+    status.putAll(new RoleStatus(cluster).of(plan, roles));
     status.put(
         "conditions",
         new Conditions(cluster)
             .with(Conditions.INITIALIZED, true, "BootstrapCompleted", "Bootstrap is complete")
-            .withReady(whole && !upgrade)
+            .withReady(whole && !upgrade, generation())
             .without(Conditions.HIBERNATION)
             .list());
     return status;
@@ -67,7 +68,7 @@ final class ClusterStatus {
     status.put(
         "instancesStatus",
         nullable("healthy", null, "failed", initialized ? List.of(spec.primary()) : null));
-    Conditions conditions = new Conditions(cluster).withReady(false);
+    Conditions conditions = new Conditions(cluster).withReady(false, generation());
     if (!initialized) {
       conditions =
           conditions.with(
@@ -82,6 +83,18 @@ final class ClusterStatus {
     return facts(ClusterSpec.of(cluster), phase, reason, 1);
   }
 
+  /** About to be stopped as asked; clients may still be connected. */
+  Map<String, Object> hibernating() {
+    Map<String, Object> status = facts(ClusterSpec.of(cluster), Phase.HEALTHY, null, 0);
+    status.put(
+        "conditions",
+        new Conditions(cluster)
+            .withReady(false, generation())
+            .with(Conditions.HIBERNATION, false, "DeletingPods", "Hibernation is in progress")
+            .list());
+    return status;
+  }
+
   /** Stopped as asked; the phase stays as it is. */
   Map<String, Object> hibernated() {
     ClusterSpec spec = ClusterSpec.of(cluster);
@@ -90,7 +103,7 @@ final class ClusterStatus {
     status.put(
         "conditions",
         new Conditions(cluster)
-            .withReady(false)
+            .withReady(false, generation())
             .with(Conditions.HIBERNATION, true, "Hibernated", "Cluster has been hibernated")
             .list());
     return status;
@@ -99,6 +112,11 @@ final class ClusterStatus {
   /** The phase for a Cluster whose server is down and about to be started. */
   Phase starting() {
     return isInitialized() ? Phase.WAITING_FOR_INSTANCES : Phase.SETTING_UP_PRIMARY;
+  }
+
+  private int generation() {
+    Long generation = cluster.getMetadata().getGeneration();
+    return generation == null ? 0 : generation.intValue();
   }
 
   private static Map<String, Object> facts(

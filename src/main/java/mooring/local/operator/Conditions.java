@@ -36,10 +36,14 @@ final class Conditions {
     return byType.containsKey(type) && "True".equals(byType.get(type).get("status"));
   }
 
-  Conditions withReady(boolean ready) {
-    return ready
-        ? with(READY, true, "ClusterIsReady", "Cluster is Ready")
-        : with(READY, false, "ClusterIsNotReady", "Cluster Is Not Ready");
+  /** Names the generation it was judged by, so that every change of the spec is answered. */
+  Conditions withReady(boolean ready, int generation) {
+    Conditions changed =
+        ready
+            ? with(READY, true, "ClusterIsReady", "Cluster is Ready")
+            : with(READY, false, "ClusterIsNotReady", "Cluster Is Not Ready");
+    changed.byType.get(READY).put("observedGeneration", generation);
+    return changed;
   }
 
   /** Sets one; its transition time changes only with its status. */

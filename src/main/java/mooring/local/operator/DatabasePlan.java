@@ -1,5 +1,7 @@
 package mooring.local.operator;
 
+import java.util.Map;
+
 /**
  * Everything that is needed to run a Cluster's primary.
  *
@@ -9,6 +11,7 @@ package mooring.local.operator;
  * @param service the address
  * @param password the owner's
  * @param secretVersion the resourceVersion of the Secret the password is from
+ * @param passwords the ones of managed roles that are at hand, by their Secrets' names
  */
 record DatabasePlan(
     ClusterSpec spec,
@@ -16,7 +19,22 @@ record DatabasePlan(
     int major,
     ClientService service,
     String password,
-    String secretVersion) {
+    String secretVersion,
+    Map<String, RolePassword> passwords) {
+
+  /**
+   * A password and where it is from.
+   *
+   * @param secretVersion the Secret's resourceVersion
+   * @param password what the Secret holds
+   */
+  record RolePassword(String secretVersion, String password) {
+    /** Names no password. */
+    @Override
+    public String toString() {
+      return "RolePassword[" + secretVersion + "]";
+    }
+  }
 
   /** Names no password. */
   @Override

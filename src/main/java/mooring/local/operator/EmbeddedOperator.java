@@ -84,7 +84,7 @@ public final class EmbeddedOperator implements AutoCloseable {
     GenericKubernetesResource cluster = view.cluster(name);
     if (cluster != null && cluster.get("status", "phase") != null) {
       ClusterStatus status = new ClusterStatus(cluster);
-      statuses.write(cluster, status.notReady(status.starting(), null));
+      statuses.overwrite(cluster, status.notReady(status.starting(), null));
     }
   }
 

@@ -36,7 +36,7 @@ final class KubernetesView implements AutoCloseable {
             .genericKubernetesResources(CustomResources.CLUSTERS)
             .inNamespace(namespace)
             .runnableInformer(0);
-    clusters.addIndexers(Map.of(BY_SECRET, cluster -> List.of(ClusterSpec.secretName(cluster))));
+    clusters.addIndexers(Map.of(BY_SECRET, ClusterSpec::secretNames));
     catalogs =
         client
             .genericKubernetesResources(CustomResources.IMAGE_CATALOGS)

@@ -6,6 +6,7 @@ enum Phase {
   CREATING_REPLICA("Creating a new replica"),
   WAITING_FOR_INSTANCES("Waiting for the instances to become active"),
   RESTARTING_PRIMARY("Primary instance is being restarted in-place"),
+  UPGRADING("Upgrading cluster"),
   APPLYING_CONFIGURATION("Applying configuration"),
   HEALTHY("Cluster in healthy state"),
   UPGRADING_MAJOR("Upgrading Postgres major version"),

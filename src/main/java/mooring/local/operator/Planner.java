@@ -4,11 +4,13 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Secret;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import mooring.local.operator.DatabasePlan.RolePassword;
 
 /** Gathers what a Cluster needs from the objects around it; says what is still missing. */
 final class Planner {
@@ -60,7 +62,22 @@ final class Planner {
         major,
         service,
         decoded(secret, "password"),
-        secret.getMetadata().getResourceVersion());
+        secret.getMetadata().getResourceVersion(),
+        passwords(spec));
+  }
+
+  private Map<String, RolePassword> passwords(ClusterSpec spec) {
+    Map<String, RolePassword> passwords = new HashMap<>();
+    for (ManagedRole role : spec.roles()) {
+      Secret secret = role.secretName().isEmpty() ? null : view.secret(role.secretName());
+      if (secret != null && secret.getData() != null && secret.getData().containsKey("password")) {
+        passwords.put(
+            role.secretName(),
+            new RolePassword(
+                secret.getMetadata().getResourceVersion(), decoded(secret, "password")));
+      }
+    }
+    return passwords;
   }
 
   private String catalogued(ClusterSpec spec) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +24,7 @@ final class ServerFleet implements AutoCloseable {
 
   private final OperatorConfig config;
   private final ServerSetup setup;
+  private final RoleKeeper roles = new RoleKeeper();
   private final Consumer<String> exited;
   private final Map<String, RunningServer> servers = new ConcurrentHashMap<>();
   private volatile boolean closed;
@@ -39,8 +41,12 @@ final class ServerFleet implements AutoCloseable {
     return running != null && running.server().isAlive();
   }
 
-  /** Brings the Cluster's server to what is planned; returns when it takes connections. */
-  void run(DatabasePlan plan, boolean initialized, Consumer<Phase> progress) {
+  /**
+   * Brings the Cluster's server to what is planned; returns when it takes connections.
+   *
+   * @return what became of the roles
+   */
+  RoleOutcome run(DatabasePlan plan, boolean initialized, Consumer<Phase> progress) {
     String cluster = plan.spec().name();
     InstanceFiles files = InstanceFiles.of(config, cluster);
     RunningServer running = servers.get(cluster);
@@ -51,13 +57,15 @@ final class ServerFleet implements AutoCloseable {
     boolean certified = setup.ensureCertificate(plan, files);
     ServerConfiguration wanted = setup.configuration(plan, files);
     if (running == null) {
+      progress.accept(initialized ? Phase.WAITING_FOR_INSTANCES : Phase.SETTING_UP_PRIMARY);
       start(plan, files, wanted, 0);
     } else if (!running.server().isAlive()) {
+      progress.accept(initialized ? Phase.WAITING_FOR_INSTANCES : Phase.SETTING_UP_PRIMARY);
       startAgain(plan, files, wanted, running);
     } else {
       adjust(plan, files, wanted, certified, progress);
     }
-    ensurePassword(plan, files);
+    return ensureRoles(plan, files);
   }
 
   private void startAgain(
@@ -84,7 +92,9 @@ final class ServerFleet implements AutoCloseable {
             config.binaries().installation(files.data().major().orElseThrow()),
             files.data(),
             wanted);
-    servers.put(cluster, new RunningServer(server, "", Instant.now(), crashes));
+    servers.put(
+        cluster,
+        new RunningServer(server, plan.spec().rollout(), RoleOutcome.NONE, Instant.now(), crashes));
     if (closed) { // while it started
       server.stop(STOP_LIMIT);
       throw new PostgresException("the operator is closed");
@@ -119,8 +129,15 @@ final class ServerFleet implements AutoCloseable {
       ServerConfiguration wanted,
       boolean certified,
       Consumer<Phase> progress) {
-    PostgresServer server = servers.get(plan.spec().name()).server();
+    RunningServer running = servers.get(plan.spec().name());
+    PostgresServer server = running.server();
     server.limitLog();
+    Optional<Phase> restart = plan.spec().rollout().phaseSince(running.rollout());
+    if (restart.isPresent()) {
+      setup.check(files, wanted);
+      restart(plan, files, wanted, restart.get(), progress);
+      return;
+    }
     ServerConfiguration before = server.configuration();
     if (wanted.equals(before)) {
       if (certified) {
@@ -132,22 +149,30 @@ final class ServerFleet implements AutoCloseable {
       log.atInfo().addKeyValue("cluster", plan.spec().name()).log("Settings changed");
       return;
     }
-    progress.accept(Phase.RESTARTING_PRIMARY);
+    restart(plan, files, wanted, Phase.RESTARTING_PRIMARY, progress);
+  }
+
+  private void restart(
+      DatabasePlan plan,
+      InstanceFiles files,
+      ServerConfiguration wanted,
+      Phase phase,
+      Consumer<Phase> progress) {
+    progress.accept(phase);
     stop(plan.spec().name());
     start(plan, files, wanted, 0);
   }
 
-  private void ensurePassword(DatabasePlan plan, InstanceFiles files) {
+  private RoleOutcome ensureRoles(DatabasePlan plan, InstanceFiles files) {
     String cluster = plan.spec().name();
     RunningServer running = servers.get(cluster);
-    if (running.secretVersion().equals(plan.secretVersion())) {
-      return;
-    }
-    try (Administration session =
-        Administration.open(running.server().configuration(), files.superuserPassword())) {
-      session.setPassword(plan.spec().owner(), plan.password());
-    }
-    servers.put(cluster, running.withSecretVersion(plan.secretVersion()));
+    RoleOutcome outcome =
+        roles.keep(
+            plan,
+            running.roles(),
+            () -> Administration.open(running.server().configuration(), files.superuserPassword()));
+    servers.put(cluster, running.withRoles(outcome));
+    return outcome;
   }
 
   /** Stops the Cluster's server, one left over from an earlier run too. */

@@ -101,7 +101,7 @@ final class ServerSetup {
    */
   boolean applied(PostgresServer server, InstanceFiles files, ServerConfiguration wanted) {
     ServerConfiguration before = server.configuration();
-    wanted.check(binaries.installation(files.data().major().orElseThrow()), files.data());
+    check(files, wanted);
     try (Administration session = Administration.open(before, files.superuserPassword())) {
       if (session.needRestart(changed(before, wanted))) {
         return false;
@@ -109,6 +109,11 @@ final class ServerSetup {
     }
     server.reload(wanted);
     return true;
+  }
+
+  /** Fails with a {@link PostgresException} when PostgreSQL would refuse a configuration. */
+  void check(InstanceFiles files, ServerConfiguration wanted) {
+    wanted.check(binaries.installation(files.data().major().orElseThrow()), files.data());
   }
 
   private static Set<String> changed(ServerConfiguration before, ServerConfiguration wanted) {

@@ -23,25 +23,51 @@ final class StatusWriter {
     this.client = client;
   }
 
-  /** The fields are merged into the status; a null removes one. A Cluster that is gone is none. */
-  void write(GenericKubernetesResource cluster, Map<String, Object> fields) {
+  /**
+   * The fields are merged into the status; a null removes one. A Cluster that is gone is none.
+   *
+   * @return the Cluster as it is then
+   * @throws OutdatedException when it is no longer the one that was seen: what was judged by that
+   *     must not be said of this one
+   */
+  GenericKubernetesResource write(GenericKubernetesResource cluster, Map<String, Object> fields) {
+    return patch(cluster, Map.of("resourceVersion", version(cluster)), fields);
+  }
+
+  /** As {@link #write}, whatever the Cluster has become meanwhile: for what is so anyway. */
+  void overwrite(GenericKubernetesResource cluster, Map<String, Object> fields) {
+    patch(cluster, Map.of(), fields);
+  }
+
+  private static String version(GenericKubernetesResource cluster) {
+    return cluster.getMetadata().getResourceVersion();
+  }
+
+  private GenericKubernetesResource patch(
+      GenericKubernetesResource cluster, Map<String, Object> seen, Map<String, Object> fields) {
     Object present = cluster.get("status");
     if (contains(present, fields)) {
-      return;
+      return cluster;
     }
     String name = cluster.getMetadata().getName();
+    Map<String, Object> change = Map.of("metadata", seen, "status", fields);
+    GenericKubernetesResource written;
     try {
-      client
-          .genericKubernetesResources(CustomResources.CLUSTERS)
-          .inNamespace(cluster.getMetadata().getNamespace())
-          .withName(name)
-          .subresource("status")
-          .patch(MERGE, Serialization.asJson(Map.of("status", fields)));
+      written =
+          client
+              .genericKubernetesResources(CustomResources.CLUSTERS)
+              .inNamespace(cluster.getMetadata().getNamespace())
+              .withName(name)
+              .subresource("status")
+              .patch(MERGE, Serialization.asJson(change));
     } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+        throw new OutdatedException(name, e);
+      }
       if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
         throw e;
       }
-      return;
+      return cluster;
     }
     if (!Objects.equals(cluster.get("status", "phase"), fields.get("phase"))
         || !contains(present, Map.of("readyInstances", fields.get("readyInstances")))) {
@@ -52,6 +78,7 @@ final class StatusWriter {
           .addKeyValue("reason", fields.get("phaseReason"))
           .log("Cluster status");
     }
+    return written;
   }
 
   private static boolean contains(Object present, Map<?, ?> wanted) {

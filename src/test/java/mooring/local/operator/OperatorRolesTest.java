@@ -1,0 +1,136 @@
+package mooring.local.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Roles that a Cluster describes, and their passwords. */
+class OperatorRolesTest extends OperatorTestBase {
+
+  @Test
+  void rolesAreMadeAndTheirPasswordsReportedOnceTheyHold() throws SQLException {
+    bench.startOperator();
+    bench.createSecret(DB, OperatorBench.PASSWORD);
+    bench.createService(DB, address, 5432);
+    bench.createCluster(
+        DB,
+        16,
+        Map.of(
+            "managed",
+            Map.of(
+                "roles",
+                List.of(
+                    Map.of(
+                        "name",
+                        "app_user",
+                        "ensure",
+                        "present",
+                        "login",
+                        true,
+                        "createdb",
+                        true,
+                        "createrole",
+                        true,
+                        "passwordSecret",
+                        Map.of("name", DB + "-app")),
+                    Map.of(
+                        "name",
+                        "reader",
+                        "login",
+                        true,
+                        "passwordSecret",
+                        Map.of("name", "reader-secret")),
+                    Map.of("name", "pg_mine", "login", true)))));
+    bench.awaitHealthy(DB);
+    assertThat(ask("select rolcreatedb and rolcreaterole from pg_roles where rolname = user"))
+        .isEqualTo("t");
+    assertThat(bench.status(DB, "managedRolesStatus", "byStatus"))
+        .isEqualTo(
+            Map.of(
+                "reconciled", List.of("app_user"),
+                "pending-reconciliation", List.of("reader"),
+                "reserved", List.of("pg_mine")));
+    assertThat(passwordVersion("app_user")).isEqualTo(versionOf(DB + "-app"));
+
+    putSecret("reader-secret", "reader", "first");
+    bench.await(() -> assertThat(passwordVersion("reader")).isEqualTo(versionOf("reader-secret")));
+    login("reader", "first").close();
+
+    Connection open = login("reader", "first");
+    putSecret("reader-secret", "reader", "second");
+    bench.await(() -> assertThat(passwordVersion("reader")).isEqualTo(versionOf("reader-secret")));
+    login("reader", "second").close();
+    assertThatThrownBy(() -> login("reader", "first"))
+        .isInstanceOf(SQLException.class)
+        .hasMessageContaining("password authentication failed");
+    assertThat(open.isValid(5)).isTrue();
+    open.close();
+
+    bench.createSecret(DB, "third-password");
+    bench.await(() -> assertThat(passwordVersion("app_user")).isEqualTo(versionOf(DB + "-app")));
+    assertThat(OperatorBench.ask(address, "third-password", "select 1")).isEqualTo("1");
+    assertThatThrownBy(() -> ask("select 1")).isInstanceOf(SQLException.class);
+  }
+
+  @Test
+  void aRoleThatCannotBeDroppedIsNamed() throws SQLException {
+    bench.startOperator();
+    bench.createDatabase(DB, 16, address);
+    bench.awaitHealthy(DB);
+    roles(Map.of("name", "app_user", "ensure", "absent"));
+    bench.await(
+        () ->
+            assertThat(bench.status(DB, "managedRolesStatus", "cannotReconcile", "app_user"))
+                .asString()
+                .contains("cannot drop"));
+    assertThat(ask("select 1")).isEqualTo("1");
+
+    roles(Map.of("name", "app_user", "ensure", "present", "login", true));
+    bench.await(
+        () ->
+            assertThat(bench.status(DB, "managedRolesStatus", "byStatus", "reconciled"))
+                .isEqualTo(List.of("app_user")));
+    assertThat(bench.status(DB, "managedRolesStatus", "cannotReconcile", "app_user")).isNull();
+  }
+
+  private void roles(Map<String, Object> role) {
+    bench.patchCluster(DB, Map.of("spec", Map.of("managed", Map.of("roles", List.of(role)))));
+  }
+
+  private Object passwordVersion(String role) {
+    return bench.status(DB, "managedRolesStatus", "passwordStatus", role, "resourceVersion");
+  }
+
+  private String versionOf(String secret) {
+    Secret found = bench.client.secrets().inNamespace(bench.namespace).withName(secret).get();
+    return found.getMetadata().getResourceVersion();
+  }
+
+  private void putSecret(String name, String user, String password) {
+    bench
+        .client
+        .resource(
+            new SecretBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .withNamespace(bench.namespace)
+                .endMetadata()
+                .addToStringData("username", user)
+                .addToStringData("password", password)
+                .build())
+        .createOr(existing -> existing.update());
+  }
+
+  private Connection login(String user, String password) throws SQLException {
+    return DriverManager.getConnection(
+        "jdbc:postgresql://" + address + ":5432/my_app?sslmode=require", user, password);
+  }
+}

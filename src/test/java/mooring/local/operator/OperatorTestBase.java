@@ -1,0 +1,79 @@
+package mooring.local.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import mooring.local.kubernetes.EmbeddedKubernetes;
+import mooring.local.kubernetes.EmbeddedKubernetesConfig;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A bench on the embedded Kubernetes API and one database's name and address. */
+abstract class OperatorTestBase {
+  static final String DB = "db-1a2b3c4d";
+  private static Vertx vertx;
+  private static EmbeddedKubernetes api;
+
+  @TempDir Path directory;
+  final String address = OperatorBench.freshAddress();
+  OperatorBench bench;
+
+  @BeforeAll
+  static void startApi(@TempDir Path state) throws Exception {
+    vertx = Vertx.vertx();
+    api =
+        EmbeddedKubernetes.start(vertx, EmbeddedKubernetesConfig.in(state))
+            .toCompletionStage()
+            .toCompletableFuture()
+            .get(20, TimeUnit.SECONDS);
+  }
+
+  @AfterAll
+  static void stopApi() throws Exception {
+    api.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+  }
+
+  @BeforeEach
+  void makeNamespace() {
+    bench = new OperatorBench(api.kubeconfig(), directory);
+  }
+
+  @AfterEach
+  void leaveNothing() throws Exception {
+    bench.close();
+    assertThat(bench.servers(DB)).isEmpty();
+  }
+
+  String ask(String query) throws SQLException {
+    return OperatorBench.ask(address, OperatorBench.PASSWORD, query);
+  }
+
+  void annotate(String name, String value) {
+    bench.patchCluster(DB, Map.of("metadata", Map.of("annotations", Map.of(name, value))));
+  }
+
+  /** The version that the Cluster object has now. */
+  long version() {
+    return Long.parseLong(bench.clusters().withName(DB).get().getMetadata().getResourceVersion());
+  }
+
+  /** Waits until it is said to be healthy by a version newer than one. */
+  void awaitHealthySince(long version) {
+    bench.await(
+        () -> {
+          var cluster = bench.clusters().withName(DB).get();
+          assertThat(cluster.<Object>get("status", "phase")).isEqualTo("Cluster in healthy state");
+          assertThat(cluster.<Object>get("status", "readyInstances")).isEqualTo(1);
+          assertThat(Long.parseLong(cluster.getMetadata().getResourceVersion()))
+              .isGreaterThan(version);
+        });
+  }
+}
