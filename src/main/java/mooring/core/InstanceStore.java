@@ -18,8 +18,8 @@ public interface InstanceStore {
    * allotted for good.
    *
    * @param avoid addresses not allotted now, because something unknown holds them
-   * @return the stored instance; {@link Problem.Conflict} when the handle is taken, {@link
-   *     Problem.Unavailable} when no address is left
+   * @return the stored instance; {@link Problem.Conflict} when the handle, or a name that has to be
+   *     unique, is taken, {@link Problem.Unavailable} when no address is left
    */
   Single<Instance> create(Draft draft, Set<Address> avoid);
 
@@ -50,6 +50,12 @@ public interface InstanceStore {
   /** Finds a database of any tenant by its id, tombstones included. */
   Maybe<Instance> find(UUID id);
 
-  /** The decrypted credentials of a database. */
+  /** The decrypted credentials of a database, as clients are told them. */
   Single<Credentials> credentials(Instance instance);
+
+  /**
+   * The credentials that the server has to have: those with the new password while its reset runs
+   * and its deadline has not passed by the database's clock.
+   */
+  Single<Credentials> wantedCredentials(Instance instance);
 }

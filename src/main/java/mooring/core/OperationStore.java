@@ -34,7 +34,9 @@ public interface OperationStore {
   Single<Instance> applied(UUID operation, int attempt, long version);
 
   /**
-   * Ends an operation; a delete that succeeded leaves a tombstone and frees handle and address.
+   * Ends an operation; a delete that succeeded leaves a tombstone and frees handle and address. The
+   * new password of a reset takes effect with its success, which has to come before its deadline,
+   * and is forgotten otherwise.
    *
    * @param outcome how it ended, not {@link Operation.Outcome#RUNNING}
    * @param reason for a human; null on success

@@ -3,7 +3,6 @@ package mooring.store;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Maybe;
 import io.reactivex.rxjava3.core.Single;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.rxjava3.sqlclient.SqlClient;
 import io.vertx.rxjava3.sqlclient.SqlConnection;
@@ -26,9 +25,6 @@ final class InstanceTable {
       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
         $20, $21)
       """;
-
-  private static final String INSERT_SECRET =
-      "INSERT INTO instance_secret (instance, password) VALUES ($1, $2)";
 
   private static final String LOCK =
       """
@@ -58,6 +54,12 @@ final class InstanceTable {
         WHERE tenant = $1 AND name = $2 AND id IS DISTINCT FROM $3 AND deleted_at IS NULL) AS taken
       """;
 
+  private static final String HANDLE_TAKEN =
+      """
+      SELECT EXISTS (
+        SELECT FROM instance WHERE tenant = $1 AND handle = $2 AND deleted_at IS NULL) AS taken
+      """;
+
   private static final String BURY = "UPDATE instance SET deleted_at = now() WHERE id = $1";
 
   private static final String ERASE_SECRET = "DELETE FROM instance_secret WHERE instance = $1";
@@ -71,12 +73,16 @@ final class InstanceTable {
   private static final String BY_IDS =
       Rows.SELECT_INSTANCE + "WHERE i.id = ANY ($1) ORDER BY o.started_at, i.id";
 
-  private static final String PASSWORD = "SELECT password FROM instance_secret WHERE instance = $1";
-
   private InstanceTable() {}
 
   static Completable insert(
-      SqlConnection tx, UUID id, String shortId, Draft draft, Allotment at, UUID operation) {
+      SqlConnection tx,
+      UUID id,
+      String shortId,
+      String handle,
+      Draft draft,
+      Allotment at,
+      UUID operation) {
     InstanceSpec spec = draft.spec();
     return Sql.run(
         tx,
@@ -86,7 +92,7 @@ final class InstanceTable {
         draft.tenant(),
         draft.origin().name(),
         draft.name(),
-        draft.handle(),
+        handle,
         spec.engine().name(),
         spec.version(),
         spec.cpuMilli(),
@@ -102,10 +108,6 @@ final class InstanceTable {
         SetupJson.of(draft.setup()),
         json(draft.attributes()),
         operation);
-  }
-
-  static Completable insertSecret(SqlConnection tx, UUID id, byte[] sealed) {
-    return Sql.run(tx, INSERT_SECRET, id, Buffer.buffer(sealed));
   }
 
   /** Locks a living row. To be read in a statement of its own, which sees what was waited for. */
@@ -146,6 +148,11 @@ final class InstanceTable {
         .toSingle();
   }
 
+  /** Whether a living database of the tenant has a handle. */
+  static Single<Boolean> handleTaken(SqlConnection tx, UUID tenant, String handle) {
+    return Sql.first(tx, row -> row.getBoolean("taken"), HANDLE_TAKEN, tenant, handle).toSingle();
+  }
+
   /** Leaves a tombstone, without the secret; handle and address are free with that. */
   static Completable bury(SqlConnection tx, UUID id) {
     return Sql.run(tx, BURY, id).andThen(Sql.run(tx, ERASE_SECRET, id));
@@ -172,10 +179,6 @@ final class InstanceTable {
 
   static Single<List<Instance>> get(SqlClient client, List<UUID> ids) {
     return Sql.list(client, Rows::instance, BY_IDS, (Object) ids.toArray(UUID[]::new));
-  }
-
-  static Maybe<byte[]> password(SqlClient client, UUID id) {
-    return Sql.first(client, row -> row.getBuffer("password").getBytes(), PASSWORD, id);
   }
 
   private static JsonObject json(Map<String, String> attributes) {

@@ -58,12 +58,14 @@ final class OperationTable {
       RETURNING kind
       """;
 
+  /** A late reset has to be taken back: whoever waited for it was told that it failed. */
   private static final String END =
       """
       UPDATE operation
       SET outcome = $3, reason = left($4, 2000), ended_at = now(),
           platform_version = greatest(platform_version, $5)
       WHERE id = $1 AND attempt = $2 AND outcome = 'RUNNING'
+        AND NOT (kind = 'RESET_PASSWORD' AND $3 = 'SUCCEEDED' AND deadline <= now())
       RETURNING kind
       """;
 

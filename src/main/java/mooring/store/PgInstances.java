@@ -3,10 +3,12 @@ package mooring.store;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Maybe;
 import io.reactivex.rxjava3.core.Single;
+import io.vertx.rxjava3.sqlclient.SqlClient;
 import io.vertx.rxjava3.sqlclient.SqlConnection;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import mooring.core.Address;
 import mooring.core.Change;
@@ -23,16 +25,15 @@ import mooring.core.ProblemException;
 
 /** What is wanted, in PostgreSQL. */
 final class PgInstances implements InstanceStore {
-  private static final String PASSWORD = "password";
   private static final String SUPERSEDED = "superseded by the deletion of the database";
 
   private final Database database;
-  private final SecretBox secrets;
+  private final Passwords passwords;
   private final Addresses addresses;
 
-  PgInstances(Database database, SecretBox secrets, Addresses addresses) {
+  PgInstances(Database database, Passwords passwords, Addresses addresses) {
     this.database = database;
-    this.secrets = secrets;
+    this.passwords = passwords;
     this.addresses = addresses;
   }
 
@@ -45,11 +46,14 @@ final class PgInstances implements InstanceStore {
     UUID id = UUID.randomUUID();
     UUID operation = UUID.randomUUID();
     String shortId = ShortIds.next();
-    byte[] sealed = secrets.seal(id, PASSWORD, draft.credentials().password());
-    return addresses
-        .allot(tx, shortId, draft.spec().engine(), avoid)
-        .flatMapCompletable(at -> InstanceTable.insert(tx, id, shortId, draft, at, operation))
-        .andThen(InstanceTable.insertSecret(tx, id, sealed))
+    return NameCheck.handle(tx, draft, shortId)
+        .flatMapCompletable(
+            handle ->
+                addresses
+                    .allot(tx, shortId, draft.spec().engine(), avoid)
+                    .flatMapCompletable(
+                        at -> InstanceTable.insert(tx, id, shortId, handle, draft, at, operation)))
+        .andThen(passwords.insert(tx, id, draft.credentials().password()))
         .andThen(
             OperationTable.insert(
                 tx, operation, id, OperationKind.CREATE, InstanceState.PENDING, draft.deadline()))
@@ -89,28 +93,16 @@ final class PgInstances implements InstanceStore {
                 .switchIfEmpty(Single.error(PgInstances::notFound))
                 .flatMap(
                     id ->
-                        (unique ? requireUnique(tx, tenant, name, id) : Completable.complete())
+                        (unique ? NameCheck.unique(tx, tenant, name, id) : Completable.complete())
                             .andThen(InstanceTable.rename(tx, id, name))
                             .andThen(AuditTable.done(tx, tenant, requestedBy, "RENAME", id))
                             .andThen(InstanceTable.publish(tx, id))));
   }
 
-  private static Completable requireUnique(
-      SqlConnection tx, UUID tenant, String name, UUID except) {
-    return InstanceTable.lockName(tx, tenant, name)
-        .andThen(InstanceTable.nameTaken(tx, tenant, name, except))
-        .flatMapCompletable(
-            taken ->
-                taken
-                    ? Completable.error(
-                        new ProblemException(
-                            new Problem.Conflict("a database with this name already exists")))
-                    : Completable.complete());
-  }
-
-  private static Single<Instance> store(SqlConnection tx, Instance known, Change change) {
+  private Single<Instance> store(SqlConnection tx, Instance known, Change change) {
     UUID operation = UUID.randomUUID();
     return makeWay(tx, known.operation(), change.kind())
+        .andThen(password(tx, change))
         .andThen(
             OperationTable.insert(
                 tx, operation, known.id(), change.kind(), change.acceptedIn(), change.deadline()))
@@ -127,7 +119,7 @@ final class PgInstances implements InstanceStore {
   }
 
   /** Only a delete supersedes, and not another delete. */
-  private static Completable makeWay(SqlConnection tx, Operation latest, OperationKind kind) {
+  private Completable makeWay(SqlConnection tx, Operation latest, OperationKind kind) {
     if (!latest.running()) {
       return Completable.complete();
     }
@@ -137,7 +129,14 @@ final class PgInstances implements InstanceStore {
               new Problem.Conflict("another operation is running on the database")));
     }
     return OperationTable.supersede(tx, latest.id(), SUPERSEDED)
+        .andThen(passwords.drop(tx, latest.instance()))
         .andThen(AuditTable.ended(tx, latest.id(), Outcome.INTERRUPTED, SUPERSEDED));
+  }
+
+  private Completable password(SqlConnection tx, Change change) {
+    return change.password() == null
+        ? Completable.complete()
+        : passwords.propose(tx, change.wanted().id(), change.password());
   }
 
   @Override
@@ -152,15 +151,20 @@ final class PgInstances implements InstanceStore {
 
   @Override
   public Single<Credentials> credentials(Instance instance) {
+    return login(instance, passwords::established);
+  }
+
+  @Override
+  public Single<Credentials> wantedCredentials(Instance instance) {
+    return login(instance, passwords::wanted);
+  }
+
+  private Single<Credentials> login(
+      Instance instance, BiFunction<SqlClient, UUID, Maybe<String>> password) {
     return database
-        .statement(client -> InstanceTable.password(client, instance.id()))
+        .statement(client -> password.apply(client, instance.id()))
         .switchIfEmpty(Single.error(PgInstances::notFound))
-        .map(
-            ciphertext ->
-                new Credentials(
-                    instance.owner(),
-                    secrets.open(instance.id(), PASSWORD, ciphertext),
-                    instance.database()));
+        .map(found -> new Credentials(instance.owner(), found, instance.database()));
   }
 
   private static ProblemException notFound() {

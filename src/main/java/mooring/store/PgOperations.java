@@ -16,9 +16,11 @@ import mooring.core.OperationStore;
 /** The operations as the worker sees them, in PostgreSQL. */
 final class PgOperations implements OperationStore {
   private final Database database;
+  private final Passwords passwords;
 
-  PgOperations(Database database) {
+  PgOperations(Database database, Passwords passwords) {
     this.database = database;
+    this.passwords = passwords;
   }
 
   @Override
@@ -58,12 +60,15 @@ final class PgOperations implements OperationStore {
         (tx, instance) ->
             OperationTable.end(tx, operation, attempt, outcome, reason, version)
                 .switchIfEmpty(Single.error(LeaseLostException::new))
-                .flatMapCompletable(kind -> buryIf(tx, instance, kind, outcome))
+                .flatMapCompletable(kind -> conclude(tx, instance, kind, outcome))
                 .andThen(AuditTable.ended(tx, operation, outcome, reason)));
   }
 
-  private static Completable buryIf(
+  private Completable conclude(
       SqlConnection tx, UUID instance, OperationKind kind, Outcome outcome) {
+    if (kind == OperationKind.RESET_PASSWORD) {
+      return passwords.settle(tx, instance, outcome);
+    }
     boolean gone = kind == OperationKind.DELETE && outcome == Outcome.SUCCEEDED;
     return gone ? InstanceTable.bury(tx, instance) : Completable.complete();
   }

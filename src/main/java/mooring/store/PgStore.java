@@ -27,8 +27,9 @@ public final class PgStore {
     this.uri = uri;
     database = new Database(vertx, uri);
     keysetCheck = new KeysetCheck(database, secrets);
-    instances = new PgInstances(database, secrets, new Addresses(scheme));
-    operations = new PgOperations(database);
+    Passwords passwords = new Passwords(secrets);
+    instances = new PgInstances(database, passwords, new Addresses(scheme));
+    operations = new PgOperations(database, passwords);
     tokens = new PgTokens(database);
   }
 

@@ -61,6 +61,11 @@ final class NoStore implements InstanceStore, TokenStore {
   }
 
   @Override
+  public Single<Credentials> wantedCredentials(Instance instance) {
+    return Single.error(down());
+  }
+
+  @Override
   public Single<Tenant> createTenant(String name) {
     return Single.error(down());
   }

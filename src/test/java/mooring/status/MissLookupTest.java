@@ -175,5 +175,10 @@ class MissLookupTest {
     public Single<Credentials> credentials(Instance instance) {
       throw new UnsupportedOperationException();
     }
+
+    @Override
+    public Single<Credentials> wantedCredentials(Instance instance) {
+      throw new UnsupportedOperationException();
+    }
   }
 }
