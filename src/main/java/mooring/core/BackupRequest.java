@@ -17,6 +17,7 @@ import java.util.UUID;
  * @param attempt how often it was claimed; fences the writes of a worker that lost its lease
  * @param requestedAt when it was asked for
  * @param deadline when it ends unsuccessfully, by the database clock
+ * @param madeAt when it was made known to the platform; null before
  * @param removedAt when its removal was asked for; null before
  */
 public record BackupRequest(
@@ -30,6 +31,7 @@ public record BackupRequest(
     int attempt,
     Instant requestedAt,
     Instant deadline,
+    Instant madeAt,
     Instant removedAt) {
 
   /**
@@ -37,8 +39,18 @@ public record BackupRequest(
    *
    * @param platformId the platform's id, by which a recovery names it
    * @param sizeBytes 0 when the platform does not say
-   * @param startedAt when it began
-   * @param completedAt when it was complete
+   * @param startedAt when it began; null when the platform does not say
+   * @param completedAt when it was complete; null when the platform does not say
    */
   public record Result(String platformId, long sizeBytes, Instant startedAt, Instant completedAt) {}
+
+  /** Whether it has not ended. */
+  public boolean running() {
+    return outcome == Operation.Outcome.RUNNING;
+  }
+
+  /** Whether nothing of it is to be left. */
+  public boolean removed() {
+    return removedAt != null;
+  }
 }

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import mooring.core.Backup.Phase;
-import mooring.core.Operation.Outcome;
 
 /** What can be done with backups. */
 public final class Backups {
@@ -23,12 +22,26 @@ public final class Backups {
   private final BackupObservations seen;
   private final Observations instances;
   private final Clock clock;
+  private final Runnable asked;
 
   public Backups(BackupStore store, BackupObservations seen, Observations instances, Clock clock) {
+    this(store, seen, instances, clock, () -> {});
+  }
+
+  /**
+   * @param asked is run when something was asked for; it has to be quick and must not block
+   */
+  public Backups(
+      BackupStore store,
+      BackupObservations seen,
+      Observations instances,
+      Clock clock,
+      Runnable asked) {
     this.store = store;
     this.seen = seen;
     this.instances = instances;
     this.clock = clock;
+    this.asked = asked;
   }
 
   /** A database's backups, newest first. */
@@ -58,6 +71,7 @@ public final class Backups {
           }
           return store
               .create(instance, name, DEADLINE, caller.token())
+              .doOnSuccess(request -> asked.run())
               .flatMap(request -> find(instance, request.shortId()));
         });
   }
@@ -75,7 +89,10 @@ public final class Backups {
                 throw new ProblemException(
                     new Problem.Forbidden("an automatic backup is removed when it expires"));
               }
-              return store.remove(instance, shortId, caller.token()).ignoreElement();
+              return store
+                  .remove(instance, shortId, caller.token())
+                  .doOnSuccess(request -> asked.run())
+                  .ignoreElement();
             });
   }
 
@@ -155,31 +172,32 @@ public final class Backups {
         there.stream()
             .filter(SeenBackup::manual)
             .collect(Collectors.toMap(SeenBackup::shortId, Function.identity(), (a, b) -> a));
-    boolean daily =
-        there.stream().anyMatch(one -> !one.manual() && one.phase() == Phase.IN_PROGRESS);
-    BackupRequest next =
-        requests.stream()
-            .filter(request -> request.outcome() == Outcome.RUNNING)
-            .min(Comparator.comparing(BackupRequest::requestedAt))
-            .orElse(null);
+    // The store's order is that in which they take turns, newest first.
+    BackupRequest next = null;
+    for (BackupRequest request : requests) {
+      next = request.running() ? request : next;
+    }
     List<Backup> backups = new ArrayList<>();
     for (BackupRequest request : requests) {
-      boolean waits = daily || !request.equals(next);
-      backups.add(asked(request, forRequests.get(request.shortId()), waits));
+      SeenBackup seenOne = forRequests.get(request.shortId());
+      backups.add(asked(request, seenOne, request.equals(next)));
     }
     there.stream().filter(one -> !one.manual()).forEach(one -> backups.add(daily(instance, one)));
     backups.sort(Comparator.comparing(Backup::createdAt).reversed());
     return backups;
   }
 
-  /** One at a time is taken; what is next in turn counts as begun, so that it never goes back. */
-  private static Backup asked(BackupRequest request, SeenBackup seen, boolean waits) {
+  /**
+   * By the row and the others' rows only: what is next in turn counts as begun. So every replica
+   * says the same, and no phase ever goes back.
+   */
+  private static Backup asked(BackupRequest request, SeenBackup seen, boolean next) {
     BackupRequest.Result result = request.result();
     Phase phase =
         switch (request.outcome()) {
           case SUCCEEDED -> Phase.COMPLETED;
           case FAILED, INTERRUPTED -> Phase.FAILED;
-          case RUNNING -> waits && !begun(seen) ? Phase.PENDING : Phase.IN_PROGRESS;
+          case RUNNING -> next ? Phase.IN_PROGRESS : Phase.PENDING;
         };
     return new Backup(
         request.shortId(),
@@ -194,10 +212,6 @@ public final class Backups {
         result == null ? null : result.completedAt(),
         null,
         result == null ? null : result.platformId());
-  }
-
-  private static boolean begun(SeenBackup seen) {
-    return seen != null && seen.phase() != Phase.PENDING;
   }
 
   private static Backup daily(Instance instance, SeenBackup seen) {

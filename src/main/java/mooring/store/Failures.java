@@ -34,7 +34,8 @@ final class Failures {
           "instance_short_id_key",
           "instance_address_key",
           "instance_address_number_key",
-          "token_short_id_key");
+          "token_short_id_key",
+          "backup_short_id_key");
 
   private Failures() {}
 

@@ -70,7 +70,9 @@ final class PgOperations implements OperationStore {
       return passwords.settle(tx, instance, outcome);
     }
     boolean gone = kind == OperationKind.DELETE && outcome == Outcome.SUCCEEDED;
-    return gone ? InstanceTable.bury(tx, instance) : Completable.complete();
+    return gone
+        ? InstanceTable.bury(tx, instance).andThen(PgBackups.bury(tx, instance))
+        : Completable.complete();
   }
 
   /** Writes under the instance's lock, which comes before its operation's, as in every change. */

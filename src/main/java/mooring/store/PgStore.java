@@ -5,6 +5,7 @@ import io.vertx.rxjava3.core.Vertx;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import mooring.core.AddressScheme;
+import mooring.core.BackupStore;
 import mooring.core.ChangeListener;
 import mooring.core.InstanceStore;
 import mooring.core.OperationStore;
@@ -19,6 +20,7 @@ public final class PgStore {
   private final InstanceStore instances;
   private final OperationStore operations;
   private final TokenStore tokens;
+  private final BackupStore backups;
   private final List<ChangeFeed> feeds = new CopyOnWriteArrayList<>();
 
   /** Connects lazily: it can be made while the database is away. */
@@ -31,6 +33,7 @@ public final class PgStore {
     instances = new PgInstances(database, passwords, new Addresses(scheme));
     operations = new PgOperations(database, passwords);
     tokens = new PgTokens(database);
+    backups = new PgBackups(database);
   }
 
   /**
@@ -55,6 +58,11 @@ public final class PgStore {
   /** Tenants and tokens. */
   public TokenStore tokens() {
     return tokens;
+  }
+
+  /** The backups that were asked for. */
+  public BackupStore backups() {
+    return backups;
   }
 
   /** Starts a feed; it keeps trying while the database is away. */
