@@ -23,18 +23,22 @@ final class Administration implements AutoCloseable {
   }
 
   static Administration open(ServerConfiguration server, String password) {
+    return new Administration(connect(server, password, 10));
+  }
+
+  /** A superuser's connection whose statements may take so many seconds. */
+  static Connection connect(ServerConfiguration server, String password, int seconds) {
     Properties properties = new Properties();
     properties.setProperty("user", Bootstrap.SUPERUSER);
     properties.setProperty("password", password);
     properties.setProperty("sslmode", "require");
     properties.setProperty("connectTimeout", "5");
-    properties.setProperty("socketTimeout", "10");
+    properties.setProperty("socketTimeout", Integer.toString(seconds));
     properties.setProperty("ApplicationName", "mooring-operator");
     String host = server.host().contains(":") ? "[" + server.host() + "]" : server.host();
     try {
-      return new Administration(
-          DriverManager.getConnection(
-              "jdbc:postgresql://" + host + ":" + server.port() + "/postgres", properties));
+      return DriverManager.getConnection(
+          "jdbc:postgresql://" + host + ":" + server.port() + "/postgres", properties);
     } catch (SQLException e) {
       throw failure("cannot reach the server at " + server.host() + ":" + server.port(), e);
     }
@@ -79,6 +83,24 @@ final class Administration implements AutoCloseable {
     }
   }
 
+  /**
+   * Ends the segment of write-ahead log that is written now, after a commit of its own: a recovery
+   * to any time before finds a later one in it.
+   *
+   * @return the name of the segment
+   */
+  String endSegment() {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SELECT pg_logical_emit_message(true, 'mooring', 'recovery')");
+      try (ResultSet rows = statement.executeQuery("SELECT pg_walfile_name(pg_switch_wal())")) {
+        rows.next();
+        return rows.getString(1);
+      }
+    } catch (SQLException e) {
+      throw failure("cannot end a segment", e);
+    }
+  }
+
   /** Whether one of these settings takes effect only when the server starts. */
   boolean needRestart(Collection<String> settings) {
     String query =
@@ -94,7 +116,7 @@ final class Administration implements AutoCloseable {
     }
   }
 
-  private static PostgresException failure(String what, SQLException e) {
+  static PostgresException failure(String what, SQLException e) {
     return new PostgresException(what + " (SQLSTATE " + e.getSQLState() + ")", e);
   }
 

@@ -1,7 +1,9 @@
 package mooring.local.operator;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import mooring.local.postgres.PostgresException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +19,9 @@ final class ClusterReconciler {
   private final Retirement retirement;
   private final StatusWriter statuses;
   private final ServicePublisher services;
+  private final Consumer<String> backups;
 
+  /** The consumer is told the Cluster whose server has just been looked at. */
   ClusterReconciler(
       OperatorConfig config,
       KubernetesView view,
@@ -25,7 +29,8 @@ final class ClusterReconciler {
       ServerFleet fleet,
       Retirement retirement,
       StatusWriter statuses,
-      ServicePublisher services) {
+      ServicePublisher services,
+      Consumer<String> backups) {
     this.config = config;
     this.view = view;
     this.planner = planner;
@@ -33,6 +38,7 @@ final class ClusterReconciler {
     this.retirement = retirement;
     this.statuses = statuses;
     this.services = services;
+    this.backups = backups;
   }
 
   /** Returns whether there is nothing left to do until something changes. */
@@ -42,19 +48,24 @@ final class ClusterReconciler {
       fleet.stop(name);
       return true;
     }
+    try {
+      return reconcile(cluster);
+    } catch (OutdatedException e) {
+      return false; // what is newer is on the way to us
+    }
+  }
+
+  private boolean reconcile(GenericKubernetesResource cluster) {
     if (cluster.isMarkedForDeletion()) {
       retirement.finish(cluster);
       return true;
     }
-    if (!retirement.prepare(cluster)) {
-      return true; // its deletion is on the way to us
+    if (!retirement.isPrepared(cluster)) {
+      retirement.prepare(cluster);
+      return true; // the change is on the way to us
     }
-    try {
-      ClusterSpec spec = ClusterSpec.of(cluster);
-      return spec.hibernated() ? hibernate(cluster) : run(cluster, spec);
-    } catch (OutdatedException e) {
-      return false; // what is newer is on the way to us
-    }
+    ClusterSpec spec = ClusterSpec.of(cluster);
+    return spec.hibernated() ? hibernate(cluster) : run(cluster, spec);
   }
 
   private boolean hibernate(GenericKubernetesResource cluster) {
@@ -71,17 +82,15 @@ final class ClusterReconciler {
   private boolean run(GenericKubernetesResource cluster, ClusterSpec spec) {
     AtomicReference<GenericKubernetesResource> seen = new AtomicReference<>(cluster);
     try {
-      DatabasePlan plan = planner.plan(spec);
+      DatabasePlan plan = planner.plan(cluster, spec);
       RoleOutcome roles =
           fleet.run(
               plan,
               new ClusterStatus(cluster).isInitialized(),
               phase -> seen.set(announced(seen.get(), phase)));
       services.publish(plan);
-      int dataMajor = InstanceFiles.of(config, spec.name()).data().major().orElseThrow();
-      seen.set(
-          statuses.write(
-              seen.get(), new ClusterStatus(seen.get()).running(plan, dataMajor, roles)));
+      statuses.write(seen.get(), running(seen.get(), plan, roles));
+      backups.accept(spec.name());
       return roles.failures().isEmpty();
     } catch (NotReadyException e) {
       report(seen.get(), e.phase(), e);
@@ -89,6 +98,14 @@ final class ClusterReconciler {
       report(seen.get(), new ClusterStatus(seen.get()).starting(), e);
     }
     return false;
+  }
+
+  private Map<String, Object> running(
+      GenericKubernetesResource cluster, DatabasePlan plan, RoleOutcome roles) {
+    InstanceFiles files = InstanceFiles.of(config, plan.spec().name());
+    int dataMajor = files.data().major().orElseThrow();
+    return new ClusterStatus(cluster)
+        .running(plan, dataMajor, roles, plan.archive().map(target -> files.archiving()));
   }
 
   /** Said once: a start that is tried again and again keeps the reason that is shown. */

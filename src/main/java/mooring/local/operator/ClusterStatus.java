@@ -6,6 +6,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The status of a Cluster as CloudNativePG reports it (release 1.30, {@code
@@ -24,7 +25,8 @@ final class ClusterStatus {
   }
 
   /** The primary takes connections; alone it makes a Cluster of one healthy. */
-  Map<String, Object> running(DatabasePlan plan, int dataMajor, RoleOutcome roles) {
+  Map<String, Object> running(
+      DatabasePlan plan, int dataMajor, RoleOutcome roles, Optional<Boolean> archiving) {
     ClusterSpec spec = plan.spec();
     boolean whole = spec.instances() == 1;
     boolean upgrade = plan.major() != dataMajor;
@@ -54,6 +56,7 @@ final class ClusterStatus {
         new Conditions(cluster)
             .with(Conditions.INITIALIZED, true, "BootstrapCompleted", "Bootstrap is complete")
             .withReady(whole && !upgrade, generation())
+            .withArchiving(archiving)
             .without(Conditions.HIBERNATION)
             .list());
     return status;

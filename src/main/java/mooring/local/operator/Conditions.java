@@ -6,11 +6,13 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A Cluster's conditions with changes; the ones of others are kept as they are. */
 final class Conditions {
   static final String READY = "Ready";
   static final String INITIALIZED = "Initialized";
+  static final String ARCHIVING = "ContinuousArchiving";
   static final String HIBERNATION = "cnpg.io/hibernation";
 
   private final Map<String, Map<String, Object>> byType;
@@ -44,6 +46,16 @@ final class Conditions {
             : with(READY, false, "ClusterIsNotReady", "Cluster Is Not Ready");
     changed.byType.get(READY).put("observedGeneration", generation);
     return changed;
+  }
+
+  /** Whether the archive takes the write-ahead log; empty when there is no archive. */
+  Conditions withArchiving(Optional<Boolean> works) {
+    if (works.isEmpty()) {
+      return without(ARCHIVING);
+    }
+    return works.get()
+        ? with(ARCHIVING, true, "ContinuousArchivingSuccess", "Continuous archiving is working")
+        : with(ARCHIVING, false, "ContinuousArchivingFailing", "The archive takes no log");
   }
 
   /** Sets one; its transition time changes only with its status. */

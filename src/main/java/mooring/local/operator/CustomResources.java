@@ -7,14 +7,26 @@ final class CustomResources {
   static final String GROUP = "postgresql.cnpg.io";
   static final String VERSION = "v1";
   static final String IMAGE_CATALOG = "ImageCatalog";
+  static final String STORE_GROUP = "barmancloud.cnpg.io";
+  static final String OBJECT_STORE = "ObjectStore";
+  static final String BACKUP = "Backup";
   static final ResourceDefinitionContext CLUSTERS = context("Cluster", "clusters");
+  static final ResourceDefinitionContext BACKUPS = context(BACKUP, "backups");
+  static final ResourceDefinitionContext SCHEDULED_BACKUPS =
+      context("ScheduledBackup", "scheduledbackups");
+  static final ResourceDefinitionContext OBJECT_STORES =
+      context(STORE_GROUP, OBJECT_STORE, "objectstores");
   static final ResourceDefinitionContext IMAGE_CATALOGS = context(IMAGE_CATALOG, "imagecatalogs");
 
   private CustomResources() {}
 
   private static ResourceDefinitionContext context(String kind, String plural) {
+    return context(GROUP, kind, plural);
+  }
+
+  private static ResourceDefinitionContext context(String group, String kind, String plural) {
     return new ResourceDefinitionContext.Builder()
-        .withGroup(GROUP)
+        .withGroup(group)
         .withVersion(VERSION)
         .withKind(kind)
         .withPlural(plural)

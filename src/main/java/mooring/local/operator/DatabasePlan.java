@@ -1,6 +1,7 @@
 package mooring.local.operator;
 
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Everything that is needed to run a Cluster's primary.
@@ -11,6 +12,8 @@ import java.util.Map;
  * @param service the address
  * @param password the owner's
  * @param secretVersion the resourceVersion of the Secret the password is from
+ * @param archive where its write-ahead log is archived
+ * @param recovery what its data is recovered from
  * @param passwords the ones of managed roles that are at hand, by their Secrets' names
  */
 record DatabasePlan(
@@ -20,6 +23,8 @@ record DatabasePlan(
     ClientService service,
     String password,
     String secretVersion,
+    Optional<ArchiveTarget> archive,
+    Optional<RecoverySource> recovery,
     Map<String, RolePassword> passwords) {
 
   /**

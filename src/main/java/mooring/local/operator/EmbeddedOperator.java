@@ -29,6 +29,10 @@ public final class EmbeddedOperator implements AutoCloseable {
   private final ServerFleet fleet;
   private final StatusWriter statuses;
   private final CatalogInstaller catalog;
+  private final StoreInstaller storeInstaller;
+  private final BackupView backups;
+  private final WorkQueue backupQueue;
+  private final Stores stores;
   private volatile boolean open;
   private volatile DirectoryLock lock;
 
@@ -41,10 +45,14 @@ public final class EmbeddedOperator implements AutoCloseable {
   public EmbeddedOperator(KubernetesClient client, OperatorConfig config) {
     this.config = config;
     view = new KubernetesView(client, config.namespace(), this::changed);
+    backups = new BackupView(client, config.namespace(), this::backupChanged);
+    stores = new Stores(config);
+    Recoveries recoveries = new Recoveries(config.binaries(), stores, this::flush);
+    CertificateAuthority authority = CertificateAuthority.in(config.directory());
     fleet =
         new ServerFleet(
             config,
-            new ServerSetup(config.binaries(), CertificateAuthority.in(config.directory())),
+            new ServerSetup(config.binaries(), authority, stores, recoveries),
             this::changed);
     statuses = new StatusWriter(client);
     catalog = new CatalogInstaller(client, config);
@@ -56,8 +64,14 @@ public final class EmbeddedOperator implements AutoCloseable {
             fleet,
             new Retirement(client, config, fleet),
             statuses,
-            new ServicePublisher(client, view));
+            new ServicePublisher(client, view),
+            this::backupChanged);
     queue = new WorkQueue(reconciler::reconcile);
+    storeInstaller = new StoreInstaller(client, config);
+    StoreKeeper keeper = new StoreKeeper(client, config, view, backups, stores);
+    backupQueue =
+        new WorkQueue(
+            new BackupReconciler(config, client, view, backups, stores, fleet, keeper)::reconcile);
   }
 
   /**
@@ -69,8 +83,9 @@ public final class EmbeddedOperator implements AutoCloseable {
   public CompletionStage<Void> start() {
     return CompletableFuture.runAsync(
             () -> lock = DirectoryLock.take(config.directory()), queue::execute)
-        .thenCompose(locked -> view.start())
+        .thenCompose(locked -> CompletableFuture.allOf(view.start(), backups.start()))
         .thenRunAsync(catalog::install, queue::execute)
+        .thenRunAsync(storeInstaller::install, queue::execute)
         .thenCompose(
             installed ->
                 CompletableFuture.allOf(
@@ -91,9 +106,11 @@ public final class EmbeddedOperator implements AutoCloseable {
   private void begin() {
     // No server is started before this is done, so it can only meet old ones.
     new AbandonedData(config).report(Set.copyOf(view.clusterNames()));
+    stores.all().forEach(ServerArchive::removeUnfinished);
     open = true;
     List<String> clusters = view.clusterNames();
     clusters.forEach(queue::add);
+    backups.clusterNames().forEach(backupQueue::add);
     queue.every(LOOK_AGAIN, () -> view.clusterNames().forEach(queue::add));
     log.atInfo()
         .addKeyValue("namespace", config.namespace())
@@ -104,7 +121,18 @@ public final class EmbeddedOperator implements AutoCloseable {
   private void changed(String cluster) {
     if (open) { // everything is looked at once it is
       queue.add(cluster);
+      backupQueue.add(cluster);
     }
+  }
+
+  private void backupChanged(String cluster) {
+    if (open) {
+      backupQueue.add(cluster);
+    }
+  }
+
+  private boolean flush(ArchiveTarget archive) {
+    return new SourceServers(view, fleet, stores).flush(archive);
   }
 
   /** Stops every server, within 8 s; data and objects stay. */
@@ -113,10 +141,13 @@ public final class EmbeddedOperator implements AutoCloseable {
     long deadline = System.nanoTime() + CLOSE_LIMIT.toNanos();
     open = false;
     view.close();
+    backups.close();
     queue.close();
+    backupQueue.close();
     fleet.close();
     // Work that was starting or stopping a server when it was interrupted ends what it began.
     queue.awaitEnd(Duration.ofNanos(deadline - System.nanoTime()));
+    backupQueue.awaitEnd(Duration.ofNanos(deadline - System.nanoTime()));
     if (lock != null) {
       lock.close();
     }

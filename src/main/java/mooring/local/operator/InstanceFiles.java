@@ -1,9 +1,15 @@
 package mooring.local.operator;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import mooring.local.postgres.DataDirectory;
+import mooring.local.postgres.DataRecovery;
 import mooring.local.postgres.Directories;
 import mooring.local.postgres.LeftOverServer;
 import mooring.local.postgres.PasswordFile;
@@ -11,6 +17,7 @@ import mooring.local.postgres.PostgresException;
 
 /** The files of one Cluster's server: {@code {directory}/{namespace}/{cluster}-1/}. */
 final class InstanceFiles {
+  private static final Duration ARCHIVING_LIMIT = Duration.ofMinutes(1);
   private final Path directory;
   private final DataDirectory data;
 
@@ -71,7 +78,26 @@ final class InstanceFiles {
   }
 
   boolean stopLeftOver() {
-    return LeftOverServer.stop(data.path());
+    boolean recovering = DataRecovery.stopLeftOver(data.path());
+    return LeftOverServer.stop(data.path()) || recovering;
+  }
+
+  /** Whether the archive keeps up: nothing has waited for it longer than a minute. */
+  boolean archiving() {
+    Path states = data.path().resolve("pg_wal").resolve("archive_status");
+    FileTime limit = FileTime.from(Instant.now().minus(ARCHIVING_LIMIT));
+    try (DirectoryStream<Path> waiting = Files.newDirectoryStream(states, "*.ready")) {
+      for (Path file : waiting) {
+        if (Files.exists(file) && Files.getLastModifiedTime(file).compareTo(limit) < 0) {
+          return false;
+        }
+      }
+      return true;
+    } catch (NoSuchFileException e) {
+      return true; // archived just now
+    } catch (IOException e) {
+      throw new PostgresException("cannot read " + states, e);
+    }
   }
 
   /** Removes all of it, the data included. */

@@ -92,7 +92,8 @@ final class KubernetesView implements AutoCloseable {
         .forEach(changed);
   }
 
-  private static <T extends HasMetadata> ResourceEventHandler<T> each(Consumer<T> action) {
+  /** Tells of an object as it was and as it is. */
+  static <T extends HasMetadata> ResourceEventHandler<T> each(Consumer<T> action) {
     return new ResourceEventHandler<>() {
       @Override
       public void onAdd(T object) {

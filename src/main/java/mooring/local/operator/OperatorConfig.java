@@ -1,6 +1,7 @@
 package mooring.local.operator;
 
 import java.nio.file.Path;
+import java.time.Clock;
 import mooring.local.postgres.PostgresBinaries;
 
 /**
@@ -10,14 +11,28 @@ import mooring.local.postgres.PostgresBinaries;
  * @param namespace the one whose objects it watches
  * @param binaries the PostgreSQL versions it can run
  * @param catalogName the ImageCatalog it installs when there is none of that name
+ * @param clock what backups are made and kept by
  */
 public record OperatorConfig(
-    Path directory, String namespace, PostgresBinaries binaries, String catalogName) {
+    Path directory, String namespace, PostgresBinaries binaries, String catalogName, Clock clock) {
   /** The name of the catalogue unless another is asked for. */
   public static final String DEFAULT_CATALOG = "mooring-postgresql";
 
   /** Makes the directory absolute. */
   public OperatorConfig {
     directory = directory.toAbsolutePath().normalize();
+  }
+
+  /**
+   * By the system's clock.
+   *
+   * @param directory everything it keeps
+   * @param namespace the one whose objects it watches
+   * @param binaries the PostgreSQL versions it can run
+   * @param catalogName the ImageCatalog it installs
+   */
+  public OperatorConfig(
+      Path directory, String namespace, PostgresBinaries binaries, String catalogName) {
+    this(directory, namespace, binaries, catalogName, Clock.systemUTC());
   }
 }

@@ -33,7 +33,7 @@ final class Planner {
     this.majors = majors;
   }
 
-  DatabasePlan plan(ClusterSpec spec) {
+  DatabasePlan plan(GenericKubernetesResource cluster, ClusterSpec spec) {
     for (String setting : spec.parameters().keySet()) {
       if (RESERVED.matcher(setting).matches()) {
         throw new NotReadyException(
@@ -63,6 +63,8 @@ final class Planner {
         service,
         decoded(secret, "password"),
         secret.getMetadata().getResourceVersion(),
+        ArchiveTarget.of(cluster),
+        RecoverySource.of(cluster),
         passwords(spec));
   }
 

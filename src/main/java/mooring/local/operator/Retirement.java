@@ -2,14 +2,6 @@ package mooring.local.operator;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import io.fabric8.kubernetes.client.utils.Serialization;
-import java.net.HttpURLConnection;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,34 +13,32 @@ final class Retirement {
   static final String FINALIZER = "mooring.local/postgres-data";
   private static final Logger log = LoggerFactory.getLogger(Retirement.class);
 
-  private final KubernetesClient client;
+  private final Finalizer finalizer;
   private final OperatorConfig config;
   private final ServerFleet fleet;
 
   Retirement(KubernetesClient client, OperatorConfig config, ServerFleet fleet) {
-    this.client = client;
+    finalizer = new Finalizer(client, CustomResources.CLUSTERS, FINALIZER);
     this.config = config;
     this.fleet = fleet;
   }
 
-  /**
-   * Puts the finalizer on; nothing is made for a Cluster before that.
-   *
-   * @return false when the Cluster is gone
-   */
-  boolean prepare(GenericKubernetesResource cluster) {
-    if (cluster.getFinalizers().contains(FINALIZER)) {
-      return true;
+  /** Whether the finalizer is on; nothing is made for a Cluster before that. */
+  boolean isPrepared(GenericKubernetesResource cluster) {
+    return finalizer.isOn(cluster);
+  }
+
+  /** Puts the finalizer on. */
+  void prepare(GenericKubernetesResource cluster) {
+    if (!finalizer.put(cluster)) {
+      log.atDebug().addKeyValue("cluster", cluster.getMetadata().getName()).log("It is gone");
     }
-    List<String> finalizers = new ArrayList<>(cluster.getFinalizers());
-    finalizers.add(FINALIZER);
-    return patchFinalizers(cluster, finalizers);
   }
 
   /** Stops the server, removes its files, and lets the object go. */
   void finish(GenericKubernetesResource cluster) {
     String name = cluster.getMetadata().getName();
-    if (!cluster.getFinalizers().contains(FINALIZER)) {
+    if (!isPrepared(cluster)) {
       return; // ours is done; others' may be left
     }
     fleet.stop(name);
@@ -61,32 +51,8 @@ final class Retirement {
           .addKeyValue("cluster", name)
           .log("Files of another Cluster of the same name are left alone");
     }
-    List<String> finalizers = new ArrayList<>(cluster.getFinalizers());
-    finalizers.remove(FINALIZER);
-    if (!patchFinalizers(cluster, finalizers)) {
+    if (!finalizer.remove(cluster)) {
       log.atDebug().addKeyValue("cluster", name).log("It was gone already");
-    }
-  }
-
-  /** Conditional on the version seen, since the list is replaced whole; false when gone. */
-  private boolean patchFinalizers(GenericKubernetesResource cluster, List<String> finalizers) {
-    var metadata = cluster.getMetadata();
-    Map<String, Object> change =
-        Map.of("resourceVersion", metadata.getResourceVersion(), "finalizers", finalizers);
-    try {
-      client
-          .genericKubernetesResources(CustomResources.CLUSTERS)
-          .inNamespace(metadata.getNamespace())
-          .withName(metadata.getName())
-          .patch(
-              PatchContext.of(PatchType.JSON_MERGE),
-              Serialization.asJson(Map.of("metadata", change)));
-      return true;
-    } catch (KubernetesClientException e) {
-      if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
-        return false;
-      }
-      throw e;
     }
   }
 }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import mooring.local.postgres.PostgresException;
 import mooring.local.postgres.PostgresServer;
@@ -39,6 +40,16 @@ final class ServerFleet implements AutoCloseable {
   boolean isRunning(String cluster) {
     RunningServer running = servers.get(cluster);
     return running != null && running.server().isAlive();
+  }
+
+  /** Opens something on the Cluster's server. */
+  <T> T connect(String cluster, BiFunction<ServerConfiguration, String, T> opening) {
+    RunningServer running = servers.get(cluster);
+    if (running == null || !running.server().isAlive()) {
+      throw new PostgresException("the server of " + cluster + " does not run");
+    }
+    return opening.apply(
+        running.server().configuration(), InstanceFiles.of(config, cluster).superuserPassword());
   }
 
   /**

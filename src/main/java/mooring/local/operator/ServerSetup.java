@@ -30,10 +30,18 @@ final class ServerSetup {
 
   private final PostgresBinaries binaries;
   private final CertificateAuthority authority;
+  private final Stores stores;
+  private final Recoveries recoveries;
 
-  ServerSetup(PostgresBinaries binaries, CertificateAuthority authority) {
+  ServerSetup(
+      PostgresBinaries binaries,
+      CertificateAuthority authority,
+      Stores stores,
+      Recoveries recoveries) {
     this.binaries = binaries;
     this.authority = authority;
+    this.stores = stores;
+    this.recoveries = recoveries;
   }
 
   /** Makes the data, once; a Cluster that had data and has lost it is never made anew. */
@@ -47,6 +55,10 @@ final class ServerSetup {
     files.claim(spec);
     if (major.isEmpty()) {
       progress.accept(Phase.SETTING_UP_PRIMARY);
+      if (plan.recovery().isPresent()) {
+        recoveries.recover(plan, plan.recovery().get(), files);
+        return;
+      }
       List<String> statements =
           new ArrayList<>(Bootstrap.ownedDatabase(spec.owner(), plan.password(), spec.database()));
       statements.addAll(spec.statements());
@@ -87,6 +99,15 @@ final class ServerSetup {
     parameters.put("ssl", "on");
     parameters.put("ssl_cert_file", files.certificate().toString());
     parameters.put("ssl_key_file", files.key().toString());
+    plan.archive()
+        .map(target -> stores.of(target).wal())
+        .ifPresent(
+            archive -> {
+              archive.create();
+              parameters.put("archive_mode", "on");
+              parameters.put("archive_command", archive.archiveCommand());
+              parameters.putIfAbsent("archive_timeout", "60s");
+            });
     List<String> rules = new ArrayList<>(plan.spec().clientRules());
     rules.addAll(CLIENT_RULES);
     return ServerConfiguration.listeningAt(

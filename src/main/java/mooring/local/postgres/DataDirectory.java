@@ -90,7 +90,7 @@ public final class DataDirectory {
   }
 
   /** In single-user mode: no network, no other session, and the first error ends it. */
-  private static void runStatements(
+  static void runStatements(
       PostgresInstallation installation, List<String> statements, Path directory) {
     if (statements.isEmpty()) {
       return;

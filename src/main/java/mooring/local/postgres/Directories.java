@@ -48,8 +48,14 @@ public final class Directories {
     }
   }
 
-  /** Renames so that the new name survives a power failure. */
-  static void moveDurably(Path from, Path to) throws IOException {
+  /**
+   * Renames so that the new name survives a power failure.
+   *
+   * @param from the old name
+   * @param to the new one, in the same file system
+   * @throws IOException when that fails
+   */
+  public static void moveDurably(Path from, Path to) throws IOException {
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
     try (FileChannel parent = FileChannel.open(to.toAbsolutePath().getParent())) {
       parent.force(true);

@@ -46,12 +46,20 @@ public final class PostgresServer {
    */
   public static PostgresServer start(
       PostgresInstallation installation, DataDirectory data, ServerConfiguration configuration) {
+    return start(installation, data, configuration, START_LIMIT);
+  }
+
+  static PostgresServer start(
+      PostgresInstallation installation,
+      DataDirectory data,
+      ServerConfiguration configuration,
+      Duration limit) {
     LeftOverServer.stop(data.path());
     Process process = launch(installation, data.path(), configuration);
     PostgresServer server = new PostgresServer(data.path(), process, configuration);
     boolean ready = false;
     try {
-      server.awaitReady();
+      server.awaitReady(limit);
       ready = true;
     } finally {
       if (!ready) {
@@ -94,14 +102,14 @@ public final class PostgresServer {
     return dataDirectory.resolveSibling("server.log");
   }
 
-  private void awaitReady() {
-    long deadline = System.nanoTime() + START_LIMIT.toNanos();
+  private void awaitReady(Duration limit) {
+    long deadline = System.nanoTime() + limit.toNanos();
     while (!isReady()) {
       if (!process.isAlive()) {
         throw new PostgresException("PostgreSQL does not start: " + lastWords());
       }
       if (System.nanoTime() > deadline) {
-        throw new PostgresException("PostgreSQL is not ready after " + START_LIMIT);
+        throw new PostgresException("PostgreSQL is not ready after " + limit);
       }
       try {
         process.waitFor(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);

@@ -25,6 +25,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -76,11 +77,15 @@ final class OperatorBench {
   }
 
   void startOperator() {
+    startOperator(Clock.systemUTC());
+  }
+
+  void startOperator(Clock clock) {
     operator =
         new EmbeddedOperator(
             client,
             new OperatorConfig(
-                directory, namespace, TestBinaries.ALL, OperatorConfig.DEFAULT_CATALOG));
+                directory, namespace, TestBinaries.ALL, OperatorConfig.DEFAULT_CATALOG, clock));
     assertThat(operator.start().toCompletableFuture()).succeedsWithin(LIMIT);
   }
 
@@ -92,6 +97,7 @@ final class OperatorBench {
   /** The operator in a process of its own, to be killed. */
   Process startOperatorProcess() throws IOException {
     Files.createDirectories(directory);
+    Files.deleteIfExists(directory.resolve("binaries"));
     Files.createSymbolicLink(directory.resolve("binaries"), TestBinaries.cache().toAbsolutePath());
     Process process =
         new ProcessBuilder(
@@ -287,6 +293,8 @@ final class OperatorBench {
             cluster.getMetadata().getName(), Map.of("metadata", Map.of("finalizers", List.of())));
       }
       clusters().delete();
+      BackupBench backups = new BackupBench(this);
+      backups.letGo();
       client.services().inNamespace(namespace).delete();
       client.secrets().inNamespace(namespace).delete();
       client.namespaces().withName(namespace).delete();

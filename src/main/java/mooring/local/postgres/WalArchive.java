@@ -1,0 +1,103 @@
+package mooring.local.postgres;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A directory of finished write-ahead log. PostgreSQL fills it by its {@code archive_command}: a
+ * file appears there whole and on disk, or not at all, and is never replaced by a different one.
+ */
+public final class WalArchive {
+  private static final Pattern SEGMENT = Pattern.compile("[0-9A-F]{24}(\\..*)?");
+  private static final int TIMELINE = 8;
+
+  private final Path directory;
+
+  /**
+   * Names an archive, whether it exists yet or not.
+   *
+   * @param directory where it is or will be
+   */
+  public WalArchive(Path directory) {
+    this.directory = directory.toAbsolutePath().normalize();
+  }
+
+  /**
+   * Makes the directory.
+   *
+   * @throws PostgresException when that is impossible
+   */
+  public void create() {
+    try {
+      Path unused = Directories.createPrivate(directory);
+    } catch (IOException e) {
+      throw new PostgresException("cannot make " + directory, e);
+    }
+  }
+
+  /** Returns the {@code archive_command} that fills it. */
+  public String archiveCommand() {
+    String script =
+        """
+        d=%s; if [ -f "$d/%%f" ]; then cmp -s "%%p" "$d/%%f"; else \
+        cp "%%p" "$d/unfinished-%%f" && { sync "$d/unfinished-%%f" || sync; } \
+        && mv "$d/unfinished-%%f" "$d/%%f" && { sync "$d" || sync; }; fi""";
+    return script.formatted(quoted(directory));
+  }
+
+  /**
+   * The {@code restore_command} that looks for a file in several archives.
+   *
+   * @param archives in the order they are asked
+   * @return the command; it fails when none has the file
+   */
+  public static String restoreCommand(List<WalArchive> archives) {
+    String directories =
+        archives.stream()
+            .map(archive -> quoted(archive.directory))
+            .collect(Collectors.joining(" "));
+    return "for d in "
+        + directories
+        + "; do if [ -f \"$d/%f\" ]; then cp \"$d/%f\" \"%p\"; exit; fi; done; exit 1";
+  }
+
+  /** For the shell, and with PostgreSQL's own placeholder character doubled. */
+  private static String quoted(Path path) {
+    return "'" + path.toString().replace("'", "'\\''").replace("%", "%%") + "'";
+  }
+
+  /** Returns whether a file has arrived. */
+  public boolean holds(String file) {
+    return Files.exists(directory.resolve(file));
+  }
+
+  /**
+   * Removes what is older than a segment; histories of timelines stay.
+   *
+   * @param segment the first one to keep
+   * @throws PostgresException when something cannot be removed
+   */
+  public void removeBefore(String segment) {
+    if (!Files.isDirectory(directory)) {
+      return;
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.filter(file -> isBefore(file, segment)).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException e) {
+      throw new PostgresException("cannot remove old files in " + directory, e);
+    }
+  }
+
+  private static boolean isBefore(Path file, String segment) {
+    String name = file.getFileName().toString();
+    return SEGMENT.matcher(name).matches()
+        && name.substring(TIMELINE, segment.length()).compareTo(segment.substring(TIMELINE)) < 0;
+  }
+}
