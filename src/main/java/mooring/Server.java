@@ -179,7 +179,8 @@ final class Server implements AutoCloseable {
         settings.namespace(),
         settings.serviceType(),
         settings.imageCatalog(),
-        settings.storageClass().orElse(null));
+        settings.storageClass().orElse(null),
+        settings.backupStores().orElse(null));
   }
 
   /** Unlike any other, of this start only: a restarted replica is another one. */

@@ -71,6 +71,12 @@ final class Settings {
           Settings::label);
   private static final Setting<String> STORAGE_CLASS =
       text("MOORING_STORAGE_CLASS", "the name of a StorageClass", null);
+  private static final Setting<String> BACKUP_STORES =
+      new Setting<>(
+          "MOORING_BACKUP_STORES",
+          "what the names of ObjectStores begin with (a DNS label)",
+          null,
+          Settings::label);
   private static final Setting<List<Place>> PLACES =
       new Setting<>(
           "MOORING_PLACES",
@@ -102,6 +108,7 @@ final class Settings {
           DATABASE_HOST,
           IMAGE_CATALOG,
           STORAGE_CLASS,
+          BACKUP_STORES,
           PLACES,
           FRESHNESS_BOUND,
           CREATE_DEADLINE,
@@ -198,6 +205,12 @@ final class Settings {
 
   Optional<String> storageClass() {
     return STORAGE_CLASS.read(environment);
+  }
+
+  /** What the names of the stores for backups begin with; empty for no backups. */
+  Optional<String> backupStores() {
+    Optional<String> set = BACKUP_STORES.read(environment);
+    return kubernetes() == Kubernetes.EMBEDDED ? set.or(() -> Optional.of("mooring")) : set;
   }
 
   List<Place> places() {

@@ -26,6 +26,19 @@ class SettingsTest {
     assertThat(settings.serviceType()).isEqualTo(ServiceType.LOAD_BALANCER);
     assertThat(settings.freshnessBound()).isEqualTo(Duration.ofSeconds(90));
     assertThat(settings.deadlines().create()).isEqualTo(Duration.ofMinutes(15));
+    assertThat(settings.backupStores()).contains("mooring");
+  }
+
+  @Test
+  void backupsNeedStoresThatAreNamed() {
+    assertThat(Settings.of(Map.of("MOORING_KUBERNETES", "in-cluster")).backupStores()).isEmpty();
+    assertThat(
+            Settings.of(
+                    Map.of(
+                        "MOORING_KUBERNETES", "in-cluster",
+                        "MOORING_BACKUP_STORES", "prod"))
+                .backupStores())
+        .contains("prod");
   }
 
   @ParameterizedTest
@@ -40,6 +53,7 @@ class SettingsTest {
     "MOORING_ADDRESS_POOL,10.20.0.1/16",
     "MOORING_MANAGEMENT_PORT,8080",
     "MOORING_FRESHNESS_BOUND,90",
+    "MOORING_BACKUP_STORES,Not_A_Label",
     "MOORING_PLACES,nyc1",
     "MOORING_PLACES,'uncloud=nyc1'"
   })

@@ -43,10 +43,27 @@ public final class Lifecycle {
     if (operation.kind() == OperationKind.DELETE) {
       return seen.condition() == Condition.ABSENT;
     }
-    if (operation.platformVersion() == null || seen.objectVersion() < operation.platformVersion()) {
+    if (operation.platformVersion() == null) {
       return false;
     }
-    return asWanted(instance, seen);
+    long applied = operation.platformVersion();
+    if (operation.kind() == OperationKind.RESET_PASSWORD) {
+      return seen.facts().passwordVersion() >= applied;
+    }
+    boolean shown =
+        outdated(instance) ? seen.objectVersion() > applied : seen.objectVersion() >= applied;
+    return shown && asWanted(instance, seen);
+  }
+
+  /**
+   * Whether the version that was applied still shows the condition from before: a server that was
+   * up before looks healthy until the platform has begun with what it is asked.
+   */
+  private static boolean outdated(Instance instance) {
+    return switch (instance.operation().kind()) {
+      case START, RESTART, RESIZE -> instance.desired() == Desired.RUNNING;
+      default -> false;
+    };
   }
 
   /**
@@ -86,7 +103,9 @@ public final class Lifecycle {
       return instance.desired() == Desired.STOPPED ? STOPPED : RUNNING;
     }
     InstanceState fact = fact(instance, seen);
-    if (latest.outcome() == Outcome.FAILED && !asWanted(instance, seen)) {
+    // A reset that failed has left everything as it was.
+    boolean undone = latest.kind() == OperationKind.RESET_PASSWORD;
+    if (latest.outcome() == Outcome.FAILED && !undone && !asWanted(instance, seen)) {
       return FAILED;
     }
     return fact;

@@ -51,6 +51,8 @@ public record Observation(
    * @param storageMib the storage that the object asks for
    * @param addressReady whether the allotted address leads to the database
    * @param address the address held by the database's Service; null when it holds none
+   * @param passwordVersion the version of the owner's password that the server has, as {@link
+   *     Applied#password} counts; 0 when not known
    */
   public record Facts(
       String version,
@@ -60,10 +62,11 @@ public record Observation(
       int memoryMib,
       int storageMib,
       boolean addressReady,
-      Address address) {
+      Address address,
+      long passwordVersion) {
 
     /** Of an object that is not there. */
-    public static final Facts NONE = new Facts(null, 0, 0, 0, 0, 0, false, null);
+    public static final Facts NONE = new Facts(null, 0, 0, 0, 0, 0, false, null, 0);
   }
 
   /** Nothing is there. */

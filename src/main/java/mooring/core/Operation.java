@@ -13,8 +13,9 @@ import java.util.UUID;
  * @param outcome how it ended, {@link Outcome#RUNNING} before
  * @param reason why it ended as it did, for a human; null while it runs and on success
  * @param acceptedIn the database's state when it was accepted
- * @param platformVersion the newest resource version the operation knows of: that of its last
- *     apply, then that of the observation which ended it; null before the first apply
+ * @param platformVersion the newest resource version the operation knows of: that of its last apply
+ *     ({@link Applied#version}), then that of the observation which ended it; null before the first
+ *     apply
  * @param attempt how often it was claimed; fences the writes of a worker that lost its lease
  * @param deadline when it ends unsuccessfully, by the database clock
  * @param startedAt when it was accepted

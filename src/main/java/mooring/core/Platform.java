@@ -9,11 +9,10 @@ import io.reactivex.rxjava3.core.Single;
 public interface Platform {
 
   /**
-   * Applies everything a database needs.
-   *
-   * @return the resource version of the object that carries its condition
+   * Applies everything a database needs. Only a create makes what carries its data; with every
+   * other operation it is refused when that has gone.
    */
-  Single<Long> apply(Instance instance, Credentials credentials);
+  Single<Applied> apply(Instance instance, Credentials credentials);
 
   /**
    * Removes everything a database has, data included, as far as the platform allows by now.

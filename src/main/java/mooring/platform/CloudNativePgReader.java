@@ -69,6 +69,7 @@ final class CloudNativePgReader {
         Quantities.milli(cluster.get("spec", "resources", "requests", "cpu")),
         Quantities.mib(cluster.get("spec", "resources", "limits", "memory")),
         Quantities.mib(cluster.get("spec", "storage", "size")),
+        passwordVersion(cluster),
         Versions.of(cluster));
   }
 
@@ -81,6 +82,15 @@ final class CloudNativePgReader {
     String image = text(cluster.get("status", "image"));
     Matcher tag = TAGGED_MAJOR.matcher(image == null ? "" : image);
     return tag.matches() ? tag.group(1) : null;
+  }
+
+  private static long passwordVersion(GenericKubernetesResource cluster) {
+    String owner = ClusterBootstrap.owner(cluster);
+    String version =
+        text(
+            cluster.get(
+                "status", "managedRolesStatus", "passwordStatus", owner, "resourceVersion"));
+    return Versions.parse(version);
   }
 
   private static Map<?, ?> condition(GenericKubernetesResource cluster, String type) {

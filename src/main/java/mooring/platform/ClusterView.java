@@ -13,6 +13,8 @@ import mooring.core.Observation.Condition;
  * @param cpuMilli the CPU asked for, in thousandths of a core
  * @param memoryMib the memory asked for, in MiB
  * @param storageMib the storage asked for, in MiB
+ * @param passwordVersion the resource version of the Secret whose password the owner has; 0 when
+ *     not known yet
  * @param resourceVersion of the object
  */
 record ClusterView(
@@ -24,4 +26,5 @@ record ClusterView(
     int cpuMilli,
     int memoryMib,
     int storageMib,
+    long passwordVersion,
     long resourceVersion) {}

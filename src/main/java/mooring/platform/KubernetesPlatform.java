@@ -1,17 +1,18 @@
 package mooring.platform;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Single;
 import java.util.UUID;
+import mooring.core.Applied;
 import mooring.core.Credentials;
 import mooring.core.Engine;
 import mooring.core.Instance;
 import mooring.core.ObservationListener;
+import mooring.core.OperationKind;
 import mooring.core.Platform;
 import mooring.core.PlatformRefusedException;
 
@@ -81,7 +82,7 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
   }
 
   @Override
-  public Single<Long> apply(Instance instance, Credentials credentials) {
+  public Single<Applied> apply(Instance instance, Credentials credentials) {
     if (instance.spec().engine() != Engine.POSTGRESQL) {
       return Single.error(
           new PlatformRefusedException(instance.spec().engine() + " is not run on this platform"));
@@ -95,12 +96,28 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
   }
 
   /** The Cluster last: what it needs is there when its operator first looks. */
-  private long applyAll(Instance instance, Credentials credentials) {
+  private Applied applyAll(Instance instance, Credentials credentials) {
     UUID id = instance.id();
-    secrets.apply(LoginSecret.of(instance, credentials, settings), id);
+    GenericKubernetesResource there = present(instance);
+    GenericKubernetesResource wanted = PostgresCluster.of(instance, settings, there);
+    Secret secret = secrets.apply(LoginSecret.of(instance, credentials, settings), id);
     services.apply(ClientService.of(instance, settings), id);
-    HasMetadata cluster = clusters.apply(PostgresCluster.of(instance, settings), id);
-    return Versions.of(cluster);
+    GenericKubernetesResource cluster = clusters.apply(wanted, id);
+    boolean changed = there == null || !PostgresCluster.askTheSame(there, cluster);
+    return new Applied(Versions.of(cluster), changed, Versions.of(secret));
+  }
+
+  /** The Cluster to be changed; null for a create, which alone makes one. */
+  private GenericKubernetesResource present(Instance instance) {
+    if (instance.operation().kind() == OperationKind.CREATE) {
+      return null;
+    }
+    GenericKubernetesResource there = clusters.find(PostgresCluster.name(instance), instance.id());
+    if (there == null) {
+      throw new PlatformRefusedException(
+          "the database's cluster object has gone; it is never made anew and empty");
+    }
+    return there;
   }
 
   /** The Cluster first: it stops the servers and takes the data with it. */

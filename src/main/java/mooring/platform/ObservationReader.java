@@ -23,7 +23,8 @@ final class ObservationReader {
     long version = Math.max(floor, service == null ? 0 : service.resourceVersion());
     if (cluster == null) {
       // A Service that was left behind still holds its address.
-      Facts facts = address == null ? Facts.NONE : new Facts(null, 0, 0, 0, 0, 0, false, address);
+      Facts facts =
+          address == null ? Facts.NONE : new Facts(null, 0, 0, 0, 0, 0, false, address, 0);
       return new Observation(instance, version, 0, Condition.ABSENT, null, facts);
     }
     return new Observation(
@@ -40,6 +41,7 @@ final class ObservationReader {
             cluster.memoryMib(),
             cluster.storageMib(),
             addressReady,
-            address));
+            address,
+            cluster.passwordVersion()));
   }
 }

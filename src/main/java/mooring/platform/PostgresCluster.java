@@ -2,10 +2,16 @@ package mooring.platform;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import mooring.core.Desired;
 import mooring.core.Instance;
 import mooring.core.InstanceSpec;
 
@@ -22,6 +28,8 @@ final class PostgresCluster {
           .withNamespaced(true)
           .build();
 
+  private static final String HIBERNATION = "cnpg.io/hibernation";
+  private static final String RESTARTED_AT = "kubectl.kubernetes.io/restartedAt";
   private static final int MIB_PER_GIB = 1024;
 
   private PostgresCluster() {}
@@ -30,24 +38,63 @@ final class PostgresCluster {
     return instance.objectName();
   }
 
+  /** The Cluster of a new database. */
   static GenericKubernetesResource of(Instance instance, PlatformSettings settings) {
+    return of(instance, settings, null);
+  }
+
+  /**
+   * The Cluster of a database.
+   *
+   * @param there the one that is there; null for none
+   */
+  static GenericKubernetesResource of(
+      Instance instance, PlatformSettings settings, GenericKubernetesResource there) {
     return new GenericKubernetesResourceBuilder()
         .withApiVersion(GROUP + "/v1")
         .withKind("Cluster")
-        .withMetadata(Labels.metadata(instance, name(instance), settings))
-        .addToAdditionalProperties("spec", spec(instance, settings))
+        .withMetadata(metadata(instance, settings))
+        .addToAdditionalProperties("spec", spec(instance, settings, there))
         .build();
   }
 
-  private static Map<String, Object> spec(Instance instance, PlatformSettings settings) {
+  /** Whether two states of a Cluster ask the same of its operator. */
+  static boolean askTheSame(GenericKubernetesResource one, GenericKubernetesResource other) {
+    return Objects.equals(one.get("spec"), other.get("spec"))
+        && Objects.equals(asked(one, HIBERNATION), asked(other, HIBERNATION))
+        && Objects.equals(asked(one, RESTARTED_AT), asked(other, RESTARTED_AT));
+  }
+
+  private static String asked(GenericKubernetesResource cluster, String annotation) {
+    Map<String, String> annotations = cluster.getMetadata().getAnnotations();
+    return annotations == null ? null : annotations.get(annotation);
+  }
+
+  private static ObjectMeta metadata(Instance instance, PlatformSettings settings) {
+    ObjectMetaBuilder metadata =
+        new ObjectMetaBuilder(Labels.metadata(instance, name(instance), settings))
+            .addToAnnotations(HIBERNATION, instance.desired() == Desired.STOPPED ? "on" : "off");
+    Instant restarted = instance.setup().restartedAt();
+    if (restarted != null) {
+      metadata.addToAnnotations(RESTARTED_AT, restarted.toString());
+    }
+    return metadata.build();
+  }
+
+  private static Map<String, Object> spec(
+      Instance instance, PlatformSettings settings, GenericKubernetesResource there) {
     InstanceSpec wanted = instance.spec();
     Map<String, Object> spec = new LinkedHashMap<>();
     spec.put("instances", wanted.instances());
     spec.put("imageCatalogRef", image(wanted, settings));
-    spec.put("storage", storage(wanted, settings));
+    spec.put("storage", storage(wanted, settings, there));
     spec.put("resources", resources(wanted));
-    spec.put("postgresql", Map.of("parameters", PostgresParameters.of(wanted.memoryMib())));
-    spec.put("bootstrap", Map.of("initdb", initdb(instance)));
+    spec.put("postgresql", Map.of("parameters", parameters(instance)));
+    ClusterBootstrap.addTo(spec, instance, settings);
+    spec.put("managed", Map.of("roles", List.of(owner(instance))));
+    if (Archive.kept(instance, settings)) {
+      spec.put("plugins", List.of(Archive.written(instance, settings)));
+    }
     spec.put("primaryUpdateStrategy", "unsupervised");
     spec.put("enableSuperuserAccess", false);
     // With a single instance a disruption budget would only block the draining of its node.
@@ -70,9 +117,13 @@ final class PostgresCluster {
         Integer.parseInt(wanted.version()));
   }
 
-  private static Map<String, Object> storage(InstanceSpec wanted, PlatformSettings settings) {
+  /** Volumes grow only: a smaller size keeps the one that is there. */
+  private static Map<String, Object> storage(
+      InstanceSpec wanted, PlatformSettings settings, GenericKubernetesResource there) {
+    Object present = there == null ? null : there.get("spec", "storage", "size");
+    boolean kept = Quantities.mib(present) >= wanted.storageMib();
     Map<String, Object> storage = new LinkedHashMap<>();
-    storage.put("size", size(wanted.storageMib()));
+    storage.put("size", kept ? present.toString() : size(wanted.storageMib()));
     if (settings.storageClass() != null) {
       storage.put("storageClass", settings.storageClass());
     }
@@ -87,21 +138,26 @@ final class PostgresCluster {
         "limits", Map.of("memory", memory));
   }
 
-  /** The C locale sorts the same with every image, so no index breaks when the image changes. */
-  private static Map<String, Object> initdb(Instance instance) {
-    return Map.of(
-        "database",
-        instance.database(),
-        "owner",
-        instance.owner(),
-        "secret",
-        Map.of("name", LoginSecret.name(instance)),
-        "encoding",
-        "UTF8",
-        "localeCollate",
-        "C",
-        "localeCType",
-        "C");
+  /** What is asked for by name goes over what follows from the memory. */
+  private static Map<String, String> parameters(Instance instance) {
+    Map<String, String> parameters =
+        new TreeMap<>(PostgresParameters.of(instance.spec().memoryMib()));
+    parameters.putAll(instance.setup().parameters());
+    return parameters;
+  }
+
+  /** A managed role: CloudNativePG says of those which password they have. */
+  private static Map<String, Object> owner(Instance instance) {
+    Map<String, Object> role = new LinkedHashMap<>();
+    role.put("name", instance.owner());
+    role.put("ensure", "present");
+    role.put("login", true);
+    if (ClusterBootstrap.ownsPostgres(instance)) {
+      role.put("createdb", true);
+      role.put("createrole", true);
+    }
+    role.put("passwordSecret", Map.of("name", LoginSecret.name(instance)));
+    return role;
   }
 
   private static String size(int mib) {

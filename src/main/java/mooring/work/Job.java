@@ -4,6 +4,7 @@ import io.reactivex.rxjava3.disposables.Disposable;
 import java.time.Duration;
 import mooring.core.Instance;
 import mooring.core.Operation;
+import mooring.core.OperationKind;
 
 /**
  * An operation that this replica holds. Not thread-safe: the worker's thread hands it to one step
@@ -12,6 +13,9 @@ import mooring.core.Operation;
 final class Job {
   private static final Duration FIRST_WAIT = Duration.ofMillis(200);
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+
+  /** Somebody waits for the end of a reset. */
+  private static final Duration AWAITED_PAUSE = Duration.ofSeconds(1);
 
   private Instance instance;
   private boolean applied;
@@ -86,6 +90,12 @@ final class Job {
   void timer(Disposable next) {
     timer.dispose();
     timer = next;
+  }
+
+  /** How long to wait before the next look, when nothing tells of a change before. */
+  Duration pause(Duration usual) {
+    boolean awaited = operation().kind() == OperationKind.RESET_PASSWORD;
+    return awaited && usual.compareTo(AWAITED_PAUSE) > 0 ? AWAITED_PAUSE : usual;
   }
 
   /** How long to wait before the next try; doubles up to a limit. */

@@ -1,5 +1,6 @@
 package mooring.work;
 
+import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Maybe;
 import io.reactivex.rxjava3.core.Single;
 import java.time.Duration;
@@ -30,6 +31,7 @@ final class Steps {
   private final Platform platform;
   private final Observations observations;
   private final LeftOvers leftOvers;
+  private final PasswordReturn passwords;
   private final Duration lease;
 
   Steps(
@@ -44,12 +46,14 @@ final class Steps {
     this.platform = platform;
     this.observations = observations;
     this.leftOvers = leftOvers;
+    this.passwords = new PasswordReturn(instances, platform, observations);
     this.lease = lease;
   }
 
   /**
    * Takes the next step. Whoever holds an operation takes one before its deadline ends it: what was
-   * accepted is tried, however long nobody was there to do so.
+   * accepted is tried, however long nobody was there to do so. A reset alone is not tried late:
+   * whoever waited for the new password was told that the old one goes on working.
    *
    * @return the instance as it is after the end of the operation, or nothing yet
    */
@@ -57,22 +61,38 @@ final class Steps {
     Operation operation = job.operation();
     return operations
         .renew(operation.id(), operation.attempt(), lease)
-        .flatMapMaybe(overdue -> job.firstStep() || !overdue ? advance(job) : expire(job))
+        .flatMapMaybe(overdue -> step(job, overdue))
         .onErrorResumeNext(
             error ->
                 error instanceof PlatformRefusedException
-                    ? end(job, Outcome.FAILED, error.getMessage(), null).toMaybe()
+                    ? refused(job, error)
                     : Maybe.error(error));
+  }
+
+  private Maybe<Instance> step(Job job, boolean overdue) {
+    boolean tried = !job.firstStep() || reset(job);
+    return overdue && tried ? expire(job) : advance(job);
+  }
+
+  private Maybe<Instance> refused(Job job, Throwable refusal) {
+    String reason = refusal.getMessage();
+    return reset(job) ? takeBack(job, reason) : fail(job, reason);
+  }
+
+  private static boolean reset(Job job) {
+    return job.operation().kind() == OperationKind.RESET_PASSWORD;
   }
 
   private Maybe<Instance> advance(Job job) {
     if (job.operation().kind() == OperationKind.DELETE) {
       return remove(job);
     }
-    if (job.applied()) {
-      return conclude(job);
+    if (!job.applied() && vanished(job)) {
+      return fail(job, VANISHED);
     }
-    return vanished(job) ? end(job, Outcome.FAILED, VANISHED, null).toMaybe() : apply(job);
+    return (job.applied() ? conclude(job) : apply(job))
+        .onErrorResumeNext(
+            error -> error instanceof LeaseLostException ? undo(job, error) : Maybe.error(error));
   }
 
   /** Whether an earlier attempt applied it and the object has gone since: never made anew. */
@@ -87,23 +107,27 @@ final class Steps {
   private Maybe<Instance> apply(Job job) {
     Operation operation = job.operation();
     return instances
-        .credentials(job.instance())
+        .wantedCredentials(job.instance())
         .flatMap(credentials -> platform.apply(job.instance(), credentials))
+        .map(applied -> applied.version(operation.kind()))
         .flatMap(version -> operations.applied(operation.id(), operation.attempt(), version))
         .doOnSuccess(job::applied)
-        .flatMapMaybe(recorded -> conclude(job))
-        .onErrorResumeNext(
-            error -> error instanceof LeaseLostException ? undo(job, error) : Maybe.error(error));
+        .flatMapMaybe(recorded -> conclude(job));
   }
 
-  /** What was applied too late is taken back when the database has been deleted meanwhile. */
+  /** What was applied too late is taken back: the database is deleted, or its password another. */
   private Maybe<Instance> undo(Job job, Throwable lost) {
     return instances
         .find(job.instance().id())
-        .filter(Instance::deleted)
-        .doOnSuccess(leftOvers::add)
-        .flatMap(tombstone -> Maybe.<Instance>error(lost))
-        .switchIfEmpty(Maybe.error(lost));
+        .flatMapCompletable(
+            now -> {
+              if (now.deleted()) {
+                leftOvers.add(now);
+                return Completable.complete();
+              }
+              return reset(job) ? passwords.putRight(now) : Completable.complete();
+            })
+        .andThen(Maybe.error(lost));
   }
 
   private Maybe<Instance> conclude(Job job) {
@@ -122,10 +146,24 @@ final class Steps {
 
   private Maybe<Instance> expire(Job job) {
     Observation seen = observations.of(job.instance().id());
-    if (Lifecycle.reached(job.instance(), seen)) {
-      return conclude(job);
+    if (reset(job)) {
+      return takeBack(job, expiry(job, seen));
     }
-    return end(job, Outcome.FAILED, expiry(job, seen), null).toMaybe();
+    return Lifecycle.reached(job.instance(), seen) ? conclude(job) : fail(job, expiry(job, seen));
+  }
+
+  /** A reset fails only when its new password is out of the way, or can never be. */
+  private Maybe<Instance> takeBack(Job job, String reason) {
+    return passwords
+        .takeBack(job)
+        .onErrorResumeNext(
+            error ->
+                error instanceof PlatformRefusedException ? Single.just(true) : Single.error(error))
+        .flatMapMaybe(back -> back ? fail(job, reason) : Maybe.empty());
+  }
+
+  private Maybe<Instance> fail(Job job, String reason) {
+    return end(job, Outcome.FAILED, reason, null).toMaybe();
   }
 
   private Single<Instance> end(Job job, Outcome outcome, String reason, Long version) {

@@ -201,7 +201,7 @@ public final class Worker implements AutoCloseable {
   private void waiting(Job job) {
     job.calm();
     feed.publish(job.instance());
-    next(job, job.finish() ? Duration.ZERO : settings.lease().dividedBy(4));
+    next(job, job.finish() ? Duration.ZERO : job.pause(settings.lease().dividedBy(4)));
   }
 
   private void failed(Job job, Throwable error) {

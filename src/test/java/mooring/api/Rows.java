@@ -91,7 +91,8 @@ final class Rows {
             spec.memoryMib(),
             spec.storageMib(),
             true,
-            instance.address()));
+            instance.address(),
+            0));
   }
 
   static Token token(UUID tenant, String secret, Set<String> scopes, Instant expiresAt) {

@@ -20,11 +20,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LifecycleTest {
   private static final long APPLIED = 10;
   private static final Address ADDRESS = Samples.ADDRESS;
-  private static final Facts NOT_READY = new Facts("16", 0, 1, 2000, 4096, 51_200, true, ADDRESS);
+  private static final Facts NOT_READY =
+      new Facts("16", 0, 1, 2000, 4096, 51_200, true, ADDRESS, 0);
   private static final Facts OTHER_VERSION =
-      new Facts("15", 1, 1, 2000, 4096, 51_200, true, ADDRESS);
-  private static final Facts NO_ADDRESS = new Facts("16", 1, 1, 2000, 4096, 51_200, false, ADDRESS);
-  private static final Facts SMALL = new Facts("16", 1, 1, 1000, 2048, 51_200, true, ADDRESS);
+      new Facts("15", 1, 1, 2000, 4096, 51_200, true, ADDRESS, 0);
+  private static final Facts NO_ADDRESS =
+      new Facts("16", 1, 1, 2000, 4096, 51_200, false, ADDRESS, 0);
+  private static final Facts SMALL = new Facts("16", 1, 1, 1000, 2048, 51_200, true, ADDRESS, 0);
+
+  private static final Facts NEW_PASSWORD =
+      new Facts("16", 1, 1, 2000, 4096, 51_200, true, ADDRESS, APPLIED);
 
   private record Case(Instance instance, Observation seen) {}
 
@@ -74,7 +79,7 @@ class LifecycleTest {
           if (state == InstanceState.RUNNING
               && !(latest.outcome() == Outcome.SUCCEEDED && notYetSeen)) {
             assertThat(one.seen().condition()).as("%s", one).isEqualTo(Condition.HEALTHY);
-            assertThat(one.seen().facts()).as("%s", one).isEqualTo(Samples.GOOD);
+            assertThat(one.seen().facts()).as("%s", one).isIn(Samples.GOOD, NEW_PASSWORD);
             assertThat(one.instance().desired()).as("%s", one).isEqualTo(Desired.RUNNING);
           }
         });
@@ -88,11 +93,64 @@ class LifecycleTest {
           boolean reached = Lifecycle.reached(one.instance(), one.seen());
           if (latest.kind() == OperationKind.DELETE) {
             assertThat(reached).isEqualTo(one.seen().condition() == Condition.ABSENT);
+          } else if (latest.kind() == OperationKind.RESET_PASSWORD) {
+            assertThat(reached)
+                .as("%s", one)
+                .isEqualTo(
+                    latest.platformVersion() != null
+                        && one.seen().facts().passwordVersion() >= latest.platformVersion());
           } else if (reached) {
             assertThat(latest.platformVersion()).isNotNull();
             assertThat(one.seen().objectVersion()).isGreaterThanOrEqualTo(latest.platformVersion());
           }
         });
+  }
+
+  /** Right after the apply the server that was up still looks healthy. */
+  @ParameterizedTest
+  @CsvSource({
+    "CREATE,RUNNING,true",
+    "UPDATE,RUNNING,true",
+    "START,RUNNING,false",
+    "RESTART,RUNNING,false",
+    "RESIZE,RUNNING,false",
+    "RESIZE,STOPPED,true",
+    "STOP,STOPPED,true"
+  })
+  void someAreReachedOnlyByWhatCameAfterTheApply(OperationKind kind, Desired desired, boolean at) {
+    Instance instance =
+        Samples.instance(desired, Samples.operation(kind, Outcome.RUNNING, APPLIED));
+    Condition goal = desired == Desired.RUNNING ? Condition.HEALTHY : Condition.STOPPED;
+    assertThat(reached(instance, APPLIED - 1, goal)).isFalse();
+    assertThat(reached(instance, APPLIED, goal)).isEqualTo(at);
+    assertThat(reached(instance, APPLIED + 1, goal)).isTrue();
+    assertThat(reached(instance, APPLIED + 1, Condition.ROLLING)).isFalse();
+  }
+
+  private static boolean reached(Instance instance, long version, Condition condition) {
+    return Lifecycle.reached(
+        instance, Samples.seen(instance.id(), version, condition, Samples.GOOD));
+  }
+
+  @Test
+  void whatWasAppliedBeforeNeedsNoFurtherChange() {
+    Applied first = new Applied(20, true, 7);
+    Applied again = new Applied(25, false, 7);
+    assertThat(first.version(OperationKind.RESTART)).isEqualTo(20);
+    assertThat(again.version(OperationKind.RESTART)).isEqualTo(24);
+    assertThat(again.version(OperationKind.STOP)).isEqualTo(25);
+    assertThat(again.version(OperationKind.RESET_PASSWORD)).isEqualTo(7);
+  }
+
+  @Test
+  void aFailedResetLeavesTheStateAsItWas() {
+    Instance instance =
+        Samples.instance(
+            Desired.RUNNING,
+            Samples.operation(OperationKind.RESET_PASSWORD, Outcome.FAILED, APPLIED));
+    Observation degraded = Samples.seen(instance.id(), APPLIED, Condition.HEALTHY, NOT_READY);
+    assertThat(Lifecycle.status(instance, degraded).state()).isEqualTo(InstanceState.DEGRADED);
+    assertThat(Lifecycle.accepts(instance, degraded, OperationKind.RESTART)).isTrue();
   }
 
   @Test
@@ -236,7 +294,8 @@ class LifecycleTest {
   private static List<Case> everyCase() {
     List<Case> cases = new ArrayList<>();
     List<Facts> facts =
-        List.of(Samples.GOOD, NOT_READY, OTHER_VERSION, NO_ADDRESS, SMALL, Facts.NONE);
+        List.of(
+            Samples.GOOD, NEW_PASSWORD, NOT_READY, OTHER_VERSION, NO_ADDRESS, SMALL, Facts.NONE);
     for (Desired desired : Desired.values()) {
       for (OperationKind kind : OperationKind.values()) {
         for (Outcome outcome : Outcome.values()) {

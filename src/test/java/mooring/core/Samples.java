@@ -15,7 +15,7 @@ public final class Samples {
   public static final Instant START = Instant.parse("2024-01-15T10:30:00Z");
   public static final InstanceSpec SPEC =
       new InstanceSpec(Engine.POSTGRESQL, "16", 2000, 4096, 51_200, 1, "nyc1");
-  public static final Facts GOOD = new Facts("16", 1, 1, 2000, 4096, 51_200, true, ADDRESS);
+  public static final Facts GOOD = new Facts("16", 1, 1, 2000, 4096, 51_200, true, ADDRESS, 0);
 
   private Samples() {}
 

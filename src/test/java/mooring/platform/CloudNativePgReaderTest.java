@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.Map;
 import java.util.stream.Stream;
 import mooring.core.Observation.Condition;
 import org.junit.jupiter.api.Test;
@@ -132,7 +133,25 @@ class CloudNativePgReaderTest {
 
     assertThat(view)
         .isEqualTo(
-            new ClusterView(Condition.HEALTHY, "because", "15", 2, 3, 1500, 2048, 20_480, 42));
+            new ClusterView(Condition.HEALTHY, "because", "15", 2, 3, 1500, 2048, 20_480, 0, 42));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"initdb, owner, 77", "recovery, owner, 77", "initdb, other, 0", "none, owner, 0"})
+  void thePasswordVersionIsThatOfTheOwner(String bootstrap, String role, long version) {
+    GenericKubernetesResource cluster =
+        cluster(
+            "",
+            """
+            {"managedRolesStatus": {"passwordStatus": {
+              "owner": {"resourceVersion": "77", "transactionID": 5},
+              "reader": {"resourceVersion": "99", "transactionID": 6}}}}
+            """);
+    cluster
+        .<Map<String, Object>>get("spec")
+        .put("bootstrap", Map.of(bootstrap, Map.of("owner", role)));
+
+    assertThat(CloudNativePgReader.read(cluster).passwordVersion()).isEqualTo(version);
   }
 
   @ParameterizedTest

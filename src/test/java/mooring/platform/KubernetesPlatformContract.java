@@ -1,7 +1,12 @@
 package mooring.platform;
 
 import static mooring.platform.Samples.CREDENTIALS;
+import static mooring.platform.Samples.changed;
+import static mooring.platform.Samples.created;
 import static mooring.platform.Samples.instance;
+import static mooring.platform.Samples.owned;
+import static mooring.platform.Samples.sized;
+import static mooring.platform.Samples.stopped;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -14,16 +19,21 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import mooring.core.Address;
+import mooring.core.Applied;
+import mooring.core.Credentials;
 import mooring.core.Engine;
 import mooring.core.Instance;
 import mooring.core.InstanceSpec;
 import mooring.core.Observation;
 import mooring.core.Observation.Condition;
 import mooring.core.PlatformRefusedException;
+import mooring.core.Recovery;
+import mooring.core.Setup;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -79,12 +89,14 @@ abstract class KubernetesPlatformContract {
   void appliesTwiceAndChangesNothing() {
     Instance database = instance("127.77.0.1");
 
-    long first = apply(database);
+    Applied first = applied(database);
     Secret secret = secret(database);
     Service service = lab.service(database.objectName()).get();
-    long second = apply(database);
+    Applied second = applied(database);
 
-    assertThat(second).isEqualTo(first).isPositive();
+    assertThat(second).isEqualTo(first);
+    assertThat(first.object()).isPositive();
+    assertThat(first.password()).isEqualTo(Versions.of(secret));
     assertThat(secret(database).getMetadata().getResourceVersion())
         .isEqualTo(secret.getMetadata().getResourceVersion());
     assertThat(lab.service(database.objectName()).get().getMetadata().getResourceVersion())
@@ -93,13 +105,89 @@ abstract class KubernetesPlatformContract {
 
   @Test
   void theServerKeepsAllOfWhatIsApplied() {
-    for (Instance database : List.of(instance("127.77.0.2", 3), instance("a.db.example.com"))) {
+    Setup setup =
+        Setup.NONE
+            .withParameters(Map.of("work_mem", "8MB"))
+            .withRestartAt(Instant.parse("2026-03-04T05:06:07Z"))
+            .withRetention(7);
+    Instance plain = instance("127.77.0.2", 3);
+    Instance full = owned(created(instance("a.db.example.com"), setup), "app_user", "postgres");
+    Recovery one = new Recovery(plain.id(), plain.objectName(), 0, "20260102T030405", null);
+    Recovery moment =
+        new Recovery(
+            plain.id(), plain.objectName(), 7, null, Instant.parse("2026-01-02T03:04:05Z"));
+    Instance backup = created(instance("127.77.0.20"), setup.recoveredFrom(one));
+    Instance past = created(instance("127.77.0.21"), setup.recoveredFrom(moment));
+    for (Instance database : List.of(plain, full, backup, past)) {
       apply(database);
 
       Kept.in(lab.cluster(database.objectName()).get(), PostgresCluster.of(database, settings()));
       Kept.in(lab.service(database.objectName()).get(), ClientService.of(database, settings()));
       Kept.in(secret(database), LoginSecret.of(database, CREDENTIALS, settings()));
     }
+  }
+
+  @Test
+  void aChangeSaysWhetherTheClusterWasAskedForMore() {
+    Instance database = instance("127.77.0.22");
+    Applied made = applied(database);
+    Instance stopped = stopped(database);
+
+    Applied first = applied(stopped);
+    lab.healthy(database.objectName());
+    Applied again = applied(stopped);
+
+    assertThat(first.changed()).isTrue();
+    assertThat(first.object()).isGreaterThan(made.object());
+    assertThat(again.changed()).isFalse();
+    assertThat(again.object()).isGreaterThan(first.object());
+    assertThat(again.password()).isEqualTo(made.password());
+    assertThat(lab.cluster(database.objectName()).get().getMetadata().getAnnotations())
+        .containsEntry("cnpg.io/hibernation", "on");
+  }
+
+  @Test
+  void aNewPasswordIsANewVersionOfTheSecretOnly() {
+    Instance database = instance("127.77.0.23");
+    Applied made = applied(database);
+
+    Applied reset =
+        platform
+            .apply(
+                changed(database, database.spec(), database.desired(), database.setup()),
+                new Credentials("app_user", "another-Value_2", "orders"))
+            .blockingGet();
+
+    assertThat(reset.password()).isGreaterThan(made.password());
+    assertThat(reset.object()).isEqualTo(made.object());
+    assertThat(reset.changed()).isFalse();
+  }
+
+  @Test
+  void aSmallerSizeKeepsTheVolume() {
+    Instance database = instance("127.77.0.24");
+    apply(database);
+
+    apply(sized(database, 2048, 20_480));
+    apply(sized(database, 512, 5_120));
+
+    GenericKubernetesResource cluster = lab.cluster(database.objectName()).get();
+    assertThat(cluster.<String>get("spec", "storage", "size")).isEqualTo("20Gi");
+    assertThat(cluster.<String>get("spec", "resources", "limits", "memory")).isEqualTo("512Mi");
+  }
+
+  @Test
+  void aClusterThatHasGoneIsNeverMadeAnew() {
+    Instance database = instance("127.77.0.25");
+    apply(database);
+    lab.cluster(database.objectName()).delete();
+    await().atMost(SOON).until(() -> lab.cluster(database.objectName()).get() == null);
+
+    assertThatThrownBy(() -> apply(stopped(database)))
+        .isInstanceOf(PlatformRefusedException.class)
+        .hasMessageContaining("never made anew");
+
+    assertThat(lab.cluster(database.objectName()).get()).isNull();
   }
 
   @Test
@@ -219,7 +307,15 @@ abstract class KubernetesPlatformContract {
               assertThat(seen.last(fresh.id()).facts())
                   .isEqualTo(
                       new Observation.Facts(
-                          "16", 1, 1, 500, 1024, 10_240, true, new Address("127.77.0.10", 5432)));
+                          "16",
+                          1,
+                          1,
+                          500,
+                          1024,
+                          10_240,
+                          true,
+                          new Address("127.77.0.10", 5432),
+                          0));
             });
 
     await().atMost(SOON).until(() -> delete(fresh));
@@ -291,6 +387,10 @@ abstract class KubernetesPlatformContract {
   }
 
   private long apply(Instance database) {
+    return applied(database).object();
+  }
+
+  private Applied applied(Instance database) {
     return platform.apply(database, CREDENTIALS).blockingGet();
   }
 
@@ -308,7 +408,7 @@ abstract class KubernetesPlatformContract {
 
   private PlatformSettings settings() {
     return new PlatformSettings(
-        lab.namespace, ServiceType.LOAD_BALANCER, "mooring-postgresql", "fast");
+        lab.namespace, ServiceType.LOAD_BALANCER, "mooring-postgresql", "fast", "stores");
   }
 
   private static Instance named(Instance one, String shortId) {

@@ -22,6 +22,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import mooring.core.Applied;
 import mooring.core.Instance;
 import mooring.core.Observation.Condition;
 import org.junit.jupiter.api.AfterAll;
@@ -88,11 +89,13 @@ class ManifestsTest {
             new KubernetesPlatform(
                 connection, PlatformSettings.of(lab.namespace, ServiceType.CLUSTER_IP))) {
       assertThat(platform.start(seen).blockingAwait(10, TimeUnit.SECONDS)).isTrue();
-      long first = platform.apply(database, CREDENTIALS).blockingGet();
+      Applied first = platform.apply(database, CREDENTIALS).blockingGet();
       await()
           .atMost(SOON)
           .until(() -> seen.last(database.id()).condition() == Condition.SETTING_UP);
       assertThat(platform.apply(database, CREDENTIALS).blockingGet()).isEqualTo(first);
+      Applied changed = platform.apply(Samples.stopped(database), CREDENTIALS).blockingGet();
+      assertThat(changed.object()).isGreaterThan(first.object());
       await().atMost(SOON).until(() -> platform.delete(database).blockingGet());
       await().atMost(SOON).until(() -> seen.last(database.id()).condition() == Condition.ABSENT);
 

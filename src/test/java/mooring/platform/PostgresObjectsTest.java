@@ -93,7 +93,7 @@ class PostgresObjectsTest {
     GenericKubernetesResource cluster =
         PostgresCluster.of(
             Samples.instance("10.1.2.3"),
-            new PlatformSettings("prod", ServiceType.LOAD_BALANCER, "mine", "fast"));
+            new PlatformSettings("prod", ServiceType.LOAD_BALANCER, "mine", "fast", null));
 
     assertThat(cluster.<Boolean>get("spec", "enablePDB")).isFalse();
     assertThat(cluster.<Map<String, ?>>get("spec")).doesNotContainKey("certificates");

@@ -26,6 +26,84 @@ final class Samples {
     return instance(host, 1);
   }
 
+  /** The same, with an operation that is not its creation. */
+  static Instance changed(Instance one, InstanceSpec spec, Desired desired, Setup setup) {
+    Operation was = one.operation();
+    Operation operation =
+        new Operation(
+            UUID.randomUUID(),
+            one.id(),
+            OperationKind.UPDATE,
+            was.outcome(),
+            null,
+            InstanceState.RUNNING,
+            null,
+            1,
+            was.deadline(),
+            was.startedAt(),
+            null);
+    return copy(one, spec, one.owner(), one.database(), desired, setup, operation);
+  }
+
+  /** The same, created with a setup. */
+  static Instance created(Instance one, Setup setup) {
+    return copy(
+        one, one.spec(), one.owner(), one.database(), one.desired(), setup, one.operation());
+  }
+
+  /** The same, to be stopped. */
+  static Instance stopped(Instance one) {
+    return changed(one, one.spec(), Desired.STOPPED, one.setup());
+  }
+
+  /** The same with another owner and logical database. */
+  static Instance owned(Instance one, String owner, String database) {
+    return copy(one, one.spec(), owner, database, one.desired(), one.setup(), one.operation());
+  }
+
+  /** The same in another size. */
+  static Instance sized(Instance one, int memoryMib, int storageMib) {
+    InstanceSpec is = one.spec();
+    InstanceSpec spec =
+        new InstanceSpec(
+            is.engine(),
+            is.version(),
+            is.cpuMilli(),
+            memoryMib,
+            storageMib,
+            is.instances(),
+            is.place());
+    return changed(one, spec, one.desired(), one.setup());
+  }
+
+  private static Instance copy(
+      Instance one,
+      InstanceSpec spec,
+      String owner,
+      String database,
+      Desired desired,
+      Setup setup,
+      Operation operation) {
+    return new Instance(
+        one.id(),
+        one.shortId(),
+        one.tenant(),
+        one.origin(),
+        one.name(),
+        one.handle(),
+        spec,
+        one.address(),
+        owner,
+        database,
+        desired,
+        setup,
+        one.attributes(),
+        one.createdAt(),
+        one.deletedAt(),
+        one.revision(),
+        operation);
+  }
+
   static Instance instance(String host, int instances) {
     UUID id = UUID.randomUUID();
     String shortId = id.toString().substring(0, 8);

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import mooring.core.Applied;
 import mooring.core.Credentials;
 import mooring.core.Instance;
 import mooring.core.Platform;
@@ -16,12 +17,23 @@ import mooring.core.PlatformRefusedException;
 /** A platform whose faults and delays a test decides on: no real one fails on command. */
 final class ScriptedPlatform implements Platform {
   private final Map<UUID, Integer> present = new ConcurrentHashMap<>();
+  private final Map<UUID, Login> logins = new ConcurrentHashMap<>();
+  private final Map<UUID, Instance> wishes = new ConcurrentHashMap<>();
+  private final Map<UUID, Long> objects = new ConcurrentHashMap<>();
   private final AtomicLong version = new AtomicLong(10);
   private final AtomicInteger failures = new AtomicInteger();
   private final AtomicInteger applies = new AtomicInteger();
   private volatile PlatformRefusedException refusal;
   private volatile CountDownLatch held;
   private volatile boolean holding;
+
+  /** The password that was applied last, and its version. */
+  record Login(String password, long version) {}
+
+  /** What was applied last for the owner; null for nothing. */
+  Login login(UUID instance) {
+    return logins.get(instance);
+  }
 
   void failNext(int times) {
     failures.set(times);
@@ -65,11 +77,11 @@ final class ScriptedPlatform implements Platform {
   }
 
   @Override
-  public Single<Long> apply(Instance instance, Credentials credentials) {
-    return Single.fromCallable(() -> applyNow(instance)).subscribeOn(Schedulers.io());
+  public Single<Applied> apply(Instance instance, Credentials credentials) {
+    return Single.fromCallable(() -> applyNow(instance, credentials)).subscribeOn(Schedulers.io());
   }
 
-  private long applyNow(Instance instance) throws InterruptedException {
+  private Applied applyNow(Instance instance, Credentials credentials) throws InterruptedException {
     applies.incrementAndGet();
     if (refusal != null) {
       throw refusal;
@@ -83,7 +95,24 @@ final class ScriptedPlatform implements Platform {
       latch.await();
     }
     present.put(instance.id(), 1);
-    return version.incrementAndGet();
+    Login before = logins.get(instance.id());
+    Login login =
+        before != null && before.password().equals(credentials.password())
+            ? before
+            : new Login(credentials.password(), version.incrementAndGet());
+    logins.put(instance.id(), login);
+    Instance wish = wishes.put(instance.id(), instance);
+    boolean changed = wish == null || !sameWish(wish, instance);
+    if (changed) {
+      objects.put(instance.id(), version.incrementAndGet());
+    }
+    return new Applied(objects.get(instance.id()), changed, login.version());
+  }
+
+  private static boolean sameWish(Instance one, Instance other) {
+    return one.spec().equals(other.spec())
+        && one.desired() == other.desired()
+        && one.setup().equals(other.setup());
   }
 
   @Override

@@ -306,7 +306,8 @@ class UncloudApiTest {
             spec.memoryMib(),
             spec.storageMib(),
             true,
-            instance.address()));
+            instance.address(),
+            0));
   }
 
   @Test
