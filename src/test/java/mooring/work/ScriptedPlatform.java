@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import mooring.core.Applied;
 import mooring.core.Credentials;
 import mooring.core.Instance;
@@ -24,8 +25,16 @@ final class ScriptedPlatform implements Platform {
   private final AtomicInteger failures = new AtomicInteger();
   private final AtomicInteger applies = new AtomicInteger();
   private volatile PlatformRefusedException refusal;
+  private final AtomicReference<CountDownLatch> next = new AtomicReference<>();
   private volatile CountDownLatch held;
   private volatile boolean holding;
+
+  /** What operates the platform writes what it has done; returns the version of that. */
+  long operate(UUID instance) {
+    long written = version.incrementAndGet();
+    objects.put(instance, written);
+    return written;
+  }
 
   /** The password that was applied last, and its version. */
   record Login(String password, long version) {}
@@ -43,8 +52,10 @@ final class ScriptedPlatform implements Platform {
     refusal = with;
   }
 
+  /** Holds the next apply, until it is released. */
   void hold() {
     held = new CountDownLatch(1);
+    next.set(held);
   }
 
   boolean holding() {
@@ -83,24 +94,24 @@ final class ScriptedPlatform implements Platform {
 
   private Applied applyNow(Instance instance, Credentials credentials) throws InterruptedException {
     applies.incrementAndGet();
-    if (refusal != null) {
-      throw refusal;
-    }
     if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
       throw new IllegalStateException("the platform is away");
     }
-    CountDownLatch latch = held;
+    CountDownLatch latch = next.getAndSet(null);
     if (latch != null) {
       holding = true;
       latch.await();
     }
-    present.put(instance.id(), 1);
     Login before = logins.get(instance.id());
     Login login =
         before != null && before.password().equals(credentials.password())
             ? before
             : new Login(credentials.password(), version.incrementAndGet());
     logins.put(instance.id(), login);
+    if (refusal != null) {
+      throw refusal;
+    }
+    present.put(instance.id(), 1);
     Instance wish = wishes.put(instance.id(), instance);
     boolean changed = wish == null || !sameWish(wish, instance);
     if (changed) {

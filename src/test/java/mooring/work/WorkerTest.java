@@ -4,66 +4,18 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.vertx.core.Vertx;
-import java.time.Clock;
 import java.time.Duration;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.UUID;
-import mooring.core.Api;
-import mooring.core.Change;
-import mooring.core.Credentials;
 import mooring.core.Desired;
-import mooring.core.Draft;
 import mooring.core.Instance;
 import mooring.core.InstanceState;
-import mooring.core.Observation;
-import mooring.core.Observation.Condition;
 import mooring.core.Operation.Outcome;
 import mooring.core.OperationKind;
 import mooring.core.PlatformRefusedException;
 import mooring.core.Samples;
-import mooring.core.Setup;
-import mooring.status.StatusCache;
-import mooring.status.StatusFeed;
-import mooring.status.TokenDirectory;
-import mooring.store.ChangeFeed;
-import mooring.store.FreshStore;
-import mooring.store.PgStore;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The worker on a real store; the platform does what a test tells it to. */
-class WorkerTest {
-  private static final Duration LEASE = Duration.ofSeconds(2);
-
-  private final Vertx vertx = Vertx.vertx();
-  private final PgStore store = new FreshStore(vertx).store();
-  private final StatusCache cache = new StatusCache();
-  private final StatusFeed feed = new StatusFeed(cache, new TokenDirectory(Clock.systemUTC()));
-  private final ScriptedPlatform platform = new ScriptedPlatform();
-  private final LeftOvers leftOvers = new LeftOvers(platform);
-  private final Worker worker = worker("one");
-  private ChangeFeed changes;
-  private UUID tenant;
-
-  @BeforeEach
-  void open() {
-    tenant = store.tokens().createTenant("acme").blockingGet().id();
-    changes = store.feed(feed);
-    feed.synced(1);
-    await().until(feed::ready);
-  }
-
-  @AfterEach
-  void close() {
-    worker.close();
-    store.close().blockingAwait();
-    vertx.close().await();
-  }
-
+class WorkerTest extends WorkerBench {
   @Test
   void aCreateEndsWhenWhatWasAppliedIsSeenHealthy() {
     worker.start();
@@ -194,72 +146,5 @@ class WorkerTest {
     } finally {
       sweeper.close();
     }
-  }
-
-  private Worker worker(String owner) {
-    WorkerSettings settings = new WorkerSettings(owner, LEASE, Duration.ofMillis(100), 100, 4);
-    return new Worker(store.operations(), store.instances(), platform, feed, leftOvers, settings);
-  }
-
-  private Instance create(Duration deadline) {
-    Draft draft =
-        new Draft(
-            tenant,
-            Api.UNCLOUD,
-            "main",
-            "main",
-            Samples.SPEC,
-            new Credentials("app_user", "secret-of-the-test", "main"),
-            Setup.NONE,
-            false,
-            Map.of(),
-            deadline,
-            UUID.randomUUID());
-    Instance created = store.instances().create(draft, Set.of()).blockingGet();
-    feed.publish(created);
-    return created;
-  }
-
-  private void delete(Instance instance, Duration deadline) {
-    store
-        .instances()
-        .change(
-            tenant,
-            instance.shortId(),
-            known ->
-                Optional.of(
-                    new Change(
-                        known,
-                        OperationKind.DELETE,
-                        InstanceState.RUNNING,
-                        deadline,
-                        null,
-                        UUID.randomUUID())))
-        .doOnSuccess(feed::publish)
-        .ignoreElement()
-        .blockingAwait();
-  }
-
-  /** By the store's own clock, without taking part in the work. */
-  private boolean overdue(Instance instance) {
-    Instance row = store.instances().find(instance.id()).blockingGet();
-    return Clock.systemUTC().instant().isAfter(row.operation().deadline().plusMillis(50));
-  }
-
-  private Instance snapshot(Instance instance) {
-    return cache.get(instance.shortId()).instance();
-  }
-
-  private InstanceState state(Instance instance) {
-    return cache.get(instance.shortId()).status().state();
-  }
-
-  private void awaitOutcome(Instance instance, Outcome outcome) {
-    await().atMost(20, SECONDS).until(() -> snapshot(instance).operation().outcome() == outcome);
-    assertThat(changes.alive()).isTrue();
-  }
-
-  private static Observation healthy(Instance instance, long version) {
-    return Samples.seen(instance.id(), version, Condition.HEALTHY, Samples.GOOD);
   }
 }
