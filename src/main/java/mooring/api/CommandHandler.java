@@ -28,18 +28,12 @@ final class CommandHandler {
   private final RequestCheck check;
   private final Command command;
   private final Responder responder;
-  private final String parameter;
 
-  /**
-   * @param parameter the name of the path parameter; null for none
-   */
-  CommandHandler(
-      Guard guard, RequestCheck check, Command command, Responder responder, String parameter) {
+  CommandHandler(Guard guard, RequestCheck check, Command command, Responder responder) {
     this.guard = guard;
     this.check = check;
     this.command = command;
     this.responder = responder;
-    this.parameter = parameter;
   }
 
   /** Binds the steps to a route. */
@@ -58,7 +52,7 @@ final class CommandHandler {
     HttpServerRequest request = routing.request();
     try {
       Caller caller = guard.admit(request);
-      if (check.takesBody()) {
+      if (check.takesBody() && (check.requiresBody() || sendsBody(request))) {
         requireJson(request);
       }
       routing.put(EXCHANGE, new Exchange(caller, started));
@@ -79,9 +73,9 @@ final class CommandHandler {
 
   private void run(RoutingContext routing, Context context, Exchange exchange, JsonObject body) {
     HttpServerRequest request = routing.request();
-    String id = parameter == null ? null : routing.pathParam(parameter);
+    Call call = new Call(exchange.caller, routing.pathParams(), body);
     // The store answers on a thread of its own; the response is written on the request's.
-    SingleHelper.toFuture(Single.defer(() -> command.run(new Call(exchange.caller, id, body))))
+    SingleHelper.toFuture(Single.defer(() -> command.run(call)))
         .onComplete(done -> context.runOnContext(go -> answer(request, done, exchange.started)));
   }
 
@@ -107,6 +101,13 @@ final class CommandHandler {
         Refusal.of(
             Fault.TOO_LARGE,
             "the request body must not be larger than " + MAX_BODY_BYTES + " bytes"));
+  }
+
+  /** RFC 9112 section 6.3: these headers say that there is one. */
+  private static boolean sendsBody(HttpServerRequest request) {
+    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    return request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
+        || (length != null && !length.equals("0"));
   }
 
   private static void requireJson(HttpServerRequest request) {

@@ -7,9 +7,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
-import io.vertx.openapi.contract.Location;
 import io.vertx.openapi.contract.Operation;
-import io.vertx.openapi.contract.Parameter;
 import io.vertx.openapi.contract.Path;
 import io.vertx.openapi.validation.RequestValidator;
 import java.util.List;
@@ -87,7 +85,7 @@ final class ContractRouter {
                 guard(operation),
                 poll,
                 responder(operation.getOperationId()),
-                parameter(operation)));
+                new PollParameters(operation)));
   }
 
   private void bindCommand(Router router, Operation operation, RequestValidator validator) {
@@ -96,8 +94,7 @@ final class ContractRouter {
             guard(operation),
             new RequestCheck(validator, operation),
             command,
-            responder(operation.getOperationId()),
-            parameter(operation))
+            responder(operation.getOperationId()))
         .bind(route(router, operation));
   }
 
@@ -141,14 +138,6 @@ final class ContractRouter {
 
   private Responder responder(String operation) {
     return new Responder(api.errors(), freshness, new RequestMeters(meters, api.name(), operation));
-  }
-
-  private static String parameter(Operation operation) {
-    return operation.getParameters().stream()
-        .filter(parameter -> parameter.getIn() == Location.PATH)
-        .map(Parameter::getName)
-        .findFirst()
-        .orElse(null);
   }
 
   private void requireAllBound() {

@@ -9,7 +9,10 @@ import io.vertx.json.schema.OutputUnit;
 import io.vertx.openapi.contract.Operation;
 import io.vertx.openapi.validation.SchemaValidationException;
 import io.vertx.openapi.validation.ValidatorException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -18,7 +21,11 @@ import java.util.stream.Collectors;
  * come from the contract's schema there, because the validator's own are for schema authors.
  */
 final class ContractViolation {
-  private static final Set<String> COMPOUND = Set.of("$ref", "properties", "items");
+  /** Says in words what a pattern or a format asks for. */
+  private static final String RULE = "x-must";
+
+  private static final Set<String> COMPOUND =
+      Set.of("$ref", "properties", "items", "additionalProperties");
 
   private final JsonObject schema;
   private final Buffer sent;
@@ -36,12 +43,7 @@ final class ContractViolation {
   Refusal refusal(ValidatorException violation) {
     if (violation instanceof SchemaValidationException invalid) {
       List<OutputUnit> errors = invalid.getOutputUnit().getErrors();
-      for (OutputUnit error : errors == null ? List.<OutputUnit>of() : errors) {
-        if (!COMPOUND.contains(keyword(error))) {
-          return Refusal.of(Fault.REFUSED_VALUE, sentence(error));
-        }
-      }
-      return Refusal.of(Fault.REFUSED_VALUE, "the request body is not as described");
+      return refusal(errors == null ? List.of() : errors);
     }
     return Refusal.of(
         Fault.UNREADABLE_BODY,
@@ -50,15 +52,39 @@ final class ContractViolation {
             : "the request body is not valid JSON");
   }
 
-  private String sentence(OutputUnit error) {
-    List<String> path = path(error.getInstanceLocation());
+  private Refusal refusal(List<OutputUnit> errors) {
+    Map<String, Refusal.Violation> violations = new LinkedHashMap<>();
+    for (OutputUnit error : errors) {
+      String keyword = keyword(error);
+      List<String> path = path(error.getInstanceLocation());
+      if (keyword.equals("type") && path.isEmpty()) {
+        return Refusal.of(Fault.UNREADABLE_BODY, sentence(error, path));
+      }
+      if (keyword.equals("required")) {
+        missing(path).forEach(field -> add(violations, field, field + " is required"));
+      } else if (!COMPOUND.contains(keyword) && path.isEmpty()) {
+        return Refusal.of(Fault.REFUSED_VALUE, sentence(error, path));
+      } else if (!COMPOUND.contains(keyword)) {
+        add(violations, name(path), sentence(error, path));
+      }
+    }
+    return violations.isEmpty()
+        ? Refusal.of(Fault.REFUSED_VALUE, "the request body is not as described")
+        : Refusal.of(List.copyOf(violations.values()));
+  }
+
+  /** Of a field the first violation only: the others follow from it more often than not. */
+  private static void add(Map<String, Refusal.Violation> violations, String field, String message) {
+    violations.putIfAbsent(field, new Refusal.Violation(field, message));
+  }
+
+  private String sentence(OutputUnit error, List<String> path) {
     JsonObject at = schemaAt(path);
     String name = path.isEmpty() ? "the request body" : name(path);
     if (at == null) {
       return name + " is not allowed";
     }
     return switch (keyword(error)) {
-      case "required" -> missing(at, path) + " is required";
       case "type" -> name + " must be " + article(at.getValue("type"));
       case "minimum", "maximum" ->
           name + " must be between " + at.getValue("minimum") + " and " + at.getValue("maximum");
@@ -70,20 +96,23 @@ final class ContractViolation {
               + at.getValue("maxLength")
               + " characters long";
       case "maxItems" -> name + " must have at most " + at.getValue("maxItems") + " elements";
+      case "pattern", "format" ->
+          name + (at.containsKey(RULE) ? " must " + at.getString(RULE) : " is not valid");
       case "enum" -> name + " must be one of " + listed(at.getJsonArray("enum"));
       default -> name + " is not valid";
     };
   }
 
-  /** The first required property that the object at a place lacks. */
-  private String missing(JsonObject at, List<String> path) {
+  /** The required properties that the object at a place lacks. */
+  private List<String> missing(List<String> path) {
     Object value = valueAt(path);
-    for (Object property : at.getJsonArray("required", new JsonArray())) {
+    List<String> missing = new ArrayList<>();
+    for (Object property : schemaAt(path).getJsonArray("required", new JsonArray())) {
       if (!(value instanceof JsonObject object) || !object.containsKey((String) property)) {
-        return path.isEmpty() ? (String) property : name(path) + "." + property;
+        missing.add(path.isEmpty() ? (String) property : name(path) + "." + property);
       }
     }
-    return "a field";
+    return missing;
   }
 
   private Object valueAt(List<String> path) {

@@ -19,6 +19,11 @@ public interface ErrorShape {
     return problem.message();
   }
 
+  /** A use case's refusal in the API's own words. */
+  default Refusal refusal(Problem problem) {
+    return Refusal.of(problem, message(problem));
+  }
+
   /** The body. */
   Buffer body(int status, Refusal refusal);
 }

@@ -11,13 +11,14 @@ public interface Poll {
   /**
    * The answer.
    *
-   * @param id the path parameter; null when the path has none
+   * @param id the path parameter {@code id}; null when the path has none
+   * @param more what the contract lets a client ask for beyond that
    * @return null when memory cannot tell; a {@link ProblemException} refuses
    */
-  Encoded read(Caller caller, String id);
+  Encoded read(Caller caller, String id, Parameters more);
 
   /** Fills the memory when it could not tell; refuses when there is nothing to fill in. */
-  default Completable lookUp(Caller caller, String id) {
+  default Completable lookUp(Caller caller, String id, Parameters more) {
     return Completable.complete();
   }
 }

@@ -13,16 +13,13 @@ final class PollHandler implements Handler<RoutingContext> {
   private final Guard guard;
   private final Poll poll;
   private final Responder responder;
-  private final String parameter;
+  private final PollParameters parameters;
 
-  /**
-   * @param parameter the name of the path parameter; null for none
-   */
-  PollHandler(Guard guard, Poll poll, Responder responder, String parameter) {
+  PollHandler(Guard guard, Poll poll, Responder responder, PollParameters parameters) {
     this.guard = guard;
     this.poll = poll;
     this.responder = responder;
-    this.parameter = parameter;
+    this.parameters = parameters;
   }
 
   @Override
@@ -31,37 +28,38 @@ final class PollHandler implements Handler<RoutingContext> {
     HttpServerRequest request = routing.request();
     try {
       Caller caller = guard.admit(request);
-      String id = parameter == null ? null : routing.pathParam(parameter);
-      Encoded encoded = poll.read(caller, id);
+      String id = parameters.id(routing);
+      Parameters more = parameters.read(routing);
+      Encoded encoded = poll.read(caller, id, more);
       if (encoded != null) {
         responder.poll(request, encoded, started);
       } else {
-        lookUp(routing, caller, id, started);
+        lookUp(routing, new Asked(caller, id, more), started);
       }
     } catch (RuntimeException e) {
       responder.fail(request, e, started);
     }
   }
 
-  private void lookUp(RoutingContext routing, Caller caller, String id, long started) {
+  private void lookUp(RoutingContext routing, Asked asked, long started) {
     Context context = routing.vertx().getOrCreateContext();
     // The look-up may end on another thread; the response is written on the request's own.
-    CompletableHelper.toFuture(poll.lookUp(caller, id))
+    CompletableHelper.toFuture(poll.lookUp(asked.caller, asked.id, asked.more))
         .onComplete(
             done ->
                 context.runOnContext(
                     go -> {
                       if (done.succeeded()) {
-                        again(routing.request(), caller, id, started);
+                        again(routing.request(), asked, started);
                       } else {
                         responder.fail(routing.request(), done.cause(), started);
                       }
                     }));
   }
 
-  private void again(HttpServerRequest request, Caller caller, String id, long started) {
+  private void again(HttpServerRequest request, Asked asked, long started) {
     try {
-      Encoded encoded = poll.read(caller, id);
+      Encoded encoded = poll.read(asked.caller, asked.id, asked.more);
       if (encoded == null) {
         throw new IllegalStateException("a poll found nothing and did not say so");
       }
@@ -70,4 +68,6 @@ final class PollHandler implements Handler<RoutingContext> {
       responder.fail(request, e, started);
     }
   }
+
+  private record Asked(Caller caller, String id, Parameters more) {}
 }

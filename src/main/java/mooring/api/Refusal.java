@@ -1,6 +1,7 @@
 package mooring.api;
 
 import io.vertx.core.http.HttpHeaders;
+import java.util.List;
 import mooring.core.Problem;
 
 /**
@@ -10,8 +11,36 @@ import mooring.core.Problem;
  * @param message one sentence for a human, without a secret
  * @param header a response header that the kind demands; null for none
  * @param headerValue its value
+ * @param violations the fields at fault; empty when it is none of them
  */
-public record Refusal(Fault fault, String message, CharSequence header, String headerValue) {
+public record Refusal(
+    Fault fault,
+    String message,
+    CharSequence header,
+    String headerValue,
+    List<Violation> violations) {
+
+  /**
+   * A field that was refused.
+   *
+   * @param field its name in the API, with the path to it
+   * @param message what is wrong with it, with its name
+   */
+  public record Violation(String field, String message) {}
+
+  public Refusal {
+    violations = List.copyOf(violations);
+  }
+
+  /** A refusal that is no field's fault. */
+  public Refusal(Fault fault, String message, CharSequence header, String headerValue) {
+    this(fault, message, header, headerValue, List.of());
+  }
+
+  /** Fields are refused; the first one's message stands for all. */
+  public static Refusal of(List<Violation> violations) {
+    return new Refusal(Fault.REFUSED_VALUE, violations.get(0).message(), null, null, violations);
+  }
 
   /** A refusal that demands no header. */
   public static Refusal of(Fault fault, String message) {

@@ -22,6 +22,11 @@ public record Reply(int status, Buffer body, String location, boolean secret) {
     return new Reply(201, body, location, false);
   }
 
+  /** 202 with a body. */
+  public static Reply accepted(Buffer body) {
+    return new Reply(202, body, null, false);
+  }
+
   /** 204. */
   public static Reply noContent() {
     return new Reply(204, null, null, false);
@@ -30,6 +35,11 @@ public record Reply(int status, Buffer body, String location, boolean secret) {
   /** A body that holds a secret. */
   public static Reply secret(int status, Buffer body) {
     return new Reply(status, body, null, true);
+  }
+
+  /** A body that holds a secret, and the place of what was made. */
+  public static Reply secret(int status, Buffer body, String location) {
+    return new Reply(status, body, location, true);
   }
 
   @Override

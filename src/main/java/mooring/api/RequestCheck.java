@@ -26,8 +26,19 @@ final class RequestCheck {
     return operation.getRequestBody() != null;
   }
 
-  /** The valid body, null when the operation takes none; fails with a {@link RefusedException}. */
+  /** Whether the operation cannot do without. */
+  boolean requiresBody() {
+    return takesBody() && operation.getRequestBody().isRequired();
+  }
+
+  /**
+   * The valid body: empty when it may be left out and was, null when the operation takes none;
+   * fails with a {@link RefusedException}.
+   */
   Future<JsonObject> body(RoutingContext routing) {
+    if (takesBody() && !requiresBody() && routing.body().length() <= 0) {
+      return Future.succeededFuture(new JsonObject());
+    }
     if (!takesBody() && operation.getParameters().stream().allMatch(RequestCheck::anyString)) {
       return Future.succeededFuture();
     }

@@ -134,7 +134,7 @@ final class Responder {
       return refused.refusal();
     }
     if (failure instanceof ProblemException problem) {
-      return Refusal.of(problem.problem(), errors.message(problem.problem()));
+      return errors.refusal(problem.problem());
     }
     if (failure instanceof HttpException http && http.getStatusCode() == 400) {
       return Refusal.of(Fault.UNREADABLE_BODY, "the request cannot be read");

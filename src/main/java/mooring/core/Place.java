@@ -38,6 +38,15 @@ public record Place(Map<Api, String> names) {
     return names.get(api);
   }
 
+  /** A place's name in an API by its key; the key itself once the catalogue lacks it. */
+  public static String nameOf(List<Place> places, String key, Api api) {
+    return places.stream()
+        .filter(place -> place.key().equals(key))
+        .map(place -> place.in(api))
+        .findFirst()
+        .orElse(key);
+  }
+
   /** Finds a place by its name in an API. */
   public static Optional<Place> find(List<Place> places, Api api, String name) {
     return places.stream().filter(place -> place.in(api).equals(name)).findFirst();

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import mooring.core.Desired;
 import mooring.core.Instance;
 import mooring.core.InstanceSpec;
+import mooring.core.PostgresParameters;
 
 /** CloudNativePG's Cluster: the PostgreSQL servers of a database and their volumes. */
 final class PostgresCluster {

@@ -82,7 +82,7 @@ class ContractRouterTest {
 
   @Test
   void refusesTwoHandlersForAnOperation() {
-    Map<String, Poll> polls = Map.of("getDatabase", (caller, id) -> null);
+    Map<String, Poll> polls = Map.of("getDatabase", (caller, id, more) -> null);
     assertThatThrownBy(() -> router(polls, allCommands()))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("both poll and command");

@@ -334,14 +334,19 @@ class PollTest {
                 commands.put(
                     id,
                     call ->
-                        Single.fromCallable(() -> poll.read(call.caller(), call.id()))
+                        Single.fromCallable(
+                                () -> poll.read(call.caller(), call.id(), Parameters.NONE))
                             .onErrorResumeNext(
                                 error ->
                                     error instanceof NullPointerException
-                                        ? poll.lookUp(call.caller(), call.id())
+                                        ? poll.lookUp(call.caller(), call.id(), Parameters.NONE)
                                             .andThen(
                                                 Single.fromCallable(
-                                                    () -> poll.read(call.caller(), call.id())))
+                                                    () ->
+                                                        poll.read(
+                                                            call.caller(),
+                                                            call.id(),
+                                                            Parameters.NONE)))
                                         : Single.error(error))
                             .map(encoded -> Reply.ok(encoded.body()))));
     PublishedApi slow =

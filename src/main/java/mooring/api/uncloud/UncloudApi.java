@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import mooring.api.BearerAuthenticator;
 import mooring.api.Call;
+import mooring.api.PublicIds;
 import mooring.api.PublishedApi;
 import mooring.api.Reply;
 import mooring.core.Instance;
@@ -116,7 +117,7 @@ public final class UncloudApi {
   }
 
   private Single<Reply> deleteApiToken(Call call) {
-    String shortId = UncloudIds.shortId(UncloudIds.TOKEN, call.id());
+    String shortId = PublicIds.shortId(UncloudIds.TOKEN, call.id());
     Completable revoked =
         shortId == null
             ? Completable.error(new ProblemException(new Problem.NotFound("api token not found")))

@@ -1,9 +1,11 @@
 package mooring.api.uncloud;
 
+import static mooring.api.ConnectionUris.authority;
+import static mooring.api.ConnectionUris.encode;
+
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
+import mooring.api.ConnectionUris;
 import mooring.core.Address;
 import mooring.core.Credentials;
 import mooring.core.Engine;
@@ -21,7 +23,8 @@ final class UncloudCredentials {
     String uri =
         switch (instance.spec().engine()) {
           case POSTGRESQL ->
-              "postgresql://" + login + "/" + encode(credentials.database()) + "?sslmode=require";
+              ConnectionUris.postgresql(
+                  address, credentials.username(), credentials.password(), credentials.database());
           case MYSQL -> "mysql://" + login + "/" + encode(credentials.database());
           case REDIS -> "redis://:" + password + "@" + authority(address);
           case MONGODB ->
@@ -39,15 +42,5 @@ final class UncloudCredentials {
       json.put("ssl_mode", "require");
     }
     return json.put("connection_string", uri).toBuffer();
-  }
-
-  private static String authority(Address address) {
-    String host = address.host();
-    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.port();
-  }
-
-  /** Percent-encoding for any part of a URI (RFC 3986 section 2.1). */
-  private static String encode(String part) {
-    return URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20");
   }
 }

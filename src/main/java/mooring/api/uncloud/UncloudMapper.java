@@ -85,12 +85,7 @@ final class UncloudMapper {
   }
 
   private String region(Instance instance) {
-    String key = instance.spec().place();
-    return places.stream()
-        .filter(place -> place.key().equals(key))
-        .map(place -> place.in(Api.UNCLOUD))
-        .findFirst()
-        .orElse(key);
+    return Place.nameOf(places, instance.spec().place(), Api.UNCLOUD);
   }
 
   private static String time(Instant at) {

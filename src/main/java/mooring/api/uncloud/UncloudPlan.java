@@ -3,6 +3,7 @@ package mooring.api.uncloud;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import mooring.api.CustomSize;
 import mooring.core.InstanceSpec;
 
 /**
@@ -33,7 +34,7 @@ record UncloudPlan(String id, int cpus, int memoryGb) {
   static String shown(String madeWith, InstanceSpec spec) {
     boolean unchanged =
         madeWith != null && parse(madeWith).filter(plan -> plan.fits(spec)).isPresent();
-    return unchanged ? madeWith : custom(spec);
+    return unchanged ? madeWith : CustomSize.name(spec);
   }
 
   int cpuMilli() {
@@ -46,13 +47,5 @@ record UncloudPlan(String id, int cpus, int memoryGb) {
 
   private boolean fits(InstanceSpec spec) {
     return cpuMilli() == spec.cpuMilli() && memoryMib() == spec.memoryMib();
-  }
-
-  private static String custom(InstanceSpec spec) {
-    String cpus =
-        spec.cpuMilli() % MILLI == 0
-            ? Integer.toString(spec.cpuMilli() / MILLI)
-            : Double.toString(spec.cpuMilli() / (double) MILLI);
-    return "custom-" + cpus + "-" + spec.memoryMib();
   }
 }

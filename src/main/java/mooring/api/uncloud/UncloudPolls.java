@@ -4,12 +4,13 @@ import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Single;
 import io.vertx.core.buffer.Buffer;
 import java.util.function.Function;
+import mooring.api.KnownDatabases;
+import mooring.api.Parameters;
 import mooring.api.Poll;
+import mooring.api.PublicIds;
 import mooring.core.Api;
 import mooring.core.Caller;
 import mooring.core.Instance;
-import mooring.core.Problem;
-import mooring.core.ProblemException;
 import mooring.status.Encoded;
 import mooring.status.Listing;
 import mooring.status.MissLookup;
@@ -19,32 +20,32 @@ import mooring.status.StatusCache;
 /** The reads of databases, from memory. */
 final class UncloudPolls {
   private final StatusCache cache;
-  private final MissLookup misses;
+  private final KnownDatabases known;
   // Kept, so that a poll allocates no function object.
   private final Function<Snapshot, Encoded> item;
   private final Function<Listing, Encoded> array;
 
   UncloudPolls(StatusCache cache, MissLookup misses, UncloudMapper mapper) {
     this.cache = cache;
-    this.misses = misses;
+    this.known = new KnownDatabases(cache, misses);
     this.item = snapshot -> Encoded.of(mapper.database(snapshot.instance(), snapshot.status()));
     this.array = this::join;
   }
 
   Poll list() {
-    return (caller, id) -> cache.list(caller.tenant()).encoded(Api.UNCLOUD, array);
+    return (caller, id, more) -> cache.list(caller.tenant()).encoded(Api.UNCLOUD, array);
   }
 
   Poll get() {
     return new Poll() {
       @Override
-      public Encoded read(Caller caller, String id) {
-        Snapshot snapshot = snapshot(caller, shortId(id));
+      public Encoded read(Caller caller, String id, Parameters more) {
+        Snapshot snapshot = known.get(caller, shortId(id));
         return snapshot == null ? null : snapshot.encoded(Api.UNCLOUD, item);
       }
 
       @Override
-      public Completable lookUp(Caller caller, String id) {
+      public Completable lookUp(Caller caller, String id, Parameters more) {
         return find(caller, id).ignoreElement();
       }
     };
@@ -52,51 +53,11 @@ final class UncloudPolls {
 
   /** A living database of the caller, looked up when it is not known here. */
   Single<Instance> find(Caller caller, String id) {
-    return Single.defer(
-        () -> {
-          String shortId = shortId(id);
-          Snapshot known = snapshot(caller, shortId);
-          return known != null
-              ? Single.just(known.instance())
-              : misses
-                  .look(caller.tenant(), shortId)
-                  .andThen(Single.fromCallable(() -> found(caller, shortId)));
-        });
-  }
-
-  private Instance found(Caller caller, String shortId) {
-    Snapshot snapshot = snapshot(caller, shortId);
-    if (snapshot == null) {
-      throw notFound();
-    }
-    return snapshot.instance();
-  }
-
-  /**
-   * Null when it is not known here as the caller's: a foreign one is looked up like any other, so
-   * that nothing tells it from one that does not exist.
-   */
-  private Snapshot snapshot(Caller caller, String shortId) {
-    Snapshot snapshot = cache.get(shortId);
-    if (snapshot == null || !snapshot.belongsTo(caller.tenant())) {
-      return null;
-    }
-    if (snapshot.deleted()) {
-      throw notFound();
-    }
-    return snapshot;
+    return Single.defer(() -> known.find(caller, shortId(id))).map(Snapshot::instance);
   }
 
   private static String shortId(String id) {
-    String shortId = UncloudIds.shortId(UncloudIds.DATABASE, id);
-    if (shortId == null) {
-      throw notFound();
-    }
-    return shortId;
-  }
-
-  private static ProblemException notFound() {
-    return new ProblemException(new Problem.NotFound("database not found"));
+    return PublicIds.shortId(UncloudIds.DATABASE, id);
   }
 
   /** The items' bytes between brackets; an order of items is an order of their tags. */

@@ -1,10 +1,10 @@
-package mooring.platform;
+package mooring.core;
 
 import java.util.Map;
 import java.util.TreeMap;
 
 /** PostgreSQL's memory settings, as shares of what an instance has. */
-final class PostgresParameters {
+public final class PostgresParameters {
   private static final int MIB_PER_CONNECTION = 10;
   private static final int MIN_CONNECTIONS = 20;
   private static final int MAX_CONNECTIONS = 1_000;
@@ -17,7 +17,7 @@ final class PostgresParameters {
    *
    * @param memoryMib of one instance, in MiB; PostgreSQL's unit MB means the same
    */
-  static Map<String, String> of(int memoryMib) {
+  public static Map<String, String> of(int memoryMib) {
     int connections = clamp(memoryMib / MIB_PER_CONNECTION, MIN_CONNECTIONS, MAX_CONNECTIONS);
     Map<String, String> parameters = new TreeMap<>();
     parameters.put("shared_buffers", mb(Math.max(16, memoryMib / 4)));

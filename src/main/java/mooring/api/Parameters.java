@@ -1,0 +1,28 @@
+package mooring.api;
+
+import java.util.Map;
+
+/**
+ * What a request asks for in its path and its query: valid values, with the contract's defaults for
+ * those left out.
+ *
+ * @param values strings and integers by name
+ */
+public record Parameters(Map<String, Object> values) {
+  /** Nothing. */
+  public static final Parameters NONE = new Parameters(Map.of());
+
+  public Parameters {
+    values = Map.copyOf(values);
+  }
+
+  /** A string; null when it was left out. */
+  public String string(String name) {
+    return (String) values.get(name);
+  }
+
+  /** An integer that was sent or has a default. */
+  public int integer(String name) {
+    return (Integer) values.get(name);
+  }
+}

@@ -1,0 +1,105 @@
+package mooring.api;
+
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.openapi.contract.Location;
+import io.vertx.openapi.contract.Operation;
+import io.vertx.openapi.contract.Parameter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads the parameters of a poll as its contract describes them. Only what polls need is known
+ * here: strings, and integers within bounds; a contract that asks for more is refused at the start.
+ */
+final class PollParameters {
+  private static final String ID = "id";
+
+  private final boolean identified;
+  private final List<String> inPath = new ArrayList<>();
+  private final Map<String, JsonObject> inQuery = new HashMap<>();
+
+  PollParameters(Operation operation) {
+    boolean hasId = false;
+    for (Parameter parameter : operation.getParameters()) {
+      JsonObject schema = parameter.getOpenAPIModel().getJsonObject("schema");
+      if (parameter.getIn() == Location.PATH) {
+        hasId |= parameter.getName().equals(ID);
+        inPath.add(parameter.getName());
+      } else if (parameter.getIn() == Location.QUERY) {
+        requireKnown(operation, parameter, schema);
+        inQuery.put(parameter.getName(), schema);
+      }
+    }
+    identified = hasId;
+    inPath.remove(ID);
+  }
+
+  /** The path parameter {@code id}; null when the path has none. */
+  String id(RoutingContext routing) {
+    return identified ? routing.pathParam(ID) : null;
+  }
+
+  /** All others; fails with a {@link RefusedException} that names each one at fault. */
+  Parameters read(RoutingContext routing) {
+    if (inPath.isEmpty() && inQuery.isEmpty()) {
+      return Parameters.NONE;
+    }
+    Map<String, Object> values = new HashMap<>();
+    List<Refusal.Violation> violations = new ArrayList<>();
+    inPath.forEach(name -> values.put(name, routing.pathParam(name)));
+    inQuery.forEach(
+        (name, schema) -> {
+          List<String> sent = routing.queryParam(name);
+          Object value = sent.isEmpty() ? schema.getValue("default") : value(schema, sent.get(0));
+          if (value != null && sent.size() <= 1) {
+            values.put(name, value);
+          } else if (!sent.isEmpty()) {
+            violations.add(new Refusal.Violation(name, name + " must be " + expected(schema)));
+          }
+        });
+    if (!violations.isEmpty()) {
+      throw new RefusedException(Refusal.of(violations));
+    }
+    return new Parameters(values);
+  }
+
+  /** Null when it is refused. */
+  private static Object value(JsonObject schema, String sent) {
+    if (!isInteger(schema)) {
+      return sent;
+    }
+    try {
+      int value = Integer.parseInt(sent);
+      boolean within =
+          value >= schema.getInteger("minimum") && value <= schema.getInteger("maximum");
+      return within ? value : null;
+    } catch (NumberFormatException e) {
+      return null;
+    }
+  }
+
+  private static String expected(JsonObject schema) {
+    return isInteger(schema)
+        ? "an integer between "
+            + schema.getInteger("minimum")
+            + " and "
+            + schema.getInteger("maximum")
+        : "given once";
+  }
+
+  private static boolean isInteger(JsonObject schema) {
+    return schema.getString("type").equals("integer");
+  }
+
+  private static void requireKnown(Operation operation, Parameter parameter, JsonObject schema) {
+    String type = schema.getString("type", "");
+    boolean bounded = schema.containsKey("minimum") && schema.containsKey("maximum");
+    if (!type.equals("string") && !(type.equals("integer") && bounded)) {
+      throw new IllegalStateException(
+          operation.getOperationId() + ": a poll cannot read its parameter " + parameter.getName());
+    }
+  }
+}
