@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import mooring.core.Problem;
 import mooring.core.Secrets;
+import mooring.core.StoredSecret;
 import mooring.core.Tenant;
 import mooring.core.TokenStore;
 import mooring.status.TokenDirectory;
@@ -73,7 +74,13 @@ final class Tenants {
   private String token(Tenant tenant) {
     String secret = Secrets.token(TOKEN_PREFIX);
     return store
-        .create(tenant.id(), tenant.name(), TokenDirectory.hash(secret), null, null, null)
+        .create(
+            tenant.id(),
+            tenant.name(),
+            StoredSecret.of(secret, TokenDirectory.hash(secret)),
+            null,
+            null,
+            null)
         .map(stored -> secret)
         .blockingGet();
   }

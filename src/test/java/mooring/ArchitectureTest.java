@@ -22,7 +22,8 @@ class ArchitectureTest {
           .resideInAPackage("mooring.core..")
           .should()
           .onlyDependOnClassesThat()
-          .resideInAnyPackage("mooring.core..", "java..", "io.reactivex.rxjava3..")
+          .resideInAnyPackage(
+              "mooring.core..", "java..", "javax.crypto..", "io.reactivex.rxjava3..")
           .because("the core knows no HTTP, JSON, SQL, Kubernetes or Vert.x");
 
   @ArchTest static final ArchRule STATUS = room("status", "core");

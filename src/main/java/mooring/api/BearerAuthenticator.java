@@ -8,7 +8,7 @@ import mooring.status.TokenDirectory;
 /** Bearer tokens (RFC 6750), looked up in memory. */
 public final class BearerAuthenticator implements Authenticator {
   private static final String SCHEME = "Bearer ";
-  private static final int MAX_SECRET = 256;
+  private static final int MAX_SECRET = 1024;
 
   private final TokenDirectory tokens;
 

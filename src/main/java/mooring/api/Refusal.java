@@ -53,10 +53,19 @@ public record Refusal(
         Fault.UNAVAILABLE, message, HttpHeaders.RETRY_AFTER, Integer.toString(retryAfterSeconds));
   }
 
+  /** The client asks too often. */
+  public static Refusal tooOften(String message, long retryAfterSeconds) {
+    return new Refusal(
+        Fault.RATE_LIMITED, message, HttpHeaders.RETRY_AFTER, Long.toString(retryAfterSeconds));
+  }
+
   /** The refusal of a use case, with the message an API has for it. */
   public static Refusal of(Problem problem, String message) {
     if (problem instanceof Problem.Unavailable unavailable) {
       return unavailable(message, unavailable.retryAfterSeconds());
+    }
+    if (problem instanceof Problem.TooOften often) {
+      return tooOften(message, often.retryAfterSeconds());
     }
     return of(fault(problem), message);
   }

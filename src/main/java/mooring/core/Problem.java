@@ -29,6 +29,9 @@ public sealed interface Problem {
   /** The caller lacks a right. */
   record Forbidden(String message) implements Problem {}
 
+  /** Asked for too often; try again after so many seconds. */
+  record TooOften(String message, int retryAfterSeconds) implements Problem {}
+
   /** A part of ours is unavailable; try again after so many seconds. */
   record Unavailable(String message, int retryAfterSeconds) implements Problem {}
 }

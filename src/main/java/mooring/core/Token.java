@@ -11,7 +11,8 @@ import java.util.UUID;
  * @param shortId 8 lower-case hexadecimal digits, the id that clients see
  * @param tenant whose databases it can see
  * @param name as given
- * @param hash SHA-256 of the secret, in lower-case hexadecimal digits
+ * @param secret what is kept of its secret
+ * @param previous the secret before that; null for none
  * @param scopes what it may do; null for everything
  * @param createdAt when it was made
  * @param expiresAt when it stops working; null for never
@@ -24,7 +25,8 @@ public record Token(
     String shortId,
     UUID tenant,
     String name,
-    String hash,
+    StoredSecret secret,
+    Previous previous,
     Set<String> scopes,
     Instant createdAt,
     Instant expiresAt,
@@ -32,13 +34,21 @@ public record Token(
     Instant revokedAt,
     long revision) {
 
-  public Token {
-    scopes = scopes == null ? null : Set.copyOf(scopes);
+  /**
+   * A secret that was exchanged for another.
+   *
+   * @param hash as in {@link StoredSecret}
+   * @param until when it stops working
+   */
+  public record Previous(String hash, Instant until) {
+    @Override
+    public String toString() {
+      return "Previous[until=" + until + "]";
+    }
   }
 
-  /** Whether it works at a time. */
-  public boolean valid(Instant now) {
-    return revokedAt == null && (expiresAt == null || now.isBefore(expiresAt));
+  public Token {
+    scopes = scopes == null ? null : Set.copyOf(scopes);
   }
 
   /** Who asks when this token is shown. */

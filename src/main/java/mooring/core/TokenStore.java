@@ -21,7 +21,7 @@ public interface TokenStore {
   /**
    * Stores a token.
    *
-   * @param hash SHA-256 of its secret, in hexadecimal digits
+   * @param secret what is kept of its secret
    * @param scopes null for everything
    * @param expiresAt null for never
    * @param requestedBy the token that asked; null at the command line
@@ -29,13 +29,25 @@ public interface TokenStore {
   Single<Token> create(
       UUID tenant,
       String name,
-      String hash,
+      StoredSecret secret,
       Set<String> scopes,
       Instant expiresAt,
       UUID requestedBy);
 
   /** A tenant's tokens that are not revoked, newest first. */
   Single<List<Token>> list(UUID tenant);
+
+  /** A token of the tenant that is not revoked. */
+  Maybe<Token> find(UUID tenant, String shortId);
+
+  /**
+   * Exchanges the secret of a token of the tenant; empty when it has none such. A secret that was
+   * exchanged earlier stops working.
+   *
+   * @param previousUntil when the secret that it has now stops working
+   */
+  Maybe<Token> rotate(
+      UUID tenant, String shortId, StoredSecret secret, Instant previousUntil, UUID requestedBy);
 
   /** Revokes a token of the tenant; empty when it has none such. */
   Maybe<Token> revoke(UUID tenant, String shortId, UUID requestedBy);

@@ -36,10 +36,10 @@ public final class Tokens {
       Caller caller, String prefix, String name, Set<String> scopes, Instant expiresAt) {
     return Single.defer(
         () -> {
-          requireHeld(caller, scopes);
+          requireHeld(caller, scopes, "a token cannot grant scopes that it does not have");
           String secret = Secrets.token(prefix);
           return store
-              .create(caller.tenant(), name, hash.apply(secret), scopes, expiresAt, caller.token())
+              .create(caller.tenant(), name, stored(secret), scopes, expiresAt, caller.token())
               .doOnSuccess(publish::accept)
               .map(token -> new IssuedToken(token, secret));
         });
@@ -54,17 +54,67 @@ public final class Tokens {
   public Completable revoke(Caller caller, String shortId) {
     return store
         .revoke(caller.tenant(), shortId, caller.token())
-        .switchIfEmpty(
-            Single.error(() -> new ProblemException(new Problem.NotFound("api token not found"))))
+        .switchIfEmpty(notFound())
         .doOnSuccess(publish::accept)
         .ignoreElement();
   }
 
-  private static void requireHeld(Caller caller, Set<String> scopes) {
+  /** A token of the tenant; {@link Problem.NotFound} when it has none such. */
+  public Single<Token> find(Caller caller, String shortId) {
+    return store.find(caller.tenant(), shortId).switchIfEmpty(notFound());
+  }
+
+  /**
+   * A token of the tenant that may do nothing but what the caller may, too; {@link
+   * Problem.Forbidden} for another.
+   */
+  public Single<Token> findHeld(Caller caller, String shortId) {
+    return find(caller, shortId)
+        .doOnSuccess(
+            token ->
+                requireHeld(
+                    caller, token.scopes(), "a token cannot act on one that has more scopes"));
+  }
+
+  /**
+   * Exchanges the secret of a token that may do nothing but what the caller may, too.
+   *
+   * @param prefix of the new secret, cosmetic
+   * @param previousUntil when the old secret stops working, unless the token does so earlier
+   */
+  public Single<IssuedToken> rotate(
+      Caller caller, String shortId, String prefix, Instant previousUntil) {
+    String secret = Secrets.token(prefix);
+    return findHeld(caller, shortId)
+        .flatMapMaybe(
+            token ->
+                store.rotate(
+                    caller.tenant(),
+                    shortId,
+                    stored(secret),
+                    earlier(previousUntil, token.expiresAt()),
+                    caller.token()))
+        .switchIfEmpty(notFound())
+        .doOnSuccess(publish::accept)
+        .map(token -> new IssuedToken(token, secret));
+  }
+
+  private StoredSecret stored(String secret) {
+    return StoredSecret.of(secret, hash.apply(secret));
+  }
+
+  private static Instant earlier(Instant time, Instant bound) {
+    return bound != null && bound.isBefore(time) ? bound : time;
+  }
+
+  private static Single<Token> notFound() {
+    return Single.error(() -> new ProblemException(new Problem.NotFound("api token not found")));
+  }
+
+  private static void requireHeld(Caller caller, Set<String> scopes, String message) {
     boolean held = scopes == null ? caller.mayAll() : scopes.stream().allMatch(caller::may);
     if (!held) {
-      throw new ProblemException(
-          new Problem.Forbidden("a token cannot grant scopes that it does not have"));
+      throw new ProblemException(new Problem.Forbidden(message));
     }
   }
 }

@@ -1,13 +1,8 @@
 package mooring.status;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,27 +14,38 @@ import mooring.core.Token;
 
 /**
  * The working tokens by the hash of their secret. A revoked token is gone as soon as the feed has
- * told of it; an expired one by its own date.
+ * told of it; an expired one, and a secret exchanged for another, by its own date.
  */
 public final class TokenDirectory {
-  private static final ThreadLocal<MessageDigest> SHA_256 =
-      ThreadLocal.withInitial(TokenDirectory::sha256);
-
   private final Map<Digest, Entry> byHash = new ConcurrentHashMap<>();
+  private final Map<UUID, Token> byId = new HashMap<>();
   private final Clock clock;
+  private final LoginTokens logins;
 
+  /** Of API tokens alone. */
   public TokenDirectory(Clock clock) {
+    this(clock, null);
+  }
+
+  /**
+   * Of API tokens and login tokens.
+   *
+   * @param logins null for none
+   */
+  public TokenDirectory(Clock clock, LoginTokens logins) {
     this.clock = clock;
+    this.logins = logins;
   }
 
   /** Who holds a secret; null when nobody does, or no more. */
   public Caller authenticate(String secret) {
-    Entry entry = byHash.get(Digest.of(digest(secret)));
+    Digest digest = Digest.of(secret);
+    Entry entry = byHash.get(digest);
     if (entry == null) {
-      return null;
+      return logins == null ? null : logins.authenticate(digest, secret);
     }
     Instant now = clock.instant();
-    if (!entry.token.valid(now)) {
+    if (entry.until != null && !now.isBefore(entry.until)) {
       return null;
     }
     entry.lastUsed = now;
@@ -53,7 +59,7 @@ public final class TokenDirectory {
       Instant at = entry.lastUsed;
       if (at != null) {
         entry.lastUsed = null;
-        used.put(entry.token.id(), at);
+        used.merge(entry.caller.token(), at, (one, other) -> one.isAfter(other) ? one : other);
       }
     }
     return used;
@@ -61,59 +67,59 @@ public final class TokenDirectory {
 
   /** SHA-256 of a secret, in lower-case hexadecimal digits: the form in which it is stored. */
   public static String hash(String secret) {
-    return HexFormat.of().formatHex(digest(secret));
+    return Digest.hex(secret);
   }
 
-  private static byte[] digest(String secret) {
-    return SHA_256.get().digest(secret.getBytes(StandardCharsets.UTF_8));
-  }
-
-  void replaceAll(List<Token> tokens) {
-    Set<Digest> kept =
-        tokens.stream().map(token -> Digest.parse(token.hash())).collect(Collectors.toSet());
+  synchronized void replaceAll(List<Token> tokens) {
     tokens.forEach(this::put);
-    byHash.keySet().retainAll(kept);
+    Set<UUID> kept = tokens.stream().map(Token::id).collect(Collectors.toSet());
+    List<Token> gone = byId.values().stream().filter(token -> !kept.contains(token.id())).toList();
+    gone.forEach(this::forget);
   }
 
-  void put(Token token) {
-    byHash.compute(
-        Digest.parse(token.hash()),
-        (hash, known) -> {
-          if (known != null && known.token.revision() > token.revision()) {
-            return known;
-          }
-          return token.revokedAt() == null ? new Entry(token) : null;
-        });
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
+  synchronized void put(Token token) {
+    Token known = byId.get(token.id());
+    if (known != null && known.revision() > token.revision()) {
+      return;
+    }
+    if (token.revokedAt() == null) {
+      byId.put(token.id(), token);
+      Map<Digest, Entry> entries = entries(token);
+      byHash.putAll(entries);
+      if (known != null) {
+        entries(known).keySet().stream()
+            .filter(hash -> !entries.containsKey(hash))
+            .forEach(byHash::remove);
+      }
+    } else if (known != null) {
+      forget(known);
     }
   }
 
-  /** SHA-256 as numbers: a key that each request makes at little cost. */
-  private record Digest(long first, long second, long third, long fourth) {
-    static Digest of(byte[] digest) {
-      ByteBuffer numbers = ByteBuffer.wrap(digest);
-      return new Digest(numbers.getLong(), numbers.getLong(), numbers.getLong(), numbers.getLong());
-    }
+  private void forget(Token token) {
+    byId.remove(token.id());
+    entries(token).keySet().forEach(byHash::remove);
+  }
 
-    static Digest parse(String hash) {
-      return of(HexFormat.of().parseHex(hash));
+  private static Map<Digest, Entry> entries(Token token) {
+    Map<Digest, Entry> entries = new HashMap<>();
+    Caller caller = token.caller();
+    entries.put(Digest.parse(token.secret().hash()), new Entry(caller, token.expiresAt()));
+    Token.Previous previous = token.previous();
+    if (previous != null) {
+      entries.put(Digest.parse(previous.hash()), new Entry(caller, previous.until()));
     }
+    return entries;
   }
 
   private static final class Entry {
-    final Token token;
     final Caller caller;
+    final Instant until;
     volatile Instant lastUsed;
 
-    Entry(Token token) {
-      this.token = token;
-      this.caller = token.caller();
+    Entry(Caller caller, Instant until) {
+      this.caller = caller;
+      this.until = until;
     }
   }
 }

@@ -70,9 +70,10 @@ final class Failures {
     }
     return switch (constraint(failure)) {
       case "instance_handle_key" -> conflict("a database of that name already exists");
+      case "account_email_key" -> conflict("an account of that email address already exists");
       case "tenant_name_key" -> conflict("a tenant of that name already exists");
       case "operation_running_key" -> conflict("another operation is running on the database");
-      case "instance_tenant_fkey", "token_tenant_fkey" ->
+      case "instance_tenant_fkey", "token_tenant_fkey", "account_tenant_fkey" ->
           new ProblemException(new Problem.NotFound("tenant not found"));
       default -> passes(failure, state) ? unavailable(failure) : failure;
     };

@@ -1,9 +1,11 @@
 package mooring.store;
 
 import io.reactivex.rxjava3.core.Completable;
+import io.reactivex.rxjava3.core.Single;
 import io.vertx.rxjava3.core.Vertx;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import mooring.core.AccountStore;
 import mooring.core.AddressScheme;
 import mooring.core.BackupStore;
 import mooring.core.ChangeListener;
@@ -21,6 +23,8 @@ public final class PgStore {
   private final OperationStore operations;
   private final TokenStore tokens;
   private final BackupStore backups;
+  private final AccountStore accounts;
+  private final SigningKey signingKey;
   private final List<ChangeFeed> feeds = new CopyOnWriteArrayList<>();
 
   /** Connects lazily: it can be made while the database is away. */
@@ -34,6 +38,8 @@ public final class PgStore {
     operations = new PgOperations(database, passwords);
     tokens = new PgTokens(database);
     backups = new PgBackups(database);
+    accounts = new PgAccounts(database);
+    signingKey = new SigningKey(database, secrets);
   }
 
   /**
@@ -63,6 +69,18 @@ public final class PgStore {
   /** The backups that were asked for. */
   public BackupStore backups() {
     return backups;
+  /** Accounts and their refresh tokens. */
+  public AccountStore accounts() {
+    return accounts;
+  }
+
+  /**
+   * The key of the login tokens, kept sealed; the same for every replica.
+   *
+   * @param fresh stored when there is none yet
+   */
+  public Single<String> signingKey(String fresh) {
+    return signingKey.orElse(fresh);
   }
 
   /** Starts a feed; it keeps trying while the database is away. */

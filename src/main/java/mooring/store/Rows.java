@@ -17,6 +17,7 @@ import mooring.core.InstanceSpec;
 import mooring.core.InstanceState;
 import mooring.core.Operation;
 import mooring.core.OperationKind;
+import mooring.core.StoredSecret;
 import mooring.core.Token;
 
 /** Rows as the model has them: the one place for every query. */
@@ -24,17 +25,17 @@ final class Rows {
   /** An instance with its latest operation; completed by a condition on {@code i} and {@code o}. */
   static final String SELECT_INSTANCE =
       """
-      SELECT i.id, i.short_id, i.tenant, i.origin, i.name, i.handle, i.engine, i.version,
-             i.cpu_milli, i.memory_mib, i.storage_mib, i.instances, i.place, i.host, i.port,
-             i.owner, i.database, i.desired, i.setup, i.attributes, i.created_at, i.deleted_at, i.revision,
-             o.id AS o_id, o.kind, o.outcome, o.reason, o.accepted_in, o.platform_version,
-             o.attempt, o.deadline, o.started_at, o.ended_at
-      FROM instance i JOIN operation o ON o.id = i.operation
-      """;
+SELECT i.id, i.short_id, i.tenant, i.origin, i.name, i.handle, i.engine, i.version,
+       i.cpu_milli, i.memory_mib, i.storage_mib, i.instances, i.place, i.host, i.port,
+       i.owner, i.database, i.desired, i.setup, i.attributes, i.created_at, i.deleted_at, i.revision,
+       o.id AS o_id, o.kind, o.outcome, o.reason, o.accepted_in, o.platform_version,
+       o.attempt, o.deadline, o.started_at, o.ended_at
+FROM instance i JOIN operation o ON o.id = i.operation
+""";
 
   static final String TOKEN_COLUMNS =
-      "id, short_id, tenant, name, hash, scopes, created_at, expires_at, last_used_at, revoked_at,"
-          + " revision";
+      "id, short_id, tenant, name, hash, prefix, previous_hash, previous_until, scopes, created_at,"
+          + " expires_at, last_used_at, revoked_at, revision";
 
   private Rows() {}
 
@@ -76,13 +77,19 @@ final class Rows {
         row.getString("short_id"),
         row.getUUID("tenant"),
         row.getString("name"),
-        row.getString("hash"),
+        new StoredSecret(row.getString("hash"), row.getString("prefix")),
+        previous(row),
         scopes == null ? null : Set.copyOf(Arrays.asList(scopes)),
         instant(row, "created_at"),
         instant(row, "expires_at"),
         instant(row, "last_used_at"),
         instant(row, "revoked_at"),
         revision);
+  }
+
+  private static Token.Previous previous(Row row) {
+    String hash = row.getString("previous_hash");
+    return hash == null ? null : new Token.Previous(hash, instant(row, "previous_until"));
   }
 
   private static InstanceSpec spec(Row row) {

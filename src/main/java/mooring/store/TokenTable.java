@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import mooring.core.StoredSecret;
 import mooring.core.Tenant;
 import mooring.core.Token;
 
@@ -23,8 +24,8 @@ final class TokenTable {
 
   private static final String INSERT =
       """
-      INSERT INTO token (id, short_id, tenant, name, hash, scopes, expires_at)
-      VALUES ($1, $2, $3, $4, $5, $6, $7)
+      INSERT INTO token (id, short_id, tenant, name, hash, prefix, scopes, expires_at)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
       """;
 
   private static final String PUBLISH = "SELECT publish_token($1) AS revision";
@@ -35,6 +36,18 @@ final class TokenTable {
       "SELECT "
           + Rows.TOKEN_COLUMNS
           + " FROM token WHERE tenant = $1 AND revoked_at IS NULL ORDER BY created_at DESC, id";
+
+  private static final String FIND =
+      "SELECT "
+          + Rows.TOKEN_COLUMNS
+          + " FROM token WHERE tenant = $1 AND short_id = $2 AND revoked_at IS NULL";
+
+  private static final String ROTATE =
+      """
+      UPDATE token SET previous_hash = hash, previous_until = $3, hash = $4, prefix = $5
+      WHERE tenant = $1 AND short_id = $2 AND revoked_at IS NULL
+      RETURNING id
+      """;
 
   private static final String REVOKE =
       """
@@ -65,12 +78,22 @@ final class TokenTable {
       UUID id,
       UUID tenant,
       String name,
-      String hash,
+      StoredSecret secret,
       Set<String> scopes,
       Instant expiresAt) {
     String[] allowed = scopes == null ? null : scopes.stream().sorted().toArray(String[]::new);
     OffsetDateTime expires = expiresAt == null ? null : utc(expiresAt);
-    return Sql.run(tx, INSERT, id, ShortIds.next(), tenant, name, hash, allowed, expires);
+    return Sql.run(
+        tx,
+        INSERT,
+        id,
+        ShortIds.next(),
+        tenant,
+        name,
+        secret.hash(),
+        secret.prefix(),
+        allowed,
+        expires);
   }
 
   /** Reads the row and stamps it: the last statement of a transaction. */
@@ -91,6 +114,24 @@ final class TokenTable {
 
   static Single<List<Token>> list(SqlClient client, UUID tenant) {
     return Sql.list(client, Rows::token, LIST, tenant);
+  }
+
+  static Maybe<Token> find(SqlClient client, UUID tenant, String shortId) {
+    return Sql.first(client, Rows::token, FIND, tenant, shortId);
+  }
+
+  /** The id of the token whose secret is exchanged now; empty when there is none such. */
+  static Maybe<UUID> rotate(
+      SqlConnection tx, UUID tenant, String shortId, StoredSecret secret, Instant previousUntil) {
+    return Sql.first(
+        tx,
+        row -> row.getUUID("id"),
+        ROTATE,
+        tenant,
+        shortId,
+        utc(previousUntil),
+        secret.hash(),
+        secret.prefix());
   }
 
   /** The id of the token that is revoked now; empty when there is none such. */

@@ -18,6 +18,7 @@ import mooring.core.Instance;
 import mooring.core.InstanceStore;
 import mooring.core.Problem;
 import mooring.core.ProblemException;
+import mooring.core.StoredSecret;
 import mooring.core.Tenant;
 import mooring.core.Token;
 import mooring.core.TokenStore;
@@ -79,7 +80,7 @@ final class NoStore implements InstanceStore, TokenStore {
   public Single<Token> create(
       UUID tenant,
       String name,
-      String hash,
+      StoredSecret secret,
       Set<String> scopes,
       Instant expiresAt,
       UUID requestedBy) {
@@ -89,6 +90,17 @@ final class NoStore implements InstanceStore, TokenStore {
   @Override
   public Single<List<Token>> list(UUID tenant) {
     return Single.error(down());
+  }
+
+  @Override
+  public Maybe<Token> find(UUID tenant, String shortId) {
+    return Maybe.error(down());
+  }
+
+  @Override
+  public Maybe<Token> rotate(
+      UUID tenant, String shortId, StoredSecret secret, Instant previousUntil, UUID requestedBy) {
+    return Maybe.error(down());
   }
 
   @Override

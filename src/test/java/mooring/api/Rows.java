@@ -16,6 +16,7 @@ import mooring.core.Operation;
 import mooring.core.Operation.Outcome;
 import mooring.core.OperationKind;
 import mooring.core.Setup;
+import mooring.core.StoredSecret;
 import mooring.core.Token;
 import mooring.status.TokenDirectory;
 
@@ -102,7 +103,8 @@ final class Rows {
         id.toString().substring(0, 8),
         tenant,
         secret,
-        TokenDirectory.hash(secret),
+        new StoredSecret(TokenDirectory.hash(secret), ""),
+        null,
         scopes,
         CREATED,
         expiresAt,

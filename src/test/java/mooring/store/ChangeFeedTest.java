@@ -20,6 +20,7 @@ import mooring.core.Instance;
 import mooring.core.Operation;
 import mooring.core.Operation.Outcome;
 import mooring.core.OperationKind;
+import mooring.core.StoredSecret;
 import mooring.core.Token;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -309,7 +310,13 @@ class ChangeFeedTest {
         fixture
             .store
             .tokens()
-            .create(fixture.tenant, "token " + number, number.repeat(64), null, expiresAt, null);
+            .create(
+                fixture.tenant,
+                "token " + number,
+                new StoredSecret(number.repeat(64), ""),
+                null,
+                expiresAt,
+                null);
     return get(created);
   }
 

@@ -23,9 +23,11 @@ class MigrationsTest {
         var rows =
             connection
                 .createStatement()
-                .executeQuery("SELECT count(*), bool_and(success) FROM flyway_schema_history")) {
+                .executeQuery(
+                    "SELECT count(*) - count(DISTINCT version), bool_and(success)"
+                        + " FROM flyway_schema_history")) {
       assertThat(rows.next()).isTrue();
-      assertThat(rows.getInt(1)).isEqualTo(1);
+      assertThat(rows.getInt(1)).isZero();
       assertThat(rows.getBoolean(2)).isTrue();
     }
   }

@@ -18,6 +18,7 @@ import mooring.core.Instance;
 import mooring.core.Observation;
 import mooring.core.Observation.Condition;
 import mooring.core.Operation.Outcome;
+import mooring.core.StoredSecret;
 import mooring.status.TokenDirectory;
 import mooring.store.ChangeFeed;
 import mooring.store.FreshStore;
@@ -343,7 +344,13 @@ class UncloudApiTest {
     replica.feed.publish(
         store
             .tokens()
-            .create(caller.tenant(), "copied", TokenDirectory.hash(copied), null, null, null)
+            .create(
+                caller.tenant(),
+                "copied",
+                new StoredSecret(TokenDirectory.hash(copied), ""),
+                null,
+                null,
+                null)
             .blockingGet());
     return copied;
   }
