@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
  */
 record Contract(String name, String text, OpenAPIContract model) {
   private static final String REQUIRED_SCOPE = "x-required-scope";
+  private static final String NO_SCOPE = "none";
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
   /** Reads it from the program itself; files of that name in the working directory mean nothing. */
@@ -60,13 +61,23 @@ record Contract(String name, String text, OpenAPIContract model) {
     return operation.getAbsoluteOpenAPIPath().replaceAll("\\{(.*?)}", ":$1");
   }
 
-  /** The scope that an operation needs; a contract that does not say so is refused. */
+  /** Whether an operation is for everyone: it says that it needs no scope, and no token. */
+  boolean open(Operation operation) {
+    return NO_SCOPE.equals(operation.getOpenAPIModel().getString(REQUIRED_SCOPE))
+        && operation.getSecurityRequirements().isEmpty();
+  }
+
+  /**
+   * The scope that an operation needs; a contract that does not say so is refused.
+   *
+   * @return null when any valid token will do
+   */
   String scope(Operation operation) {
     String scope = operation.getOpenAPIModel().getString(REQUIRED_SCOPE);
     if (scope == null || operation.getSecurityRequirements().isEmpty()) {
       throw new IllegalStateException(
           name + ": operation " + operation.getOperationId() + " names no required scope");
     }
-    return scope;
+    return scope.equals(NO_SCOPE) ? null : scope;
   }
 }

@@ -133,7 +133,9 @@ final class ContractRouter {
   }
 
   private Guard guard(Operation operation) {
-    return new Guard(ready, api.authenticator(), contract.scope(operation));
+    return contract.open(operation)
+        ? Guard.open(ready, api.limiter())
+        : new Guard(ready, api.authenticator(), contract.scope(operation), api.limiter());
   }
 
   private Responder responder(String operation) {

@@ -13,38 +13,63 @@ final class Guard {
   private final BooleanSupplier ready;
   private final Authenticator authenticator;
   private final String scope;
+  private final RateLimiter limiter;
   private final RefusedException starting;
   private final RefusedException stranger;
   private final RefusedException forbidden;
 
-  Guard(BooleanSupplier ready, Authenticator authenticator, String scope) {
+  /**
+   * @param authenticator null for everyone to come in
+   * @param scope null when any valid token will do
+   * @param limiter null for no limit
+   */
+  Guard(BooleanSupplier ready, Authenticator authenticator, String scope, RateLimiter limiter) {
     this.ready = ready;
     this.authenticator = authenticator;
     this.scope = scope;
+    this.limiter = limiter;
     this.starting =
         new RefusedException(Refusal.unavailable("the server is starting", STARTING_RETRY_SECONDS));
-    this.stranger =
-        new RefusedException(
-            new Refusal(
-                Fault.UNAUTHENTICATED,
-                "a valid bearer token is required",
-                WWW_AUTHENTICATE,
-                authenticator.challenge()));
+    this.stranger = authenticator == null ? null : stranger(authenticator);
     this.forbidden =
         new RefusedException(Refusal.of(Fault.FORBIDDEN, "the token lacks the scope " + scope));
   }
 
+  /** Of an operation for everyone; its callers are limited by their address. */
+  static Guard open(BooleanSupplier ready, RateLimiter limiter) {
+    return new Guard(ready, null, null, limiter);
+  }
+
+  /** Who asks; null when the operation is for everyone. */
   Caller admit(HttpServerRequest request) {
     if (!ready.getAsBoolean()) {
       throw starting;
+    }
+    if (authenticator == null) {
+      if (limiter != null) {
+        limiter.admitStranger(request);
+      }
+      return null;
     }
     Caller caller = authenticator.authenticate(request);
     if (caller == null) {
       throw stranger;
     }
-    if (!caller.may(scope)) {
+    if (limiter != null) {
+      limiter.admit(request, caller);
+    }
+    if (scope != null && !caller.may(scope)) {
       throw forbidden;
     }
     return caller;
+  }
+
+  private static RefusedException stranger(Authenticator authenticator) {
+    return new RefusedException(
+        new Refusal(
+            Fault.UNAUTHENTICATED,
+            "a valid bearer token is required",
+            WWW_AUTHENTICATE,
+            authenticator.challenge()));
   }
 }

@@ -10,10 +10,32 @@ import java.util.Map;
  * @param errors how it words its errors
  * @param polls the operations answered from memory, by operationId
  * @param commands all other operations, by operationId
+ * @param limiter how often its operations may be asked for; null for no limit
  */
 public record PublishedApi(
     String name,
     Authenticator authenticator,
     ErrorShape errors,
     Map<String, Poll> polls,
-    Map<String, Command> commands) {}
+    Map<String, Command> commands,
+    RateLimiter limiter) {
+
+  /** Without a limit. */
+  public PublishedApi(
+      String name,
+      Authenticator authenticator,
+      ErrorShape errors,
+      Map<String, Poll> polls,
+      Map<String, Command> commands) {
+    this(name, authenticator, errors, polls, commands, null);
+  }
+
+  /**
+   * The same with another limit.
+   *
+   * @param other null for no limit
+   */
+  public PublishedApi limitedBy(RateLimiter other) {
+    return new PublishedApi(name, authenticator, errors, polls, commands, other);
+  }
+}
