@@ -69,6 +69,8 @@ public final class PgStore {
   /** The backups that were asked for. */
   public BackupStore backups() {
     return backups;
+  }
+
   /** Accounts and their refresh tokens. */
   public AccountStore accounts() {
     return accounts;

@@ -24,7 +24,7 @@ import mooring.core.Token;
 final class Rows {
   /** An instance with its latest operation; completed by a condition on {@code i} and {@code o}. */
   static final String SELECT_INSTANCE =
-      """
+"""
 SELECT i.id, i.short_id, i.tenant, i.origin, i.name, i.handle, i.engine, i.version,
        i.cpu_milli, i.memory_mib, i.storage_mib, i.instances, i.place, i.host, i.port,
        i.owner, i.database, i.desired, i.setup, i.attributes, i.created_at, i.deleted_at, i.revision,
