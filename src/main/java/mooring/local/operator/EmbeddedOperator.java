@@ -19,6 +19,7 @@ public final class EmbeddedOperator implements AutoCloseable {
   /** For what no event tells: certificates about to end, logs grown large. */
   private static final Duration LOOK_AGAIN = Duration.ofMinutes(5);
 
+  private static final Duration LOOK_AT_THE_CLOCK = Duration.ofSeconds(1);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(8);
 
   private static final Logger log = LoggerFactory.getLogger(EmbeddedOperator.class);
@@ -33,6 +34,8 @@ public final class EmbeddedOperator implements AutoCloseable {
   private final BackupView backups;
   private final WorkQueue backupQueue;
   private final Stores stores;
+  private final ScheduleKeeper schedules;
+  private final Retention retention;
   private volatile boolean open;
   private volatile DirectoryLock lock;
 
@@ -69,6 +72,8 @@ public final class EmbeddedOperator implements AutoCloseable {
     queue = new WorkQueue(reconciler::reconcile);
     storeInstaller = new StoreInstaller(client, config);
     StoreKeeper keeper = new StoreKeeper(client, config, view, backups, stores);
+    schedules = new ScheduleKeeper(client, config, view, backups);
+    retention = new Retention(client, config, backups, stores, keeper);
     backupQueue =
         new WorkQueue(
             new BackupReconciler(config, client, view, backups, stores, fleet, keeper)::reconcile);
@@ -111,6 +116,7 @@ public final class EmbeddedOperator implements AutoCloseable {
     List<String> clusters = view.clusterNames();
     clusters.forEach(queue::add);
     backups.clusterNames().forEach(backupQueue::add);
+    backupQueue.every(LOOK_AT_THE_CLOCK, this::tick);
     queue.every(LOOK_AGAIN, () -> view.clusterNames().forEach(queue::add));
     log.atInfo()
         .addKeyValue("namespace", config.namespace())
@@ -122,6 +128,17 @@ public final class EmbeddedOperator implements AutoCloseable {
     if (open) { // everything is looked at once it is
       queue.add(cluster);
       backupQueue.add(cluster);
+    }
+  }
+
+  private void tick() {
+    try {
+      schedules.tick();
+      retention.tick();
+    } catch (RuntimeException e) { // it would never be called again
+      if (open) {
+        log.atWarn().setCause(e).log("Trying again later");
+      }
     }
   }
 

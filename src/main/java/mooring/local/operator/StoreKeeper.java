@@ -45,7 +45,8 @@ final class StoreKeeper {
     stores.all().forEach(this::tidy);
   }
 
-  private boolean isInUse(ArchiveTarget target) {
+  /** Whether a Cluster archives there. */
+  boolean isInUse(ArchiveTarget target) {
     return clusters.clusterNames().stream()
         .map(clusters::cluster)
         .filter(Objects::nonNull)
