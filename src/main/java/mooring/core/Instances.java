@@ -1,7 +1,6 @@
 package mooring.core;
 
 import io.reactivex.rxjava3.core.Completable;
-import io.reactivex.rxjava3.core.Maybe;
 import io.reactivex.rxjava3.core.Single;
 import java.time.Clock;
 import java.time.Duration;
@@ -9,7 +8,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
@@ -17,8 +15,6 @@ import java.util.function.UnaryOperator;
 public final class Instances {
   /** Longer than a reset's own deadline, so that its end is heard. */
   private static final Duration RESET_LIMIT = Duration.ofSeconds(10);
-
-  private static final int RESET_RETRY_SECONDS = 5;
 
   private final InstanceStore store;
   private final Observations observations;
@@ -133,23 +129,21 @@ public final class Instances {
   public Single<Credentials> resetPassword(Caller caller, String shortId) {
     String password = Secrets.password();
     return command(caller, shortId, OperationKind.RESET_PASSWORD, password, one -> one)
-        .flatMap(one -> taken(one, one.operation().id()))
-        .map(one -> new Credentials(one.owner(), password, one.database()));
-  }
-
-  /** Waits for a reset; one whose end was not heard of in time is looked up. */
-  private Single<Instance> taken(Instance instance, UUID reset) {
-    return endings
-        .ended(instance.id(), reset, RESET_LIMIT)
-        .switchIfEmpty(Maybe.defer(() -> store.find(instance.id())))
-        .filter(one -> one.operation().id().equals(reset))
-        .filter(one -> one.operation().outcome() == Operation.Outcome.SUCCEEDED)
-        .switchIfEmpty(
-            Single.error(
-                () ->
-                    new ProblemException(
-                        new Problem.Unavailable(
-                            "the password could not be changed now", RESET_RETRY_SECONDS))));
+        .flatMap(
+            one ->
+                endings
+                    .ended(one.id(), one.operation().id(), RESET_LIMIT)
+                    .ignoreElement()
+                    // The record knows, also when another operation has followed unheard.
+                    .andThen(Single.defer(() -> store.credentials(one))))
+        .map(
+            established -> {
+              if (!established.password().equals(password)) {
+                throw new ProblemException(
+                    new Problem.Unavailable("the password could not be changed now", 5));
+              }
+              return established;
+            });
   }
 
   /** What a client needs to log in, known from the moment of acceptance. */

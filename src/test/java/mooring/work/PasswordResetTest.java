@@ -5,17 +5,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.reactivex.rxjava3.observers.TestObserver;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.UUID;
+import mooring.core.Caller;
 import mooring.core.Credentials;
+import mooring.core.Deadlines;
 import mooring.core.Instance;
 import mooring.core.InstanceState;
+import mooring.core.Instances;
 import mooring.core.Observation.Condition;
 import mooring.core.Observation.Facts;
+import mooring.core.Offer;
 import mooring.core.Operation.Outcome;
 import mooring.core.OperationKind;
 import mooring.core.PlatformRefusedException;
+import mooring.core.Problem;
 import mooring.core.ProblemException;
 import mooring.core.Samples;
+import mooring.status.EndingWatch;
 import org.junit.jupiter.api.Test;
 
 /** A reset ends with one working password: the new one, or the old one. */
@@ -163,6 +172,37 @@ class PasswordResetTest extends WorkerBench {
     awaitOutcome(database, Outcome.SUCCEEDED);
     assertThat(state(database)).isEqualTo(InstanceState.DELETED);
     assertThatThrownBy(() -> established(database)).isInstanceOf(ProblemException.class);
+  }
+
+  @Test
+  void theCallerIsToldOnlyWhatHolds() {
+    Instance database = running();
+    EndingWatch endings = new EndingWatch(feed);
+    Instances instances =
+        new Instances(
+            store.instances(),
+            feed,
+            feed::publish,
+            Offer.standard(),
+            new Deadlines(LONG, LONG),
+            endings,
+            Clock.systemUTC());
+    Caller caller = new Caller(tenant, UUID.randomUUID(), null);
+
+    TestObserver<Credentials> asked = instances.resetPassword(caller, database.shortId()).test();
+    await().until(() -> !applied(database).equals(PASSWORD));
+    await().until(() -> snapshot(database).operation().platformVersion() != null);
+    serverTakes(database, platform.login(database.id()).version());
+    await().until(() -> asked.values().size() == 1);
+    String told = asked.values().get(0).password();
+    assertThat(told).isEqualTo(applied(database)).isEqualTo(established(database));
+
+    assertThatThrownBy(() -> instances.resetPassword(caller, database.shortId()).blockingGet())
+        .isInstanceOfSatisfying(
+            ProblemException.class,
+            refused -> assertThat(refused.problem()).isInstanceOf(Problem.Unavailable.class));
+    assertThat(established(database)).isEqualTo(told);
+    assertThat(applied(database)).isEqualTo(told);
   }
 
   private void reset(Instance database, Duration deadline) {
