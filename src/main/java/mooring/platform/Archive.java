@@ -18,23 +18,25 @@ final class Archive {
   /** The plugin that writes a database's own one. */
   static Map<String, Object> written(Instance instance, PlatformSettings settings) {
     String store = settings.backupStores() + "-" + instance.setup().retentionDays() + "d";
-    return Map.of(
-        "name",
-        PLUGIN,
-        "isWALArchiver",
-        true,
-        "parameters",
-        parameters(store, instance.objectName()));
+    return plugin(true, store, instance.objectName());
   }
 
   /** The plugin that reads the one a database is recovered from. */
   static Map<String, Object> origin(Recovery recovery, String stores) {
     int days = recovery.retentionDays();
     String store = stores + "-" + (days == 0 ? "manual" : days + "d");
-    return Map.of("name", PLUGIN, "parameters", parameters(store, recovery.sourceName()));
+    return plugin(false, store, recovery.sourceName());
   }
 
-  private static Map<String, Object> parameters(String store, String server) {
-    return Map.of("barmanObjectName", store, "serverName", server);
+  private static Map<String, Object> plugin(boolean archiver, String store, String server) {
+    return Map.of(
+        "name",
+        PLUGIN,
+        "enabled",
+        true,
+        "isWALArchiver",
+        archiver,
+        "parameters",
+        Map.of("barmanObjectName", store, "serverName", server));
   }
 }

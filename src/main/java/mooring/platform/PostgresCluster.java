@@ -147,12 +147,17 @@ final class PostgresCluster {
     return parameters;
   }
 
-  /** A managed role: CloudNativePG says of those which password they have. */
+  /**
+   * A managed role: CloudNativePG says of those which password they have. In lists everything is
+   * said that the server would add, so that an apply which asks the same changes nothing.
+   */
   private static Map<String, Object> owner(Instance instance) {
     Map<String, Object> role = new LinkedHashMap<>();
     role.put("name", instance.owner());
     role.put("ensure", "present");
     role.put("login", true);
+    role.put("inherit", true);
+    role.put("connectionLimit", -1);
     if (ClusterBootstrap.ownsPostgres(instance)) {
       role.put("createdb", true);
       role.put("createrole", true);

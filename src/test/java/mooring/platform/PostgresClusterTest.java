@@ -53,6 +53,10 @@ class PostgresClusterTest {
                 "present",
                 "login",
                 true,
+                "inherit",
+                true,
+                "connectionLimit",
+                -1,
                 "passwordSecret",
                 Map.of("name", LoginSecret.name(database))));
   }
@@ -106,6 +110,8 @@ class PostgresClusterTest {
                 Map.of(
                     "name",
                     PLUGIN,
+                    "enabled",
+                    true,
                     "isWALArchiver",
                     true,
                     "parameters",
@@ -145,6 +151,10 @@ class PostgresClusterTest {
                     Map.of(
                         "name",
                         PLUGIN,
+                        "enabled",
+                        true,
+                        "isWALArchiver",
+                        false,
                         "parameters",
                         Map.of(
                             "barmanObjectName", "stores-manual", "serverName", "db-01234567")))));
