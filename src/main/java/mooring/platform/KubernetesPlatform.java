@@ -23,6 +23,7 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
   private final OwnedObjects<Secret> secrets;
   private final OwnedObjects<Service> services;
   private final OwnedObjects<GenericKubernetesResource> clusters;
+  private final KubernetesBackups backups;
   private volatile PlatformWatch watch;
 
   /**
@@ -43,12 +44,8 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
     this.services =
         new OwnedObjects<>(
             client, "Service", core + "/services", client.services().inNamespace(namespace));
-    this.clusters =
-        new OwnedObjects<>(
-            client,
-            "Cluster",
-            "/apis/" + PostgresCluster.GROUP + "/v1/namespaces/" + namespace + "/clusters",
-            client.genericKubernetesResources(PostgresCluster.RESOURCE).inNamespace(namespace));
+    this.clusters = OwnedObjects.custom(client, PostgresCluster.RESOURCE, namespace);
+    this.backups = new KubernetesBackups(connection, settings);
   }
 
   /**
@@ -60,8 +57,13 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
     return Completable.defer(
         () -> {
           watch = new PlatformWatch(connection.client(), settings.namespace(), listener);
-          return watch.start();
+          return Completable.mergeArray(watch.start(), backups.start());
         });
+  }
+
+  /** The backups of its databases. */
+  public KubernetesBackups backups() {
+    return backups;
   }
 
   /** Whether the first complete view was shown. */
@@ -95,7 +97,7 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
     return connection.calls().call(() -> removeAll(instance));
   }
 
-  /** The Cluster last: what it needs is there when its operator first looks. */
+  /** The Cluster after what it needs, so that all is there when its operator first looks. */
   private Applied applyAll(Instance instance, Credentials credentials) {
     UUID id = instance.id();
     GenericKubernetesResource there = present(instance);
@@ -103,6 +105,7 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
     Secret secret = secrets.apply(LoginSecret.of(instance, credentials, settings), id);
     services.apply(ClientService.of(instance, settings), id);
     GenericKubernetesResource cluster = clusters.apply(wanted, id);
+    backups.schedule(instance);
     boolean changed = there == null || !PostgresCluster.askTheSame(there, cluster);
     return new Applied(Versions.of(cluster), changed, Versions.of(secret));
   }
@@ -126,9 +129,10 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
     if (!clusters.remove(PostgresCluster.name(instance), id)) {
       return false;
     }
+    boolean daily = backups.unschedule(instance);
     boolean service = services.remove(ClientService.name(instance), id);
     boolean secret = secrets.remove(LoginSecret.name(instance), id);
-    return service && secret;
+    return daily && service && secret;
   }
 
   /** Stops telling; calls that run end with the connection. */
@@ -137,6 +141,7 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
     PlatformWatch current = watch;
     if (current != null) {
       current.close();
+      backups.stop();
     }
   }
 }

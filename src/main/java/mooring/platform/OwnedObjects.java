@@ -3,12 +3,17 @@ package mooring.platform;
 import io.fabric8.kubernetes.api.model.DeleteOptions;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import mooring.core.PlatformRefusedException;
 import org.slf4j.Logger;
@@ -24,7 +29,8 @@ final class OwnedObjects<T extends HasMetadata> {
   private final KubernetesClient client;
   private final String kind;
   private final String path;
-  private final NonNamespaceOperation<T, ?, ? extends Resource<T>> objects;
+  private final NonNamespaceOperation<T, ? extends KubernetesResourceList<T>, ? extends Resource<T>>
+      objects;
 
   /**
    * The objects of one kind in one namespace.
@@ -35,11 +41,55 @@ final class OwnedObjects<T extends HasMetadata> {
       KubernetesClient client,
       String kind,
       String path,
-      NonNamespaceOperation<T, ?, ? extends Resource<T>> objects) {
+      NonNamespaceOperation<T, ? extends KubernetesResourceList<T>, ? extends Resource<T>>
+          objects) {
     this.client = client;
     this.kind = kind;
     this.path = path;
     this.objects = objects;
+  }
+
+  /** The objects of a kind that an operator has brought along. */
+  static OwnedObjects<GenericKubernetesResource> custom(
+      KubernetesClient client, ResourceDefinitionContext kind, String namespace) {
+    return new OwnedObjects<>(
+        client,
+        kind.getKind(),
+        "/apis/"
+            + kind.getGroup()
+            + "/"
+            + kind.getVersion()
+            + "/namespaces/"
+            + namespace
+            + "/"
+            + kind.getPlural(),
+        client.genericKubernetesResources(kind).inNamespace(namespace));
+  }
+
+  /** Creates an object that is never changed afterwards; nothing happens when it is there. */
+  void create(T object, UUID instance) {
+    String name = object.getMetadata().getName();
+    try {
+      try {
+        objects.resource(object).create();
+      } catch (KubernetesClientException e) {
+        if (e.getCode() != CONFLICT) {
+          throw e;
+        }
+        refuseForeign(name, instance);
+      }
+    } catch (KubernetesClientException e) {
+      throw ApiFailures.of(kind, name, e);
+    }
+  }
+
+  /** An object, if it is there and the database's. */
+  Optional<T> find(String name, UUID instance) {
+    try {
+      return Optional.ofNullable(owned(name, instance));
+    } catch (KubernetesClientException e) {
+      throw ApiFailures.of(kind, name, e);
+    }
   }
 
   /**
@@ -89,6 +139,27 @@ final class OwnedObjects<T extends HasMetadata> {
     } catch (KubernetesClientException e) {
       throw ApiFailures.of(kind, name, e);
     }
+  }
+
+  /**
+   * Removes what an operator has derived from an object of the database, by the label that says so.
+   *
+   * @return whether it is gone
+   */
+  boolean removeAll(String label, String value) {
+    try {
+      List<T> found = derived(label, value);
+      found.stream()
+          .filter(object -> object.getMetadata().getDeletionTimestamp() == null)
+          .forEach(this::delete);
+      return found.isEmpty() || derived(label, value).isEmpty();
+    } catch (KubernetesClientException e) {
+      throw ApiFailures.of(kind, label + "=" + value, e);
+    }
+  }
+
+  private List<T> derived(String label, String value) {
+    return objects.withLabel(label, value).list().getItems();
   }
 
   /** By a plain request: the fluent calls cannot say which of several namesakes is meant. */

@@ -26,6 +26,10 @@ import java.util.regex.Pattern;
 final class WatchPulse implements Interceptor {
   private static final int WATCH_SECONDS = 40;
   private static final long RENEWAL_NANOS = Duration.ofSeconds(2).toNanos();
+
+  /** Their kind may come and go with a plugin; no state of a database is told by them. */
+  private static final String ASIDE = "/objectstores";
+
   private static final Pattern TIMEOUT = Pattern.compile("timeoutSeconds=\\d+");
 
   private final long beganNanos = System.nanoTime();
@@ -97,7 +101,9 @@ final class WatchPulse implements Interceptor {
   }
 
   private void heard(String path) {
-    heardNanos.put(path, System.nanoTime());
+    if (!path.endsWith(ASIDE)) {
+      heardNanos.put(path, System.nanoTime());
+    }
   }
 
   /** A watch that was cut off is over at once; one that ran out has a moment to be renewed. */

@@ -1,0 +1,26 @@
+package mooring.core;
+
+import io.reactivex.rxjava3.core.Completable;
+import io.reactivex.rxjava3.core.Maybe;
+import io.reactivex.rxjava3.core.Single;
+
+/**
+ * What makes backups that were asked for real. Everything can be repeated at will, and fails with
+ * {@link PlatformRefusedException} when trying again cannot help; every other failure is worth a
+ * retry.
+ */
+public interface BackupPlatform {
+
+  /** Makes a request known; nothing happens when it is known. */
+  Completable make(Instance instance, BackupRequest request);
+
+  /** Looks at what was made for a request, not from memory; empty when it is not there. */
+  Maybe<SeenBackup> look(Instance instance, BackupRequest request);
+
+  /**
+   * Removes what was made for a request.
+   *
+   * @return whether nothing is left; otherwise to be called again after a while
+   */
+  Single<Boolean> remove(Instance instance, BackupRequest request);
+}

@@ -1,0 +1,305 @@
+package mooring.platform;
+
+import static mooring.platform.Samples.CREDENTIALS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import mooring.core.Backup.Phase;
+import mooring.core.BackupRequest;
+import mooring.core.Desired;
+import mooring.core.Instance;
+import mooring.core.Operation.Outcome;
+import mooring.core.PlatformRefusedException;
+import mooring.core.SeenBackup;
+import mooring.core.Setup;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** What the platform does about backups, against an API server; the test is the operator. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class KubernetesBackupsContract {
+  private static final Duration SOON = Duration.ofSeconds(20);
+
+  private final List<String> heard = new CopyOnWriteArrayList<>();
+  private Lab lab;
+  private KubernetesConnection connection;
+  private KubernetesPlatform platform;
+  private KubernetesBackups backups;
+
+  /** Of a server to run against. */
+  abstract Path kubeconfig();
+
+  @BeforeAll
+  void open() {
+    lab = new Lab(kubeconfig());
+    connection = lab.connect();
+    store("mooring-manual");
+    store("mooring-7d");
+  }
+
+  @BeforeEach
+  void begin() {
+    platform = new KubernetesPlatform(connection, settings("mooring"));
+    backups = platform.backups();
+    backups.onChange(heard::add);
+  }
+
+  @AfterEach
+  void end() {
+    platform.close();
+  }
+
+  @AfterAll
+  void close() {
+    if (connection != null) {
+      connection.close();
+    }
+    if (lab != null) {
+      lab.close();
+    }
+  }
+
+  @Test
+  void makesOneObjectForARequestAndShowsHowItStands() {
+    Instance database = kept(7);
+    BackupRequest request = request(database);
+    String name = database.objectName() + "-b" + request.shortId();
+    start(platform);
+    await().atMost(SOON).until(backups::offered);
+
+    make(database, request);
+    GenericKubernetesResource made = backup(name).get();
+    make(database, request);
+    assertThat(backup(name).get().getMetadata().getResourceVersion())
+        .isEqualTo(made.getMetadata().getResourceVersion());
+    Kept.in(made, BackupObject.of(database, request, settings("mooring")));
+    assertThat(
+            made.<String>get("spec", "pluginConfiguration", "parameters", BackupStores.PARAMETER))
+        .isEqualTo("mooring-manual");
+    await().atMost(SOON).until(() -> phases(database).equals(List.of(Phase.PENDING)));
+
+    status(name, "{\"phase\":\"running\",\"startedAt\":\"2026-01-02T03:04:05Z\"}");
+    await().atMost(SOON).until(() -> phases(database).equals(List.of(Phase.IN_PROGRESS)));
+    heard.clear();
+    status(name, "{\"phase\":\"completed\",\"backupId\":\"x1\"}");
+    await().atMost(SOON).until(() -> phases(database).equals(List.of(Phase.COMPLETED)));
+    assertThat(heard).contains(request.shortId());
+    SeenBackup looked = backups.look(database, request).blockingGet();
+    assertThat(looked).isEqualTo(backups.of(database).get(0));
+    assertThat(looked.platformId()).isEqualTo("x1");
+
+    await().atMost(SOON).until(() -> backups.remove(database, request).blockingGet());
+    assertThat(backup(name).get()).isNull();
+    assertThat(backups.look(database, request).isEmpty().blockingGet()).isTrue();
+    await().atMost(SOON).until(() -> backups.of(database).isEmpty());
+    assertThat(backups.remove(database, request).blockingGet()).isTrue();
+  }
+
+  @Test
+  void leavesAForeignObjectOfTheSameNameAlone() {
+    Instance database = kept(7);
+    BackupRequest request = request(database);
+    String name = database.objectName() + "-b" + request.shortId();
+    create(BackupObject.RESOURCE, name, Map.of(), spec(database));
+    start(platform);
+
+    assertThatThrownBy(() -> make(database, request))
+        .isInstanceOf(PlatformRefusedException.class)
+        .hasMessageContaining("does not belong");
+    assertThat(backups.remove(database, request).blockingGet()).isTrue();
+    assertThat(backup(name).get()).isNotNull();
+    assertThat(backups.of(database)).isEmpty();
+  }
+
+  @Test
+  void aScheduleComesAndGoesWithItsDatabaseAndSoDoWhatItMade() {
+    Instance database = kept(7);
+    start(platform);
+    apply(database);
+    Kept.in(schedule(database).get(), DailyBackup.of(database, settings("mooring")));
+    create(
+        BackupObject.RESOURCE,
+        database.objectName() + "-20260102030405",
+        Map.of(DailyBackup.MADE_BY, database.objectName()),
+        spec(database));
+    create(BackupObject.RESOURCE, database.objectName() + "-by-hand", Map.of(), spec(database));
+    await().atMost(SOON).until(() -> phases(database).equals(List.of(Phase.PENDING)));
+    assertThat(backups.of(database).get(0).manual()).isFalse();
+
+    apply(
+        database.wanted(database.spec(), Desired.STOPPED, database.setup(), database.attributes()));
+    assertThat(schedule(database).get().<Boolean>get("spec", "suspend")).isTrue();
+
+    await().atMost(SOON).until(() -> platform.delete(database).blockingGet());
+    assertThat(schedule(database).get()).isNull();
+    assertThat(backup(database.objectName() + "-20260102030405").get()).isNull();
+    assertThat(backup(database.objectName() + "-by-hand").get()).isNotNull();
+  }
+
+  @Test
+  void aDatabaseThatKeepsNoneHasNoSchedule() {
+    Instance database = kept(7);
+    apply(database);
+    apply(database.wanted(database.spec(), Desired.RUNNING, Setup.NONE, database.attributes()));
+    await().atMost(SOON).until(() -> schedule(database).get() == null);
+  }
+
+  @Test
+  void readsTheFirstMomentToRecoverTo() {
+    Instance database = kept(7);
+    start(platform);
+    assertThat(backups.firstRecoverable(database)).isEmpty();
+    resource(BackupStores.RESOURCE, "mooring-7d")
+        .subresource("status")
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            """
+            {"status": {"serverRecoveryWindow": {"%s":
+              {"firstRecoverabilityPoint": "2026-01-02T03:04:05Z"}}}}
+            """
+                .formatted(database.objectName()));
+    await().atMost(SOON).until(() -> backups.firstRecoverable(database).isPresent());
+    assertThat(backups.firstRecoverable(database)).contains(Instant.parse("2026-01-02T03:04:05Z"));
+    assertThat(backups.firstRecoverable(kept(7))).isEmpty();
+  }
+
+  @Test
+  void whereThereAreNoStoresNoneAreOfferedAndNothingIsMade() {
+    Instance database = kept(7);
+    for (String prefix : new String[] {null, "absent"}) {
+      try (KubernetesPlatform without = new KubernetesPlatform(connection, settings(prefix))) {
+        start(without);
+        assertThat(without.backups().offered()).isFalse();
+        assertThat(without.backups().firstRecoverable(database)).isEmpty();
+        assertThat(without.backups().of(database)).isEmpty();
+      }
+    }
+    try (KubernetesPlatform without = new KubernetesPlatform(connection, settings(null))) {
+      assertThat(without.apply(database, CREDENTIALS).blockingGet()).isPositive();
+      assertThat(schedule(database).get()).isNull();
+      BackupRequest request = request(database);
+      assertThatThrownBy(() -> without.backups().make(database, request).blockingAwait())
+          .isInstanceOf(PlatformRefusedException.class);
+      await().atMost(SOON).until(() -> without.delete(database).blockingGet());
+    }
+  }
+
+  private static void start(KubernetesPlatform started) {
+    assertThat(started.start(new Seen()).blockingAwait(10, TimeUnit.SECONDS)).isTrue();
+  }
+
+  private void apply(Instance database) {
+    assertThat(platform.apply(database, CREDENTIALS).blockingGet()).isPositive();
+  }
+
+  private void make(Instance database, BackupRequest request) {
+    backups.make(database, request).blockingAwait();
+  }
+
+  private List<Phase> phases(Instance database) {
+    return backups.of(database).stream().map(SeenBackup::phase).toList();
+  }
+
+  private void status(String name, String status) {
+    backup(name)
+        .subresource("status")
+        .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"status\":" + status + "}");
+  }
+
+  private Resource<GenericKubernetesResource> backup(String name) {
+    return resource(BackupObject.RESOURCE, name);
+  }
+
+  private Resource<GenericKubernetesResource> schedule(Instance database) {
+    return resource(DailyBackup.RESOURCE, database.objectName());
+  }
+
+  private Resource<GenericKubernetesResource> resource(
+      ResourceDefinitionContext kind, String name) {
+    return lab.admin.genericKubernetesResources(kind).inNamespace(lab.namespace).withName(name);
+  }
+
+  private void store(String name) {
+    create(
+        BackupStores.RESOURCE,
+        name,
+        Map.of(),
+        Map.of("configuration", Map.of("destinationPath", "s3://backups/")));
+  }
+
+  private void create(
+      ResourceDefinitionContext kind,
+      String name,
+      Map<String, String> labels,
+      Map<String, Object> spec) {
+    GenericKubernetesResource object =
+        new GenericKubernetesResourceBuilder()
+            .withApiVersion(kind.getGroup() + "/v1")
+            .withKind(kind.getKind())
+            .withNewMetadata()
+            .withName(name)
+            .withLabels(labels)
+            .endMetadata()
+            .addToAdditionalProperties("spec", spec)
+            .build();
+    lab.admin.genericKubernetesResources(kind).inNamespace(lab.namespace).resource(object).create();
+  }
+
+  private static Map<String, Object> spec(Instance database) {
+    return Map.of(
+        "cluster",
+        Map.of("name", database.objectName()),
+        "method",
+        "plugin",
+        "pluginConfiguration",
+        Map.of("name", BackupStores.PLUGIN));
+  }
+
+  private PlatformSettings settings(String stores) {
+    return new PlatformSettings(
+        lab.namespace, ServiceType.CLUSTER_IP, "mooring-postgresql", null, stores);
+  }
+
+  private static Instance kept(int days) {
+    Instance database = Samples.instance("127.77.1.1");
+    return database.wanted(
+        database.spec(), Desired.RUNNING, Setup.NONE.withRetention(days), database.attributes());
+  }
+
+  private static BackupRequest request(Instance database) {
+    UUID id = UUID.randomUUID();
+    Instant now = Instant.parse("2026-01-02T03:04:05Z");
+    return new BackupRequest(
+        id,
+        id.toString().substring(0, 8),
+        database.id(),
+        null,
+        Outcome.RUNNING,
+        null,
+        null,
+        1,
+        now,
+        now.plusSeconds(60),
+        null,
+        null);
+  }
+}
