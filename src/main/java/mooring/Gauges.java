@@ -8,6 +8,7 @@ import mooring.core.InstanceState;
 import mooring.core.OperationKind;
 import mooring.status.Snapshot;
 import mooring.status.StatusCache;
+import mooring.work.BackupWorker;
 import mooring.work.Sweeper;
 import mooring.work.Worker;
 
@@ -15,7 +16,12 @@ import mooring.work.Worker;
 final class Gauges {
   private Gauges() {}
 
-  static void register(MeterRegistry meters, StatusCache cache, Worker worker, Sweeper sweeper) {
+  static void register(
+      MeterRegistry meters,
+      StatusCache cache,
+      Worker worker,
+      BackupWorker backups,
+      Sweeper sweeper) {
     for (InstanceState state : InstanceState.values()) {
       Gauge.builder("mooring.databases", cache, known -> inState(known, state))
           .description("Databases by state")
@@ -34,6 +40,9 @@ final class Gauges {
         .register(meters);
     Gauge.builder("mooring.worker.queue", worker, Worker::queued)
         .description("Operations of this replica that wait for a step")
+        .register(meters);
+    Gauge.builder("mooring.worker.backups", backups, BackupWorker::held)
+        .description("Backups and removals of backups that this replica holds")
         .register(meters);
     Gauge.builder("mooring.unknown.objects", sweeper, Sweeper::unknown)
         .description("Databases on the platform without a row; they are left alone")

@@ -34,6 +34,7 @@ import mooring.status.StatusFeed;
 import mooring.status.TokenDirectory;
 import mooring.store.ChangeFeed;
 import mooring.store.PgStore;
+import mooring.work.BackupWorker;
 import mooring.work.LeftOvers;
 import mooring.work.Sweeper;
 import mooring.work.TokenUse;
@@ -58,6 +59,7 @@ final class Server implements AutoCloseable {
   private final PgStore store;
   private final KubernetesPlatform platform;
   private final Worker worker;
+  private final BackupWorker backupWorker;
   private final Sweeper sweeper;
   private final TokenUse tokenUse;
   private final ApiServer api;
@@ -74,18 +76,22 @@ final class Server implements AutoCloseable {
     store = foundations.records().open(vertx, foundations.secrets(), foundations.addresses());
     platform = new KubernetesPlatform(foundations.kubernetes(), platformSettings(settings));
     LeftOvers leftOvers = new LeftOvers(platform);
+    WorkerSettings workerSettings = WorkerSettings.standard(replicaName());
     worker =
         new Worker(
-            store.operations(),
+            store.operations(), store.instances(), platform, feed, leftOvers, workerSettings);
+    backupWorker =
+        new BackupWorker(
+            store.backups(),
             store.instances(),
-            platform,
-            feed,
-            leftOvers,
-            WorkerSettings.standard(replicaName()));
+            platform.backups(),
+            platform.backups(),
+            workerSettings);
+    platform.backups().onChange(backupWorker::observed);
     sweeper = new Sweeper(feed, store.instances(), leftOvers, platform::watching, SWEEP);
     tokenUse = new TokenUse(directory, store.tokens(), TOKEN_USE);
     api = apiServer(cache, directory);
-    Gauges.register(meters, cache, worker, sweeper);
+    Gauges.register(meters, cache, worker, backupWorker, sweeper);
     feed.onChange(new EndedOperations(meters, Instant.now(), ENDED_REMEMBERED));
   }
 
@@ -102,6 +108,7 @@ final class Server implements AutoCloseable {
     port = await(listening);
     sweeper.start();
     worker.start();
+    backupWorker.start();
     tokenUse.start();
   }
 
@@ -132,6 +139,7 @@ final class Server implements AutoCloseable {
   @Override
   public void close() {
     StopStep.attempt("worker", worker::close);
+    StopStep.attempt("backup worker", backupWorker::close);
     watch.dispose();
     StopStep.attempt("platform", platform::close);
     StopStep.attempt("sweeper", sweeper::close);

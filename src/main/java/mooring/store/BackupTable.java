@@ -17,8 +17,9 @@ import mooring.core.Operation.Outcome;
 final class BackupTable {
   private static final String INSERT =
       """
-      INSERT INTO backup (id, short_id, instance, name, deadline)
-      VALUES ($1, $2, $3, $4, now() + make_interval(secs => $5))
+      INSERT INTO backup (id, short_id, instance, name, requested_at, deadline)
+      SELECT $1, $2, $3, $4, moment, moment + make_interval(secs => $5)
+      FROM clock_timestamp() AS moment
       RETURNING *
       """;
 
@@ -90,7 +91,7 @@ final class BackupTable {
   private static final String END =
       """
       UPDATE backup
-      SET outcome = $3, reason = left($4, 2000), ended_at = now(),
+      SET outcome = $3, reason = left($4, 2000), ended_at = now(), lease_until = NULL,
           platform_id = $5, size_bytes = $6, started_at = $7, completed_at = $8
       WHERE id = $1 AND attempt = $2 AND outcome = 'RUNNING'
       RETURNING *
@@ -98,7 +99,7 @@ final class BackupTable {
 
   private static final String GONE =
       """
-      UPDATE backup SET gone_at = now()
+      UPDATE backup SET gone_at = now(), lease_until = NULL
       WHERE id = $1 AND attempt = $2 AND removed_at IS NOT NULL AND gone_at IS NULL
       RETURNING *
       """;

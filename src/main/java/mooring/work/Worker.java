@@ -12,8 +12,6 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import mooring.core.Instance;
 import mooring.core.InstanceStore;
@@ -64,18 +62,8 @@ public final class Worker implements AutoCloseable {
     this.steps = new Steps(operations, instances, platform, feed, leftOvers, settings.lease());
     this.feed = feed;
     this.settings = settings;
-    this.executor = oneThread();
+    this.executor = OneThread.named("worker");
     this.thread = Schedulers.from(executor);
-  }
-
-  /** What comes in after the end, a timer or the outcome of a step, is dropped without a word. */
-  private static ScheduledThreadPoolExecutor oneThread() {
-    ScheduledThreadPoolExecutor executor =
-        new ScheduledThreadPoolExecutor(
-            1, task -> new Thread(task, "worker"), new ThreadPoolExecutor.DiscardPolicy());
-    executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-    executor.setRemoveOnCancelPolicy(true);
-    return executor;
   }
 
   /** Starts to claim operations and to listen to the feed. */

@@ -16,7 +16,7 @@ CREATE TABLE backup (
   lease_until  timestamptz,
   deadline     timestamptz NOT NULL,
   -- Not the start of the transaction: those of one database differ, in the order of its lock.
-  requested_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+  requested_at timestamptz NOT NULL,
   made_at      timestamptz, -- when it was made known to the platform
   ended_at     timestamptz,
   removal      uuid,        -- what the audit calls the removal; null: with its database

@@ -1,0 +1,32 @@
+package mooring.work;
+
+import mooring.core.BackupRequest;
+import mooring.core.Instance;
+
+/** A backup, or the removal of one, that this replica holds. */
+final class BackupJob extends Turn {
+  private BackupRequest request;
+  private Instance instance;
+
+  BackupJob(BackupRequest claimed) {
+    this.request = claimed;
+  }
+
+  BackupRequest request() {
+    return request;
+  }
+
+  /** As it stands now. */
+  void request(BackupRequest current) {
+    request = current;
+  }
+
+  /** The database; null while it was not looked up. */
+  Instance instance() {
+    return instance;
+  }
+
+  void instance(Instance found) {
+    instance = found;
+  }
+}
