@@ -1,0 +1,2 @@
+/** The Cloudheed database API. */
+package mooring.api.cloudheed;
