@@ -79,7 +79,7 @@ public final class Mooring {
   /** A first tenant, so that there is something to try at once. */
   private static void introduce(Server server, DataDirectory directory, PrintStream out) {
     CredentialsFile credentials = new CredentialsFile(directory);
-    Tenants tenants = new Tenants(server.store().tokens(), server.url());
+    Tenants tenants = new Tenants(server.store().tokens(), server.accounts(), server.url());
     credentials.complete(tenants.ensure(DEMO_TENANT));
     out.println("credentials of a demo tenant: " + directory.resolve(CredentialsFile.NAME));
     out.println("try:");

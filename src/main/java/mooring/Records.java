@@ -2,9 +2,13 @@ package mooring;
 
 import io.vertx.core.Vertx;
 import java.nio.file.Files;
+import java.time.Clock;
+import mooring.core.Accounts;
 import mooring.core.AddressScheme;
 import mooring.local.postgres.EmbeddedPostgres;
 import mooring.local.postgres.PostgresBinaries;
+import mooring.status.LoginTokens;
+import mooring.status.TokenDirectory;
 import mooring.store.DatabaseUri;
 import mooring.store.Migrations;
 import mooring.store.PgStore;
@@ -50,6 +54,17 @@ final class Records implements AutoCloseable {
           "MOORING_ENCRYPTION_KEYSET, or " + KEYSET_FILE + " without it: " + e.getMessage());
     }
     return store;
+  }
+
+  /** The key of the login tokens, which the first start of all makes. */
+  static LoginTokens loginTokens(PgStore store) {
+    String keyset = store.signingKey(LoginTokens.newKeyset()).blockingGet();
+    return LoginTokens.of(keyset, Clock.systemUTC());
+  }
+
+  /** What can be done with the accounts. */
+  static Accounts accounts(PgStore store) {
+    return new Accounts(store.accounts(), TokenDirectory::hash, Clock.systemUTC());
   }
 
   /** The keyset of MOORING_ENCRYPTION_KEYSET. */

@@ -17,10 +17,15 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import mooring.api.ApiServer;
+import mooring.api.BearerAuthenticator;
 import mooring.api.HttpSettings;
 import mooring.api.ManagementVerticle;
 import mooring.api.PublishedApi;
+import mooring.api.RateLimiter;
+import mooring.api.cloudheed.CloudheedAuth;
+import mooring.api.cloudheed.CloudheedAuthErrors;
 import mooring.api.uncloud.UncloudApi;
+import mooring.core.Accounts;
 import mooring.core.Instances;
 import mooring.core.Offer;
 import mooring.core.Tokens;
@@ -28,6 +33,7 @@ import mooring.platform.KubernetesPlatform;
 import mooring.platform.PlatformSettings;
 import mooring.status.EndingWatch;
 import mooring.status.Freshness;
+import mooring.status.LoginTokens;
 import mooring.status.MissLookup;
 import mooring.status.StatusCache;
 import mooring.status.StatusFeed;
@@ -57,6 +63,7 @@ final class Server implements AutoCloseable {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final StatusFeed feed;
   private final PgStore store;
+  private final Accounts accounts;
   private final KubernetesPlatform platform;
   private final Worker worker;
   private final BackupWorker backupWorker;
@@ -70,10 +77,12 @@ final class Server implements AutoCloseable {
 
   Server(Settings settings, Foundations foundations) {
     this.settings = settings;
-    StatusCache cache = new StatusCache();
-    TokenDirectory directory = new TokenDirectory(Clock.systemUTC());
-    feed = new StatusFeed(cache, directory);
     store = foundations.records().open(vertx, foundations.secrets(), foundations.addresses());
+    accounts = Records.accounts(store);
+    StatusCache cache = new StatusCache();
+    LoginTokens logins = Records.loginTokens(store);
+    TokenDirectory directory = new TokenDirectory(Clock.systemUTC(), logins);
+    feed = new StatusFeed(cache, directory);
     platform = new KubernetesPlatform(foundations.kubernetes(), platformSettings(settings));
     LeftOvers leftOvers = new LeftOvers(platform);
     WorkerSettings workerSettings = WorkerSettings.standard(replicaName());
@@ -90,7 +99,7 @@ final class Server implements AutoCloseable {
     platform.backups().onChange(backupWorker::observed);
     sweeper = new Sweeper(feed, store.instances(), leftOvers, platform::watching, SWEEP);
     tokenUse = new TokenUse(directory, store.tokens(), TOKEN_USE);
-    api = apiServer(cache, directory);
+    api = apiServer(cache, directory, logins);
     Gauges.register(meters, cache, worker, backupWorker, sweeper);
     feed.onChange(new EndedOperations(meters, Instant.now(), ENDED_REMEMBERED));
   }
@@ -132,6 +141,11 @@ final class Server implements AutoCloseable {
     return store;
   }
 
+  /** The accounts, for what is set up beside the API. */
+  Accounts accounts() {
+    return accounts;
+  }
+
   /**
    * Finishes the requests in flight, then stops, whatever of it fails; what is under way is taken
    * over later. Takes at most about 6 s.
@@ -149,7 +163,7 @@ final class Server implements AutoCloseable {
     StopStep.attempt("event loops", () -> vertx.close().await(1, TimeUnit.SECONDS));
   }
 
-  private ApiServer apiServer(StatusCache cache, TokenDirectory directory) {
+  private ApiServer apiServer(StatusCache cache, TokenDirectory directory, LoginTokens logins) {
     Offer offer = Offer.standard();
     Instances instances =
         new Instances(
@@ -165,10 +179,23 @@ final class Server implements AutoCloseable {
     List<PublishedApi> apis =
         List.of(
             UncloudApi.published(
-                cache, directory, misses, instances, tokens, offer, settings.places()));
+                cache, directory, misses, instances, tokens, offer, settings.places()),
+            cloudheed(directory, new CloudheedAuth(accounts, logins, tokens, Clock.systemUTC())));
     Freshness freshness = new Freshness(platform::lastHeardNanos, settings.freshnessBound());
     HttpSettings http = HttpSettings.of(settings.httpHost(), settings.httpPort());
     return new ApiServer(vertx, http, apis, feed::ready, freshness, meters);
+  }
+
+  private PublishedApi cloudheed(TokenDirectory directory, CloudheedAuth auth) {
+    RateLimiter limiter =
+        settings.rateLimit() == 0 ? null : new RateLimiter(settings.rateLimit(), Clock.systemUTC());
+    return new PublishedApi(
+            "cloudheed",
+            new BearerAuthenticator(directory),
+            new CloudheedAuthErrors(),
+            Map.of(),
+            auth.commands())
+        .limitedBy(limiter);
   }
 
   private ManagementVerticle management() {

@@ -29,6 +29,7 @@ final class Settings {
     IN_CLUSTER
   }
 
+  private static final int USUAL_RATE_LIMIT = 1000;
   private static final String A_PORT = "a TCP port from 0 (any free one) to 65535";
   private static final String A_DURATION = "a duration such as 500ms, 90s, 15m or 1h";
 
@@ -91,6 +92,13 @@ final class Settings {
   private static final Setting<Duration> CHANGE_DEADLINE =
       new Setting<>("MOORING_CHANGE_DEADLINE", A_DURATION, "10m", Values::duration);
 
+  private static final Setting<Integer> RATE_LIMIT =
+      new Setting<>(
+          "MOORING_RATE_LIMIT",
+          "a number of requests per minute from 0 (no limit) to 1000000",
+          null,
+          Values::rateLimit);
+
   /** All of them, in the order of the README's table. */
   static final List<Setting<?>> ALL =
       List.of(
@@ -112,7 +120,8 @@ final class Settings {
           PLACES,
           FRESHNESS_BOUND,
           CREATE_DEADLINE,
-          CHANGE_DEADLINE);
+          CHANGE_DEADLINE,
+          RATE_LIMIT);
 
   /** The clients' own variables, which may stand in the same shell. */
   private static final Set<String> CLIENTS = Set.of("MOORING_URL", "MOORING_TOKEN");
@@ -223,6 +232,12 @@ final class Settings {
 
   Deadlines deadlines() {
     return new Deadlines(required(CREATE_DEADLINE), required(CHANGE_DEADLINE));
+  }
+
+  /** Requests per minute and key, for the APIs that publish a limit; 0 for none. */
+  int rateLimit() {
+    boolean alone = databaseUrl().isEmpty() && kubernetes() == Kubernetes.EMBEDDED;
+    return RATE_LIMIT.read(environment).orElse(alone ? 0 : USUAL_RATE_LIMIT);
   }
 
   /** Whether this process runs any embedded part, and so needs its data directory. */

@@ -31,7 +31,8 @@ final class TenantCommand {
               Records.secrets(settings.keyset().orElseThrow()),
               // No address is allotted here.
               new ClusterIpAddresses(settings.namespace()));
-      Tenants tenants = new Tenants(store.tokens(), settings.url(settings.httpPort()));
+      Tenants tenants =
+          new Tenants(store.tokens(), Records.accounts(store), settings.url(settings.httpPort()));
       String lines = CredentialsFile.exports(tenants.create(name));
       store.close().timeout(2, TimeUnit.SECONDS).onErrorComplete().blockingAwait();
       return lines;

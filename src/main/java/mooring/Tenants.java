@@ -5,6 +5,8 @@ import io.reactivex.rxjava3.core.Single;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import mooring.core.Accounts;
+import mooring.core.Names;
 import mooring.core.Problem;
 import mooring.core.Secrets;
 import mooring.core.StoredSecret;
@@ -15,16 +17,20 @@ import mooring.status.TokenDirectory;
 /** Makes tenants and the variables that their clients need. */
 final class Tenants {
   private static final String TOKEN_PREFIX = "dkc_live_";
+  private static final String EMAIL_DOMAIN = "@mooring.invalid";
+  private static final String PLAIN_NAME = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
   private static final int MAX_NAME = 100;
 
   private final TokenStore store;
+  private final Accounts accounts;
   private final String url;
 
   /**
    * @param url where clients reach the server, without a slash at the end
    */
-  Tenants(TokenStore store, String url) {
+  Tenants(TokenStore store, Accounts accounts, String url) {
     this.store = store;
+    this.accounts = accounts;
     this.url = url;
   }
 
@@ -67,8 +73,34 @@ final class Tenants {
   private Map<String, Supplier<String>> variables(Tenant tenant) {
     Map<String, Supplier<String>> variables = new LinkedHashMap<>();
     variables.put("MOORING_URL", () -> url);
+    variables.put("CLOUDHEED_EMAIL", () -> email(tenant));
+    variables.put("CLOUDHEED_PASSWORD", () -> password(tenant));
+    // The last one to be made: a tenant without a token is not complete.
     variables.put("MOORING_TOKEN", () -> token(tenant));
     return variables;
+  }
+
+  /** Of a domain that never exists (RFC 2606), the same each time it is asked for. */
+  private static String email(Tenant tenant) {
+    String name = tenant.name();
+    boolean plain = name.matches(PLAIN_NAME);
+    String unlike = "-" + tenant.id().toString().substring(0, 8);
+    return (plain ? name : Names.slug(name) + unlike) + EMAIL_DOMAIN;
+  }
+
+  /** Of an account that is made when there is none; one whose password was lost gets a new one. */
+  private String password(Tenant tenant) {
+    String password = Secrets.password();
+    String email = email(tenant);
+    return accounts
+        .create(tenant.id(), email, tenant.name(), password)
+        .onErrorResumeNext(
+            taken ->
+                accounts
+                    .setPassword(tenant.id(), email, password)
+                    .switchIfEmpty(Single.error(taken)))
+        .map(account -> password)
+        .blockingGet();
   }
 
   private String token(Tenant tenant) {

@@ -15,6 +15,7 @@ import mooring.platform.ServiceType;
 /** Reads the texts of settings; each method refuses with {@link IllegalArgumentException}. */
 final class Values {
   private static final Pattern DURATION = Pattern.compile("([1-9][0-9]{0,8})(ms|s|m|h)");
+  private static final int MAX_RATE_LIMIT = 1_000_000;
   private static final int MAX_PORT = 65_535;
 
   private Values() {}
@@ -25,6 +26,14 @@ final class Values {
       throw new IllegalArgumentException();
     }
     return port;
+  }
+
+  static int rateLimit(String text) {
+    int limit = Integer.parseInt(text);
+    if (limit < 0 || limit > MAX_RATE_LIMIT) {
+      throw new IllegalArgumentException();
+    }
+    return limit;
   }
 
   static Duration duration(String text) {

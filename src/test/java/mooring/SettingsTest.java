@@ -24,6 +24,7 @@ class SettingsTest {
     assertThat(settings.httpPort()).isEqualTo(8080);
     assertThat(settings.kubernetes()).isEqualTo(Settings.Kubernetes.EMBEDDED);
     assertThat(settings.serviceType()).isEqualTo(ServiceType.LOAD_BALANCER);
+    assertThat(settings.rateLimit()).isZero();
     assertThat(settings.freshnessBound()).isEqualTo(Duration.ofSeconds(90));
     assertThat(settings.deadlines().create()).isEqualTo(Duration.ofMinutes(15));
     assertThat(settings.backupStores()).contains("mooring");
@@ -54,6 +55,9 @@ class SettingsTest {
     "MOORING_MANAGEMENT_PORT,8080",
     "MOORING_FRESHNESS_BOUND,90",
     "MOORING_BACKUP_STORES,Not_A_Label",
+    "MOORING_RATE_LIMIT,-1",
+    "MOORING_RATE_LIMIT,1000001",
+    "MOORING_RATE_LIMIT,many",
     "MOORING_PLACES,nyc1",
     "MOORING_PLACES,'uncloud=nyc1'"
   })
@@ -85,6 +89,14 @@ class SettingsTest {
             () -> Settings.of(Map.of("MOORING_DATABASE_URL", "postgresql://u:p@localhost/m")))
         .hasMessageStartingWith("MOORING_ENCRYPTION_KEYSET must be ")
         .hasMessageNotContaining("u:p");
+  }
+
+  @Test
+  void requestsAreLimitedExceptOnTheEmbeddedDefault() {
+    assertThat(Settings.of(Map.of("MOORING_RATE_LIMIT", "60")).rateLimit()).isEqualTo(60);
+    assertThat(Settings.of(Map.of("MOORING_KUBERNETES", "in-cluster")).rateLimit()).isEqualTo(1000);
+    Map<String, String> off = Map.of("MOORING_KUBERNETES", "in-cluster", "MOORING_RATE_LIMIT", "0");
+    assertThat(Settings.of(off).rateLimit()).isZero();
   }
 
   @Test

@@ -195,7 +195,8 @@ class EmbeddedDefaultIT {
   private void assertNothingLeaked(Map<String, JsonObject> credentials) throws IOException {
     String output = product.output();
     assertThat(output).contains("Mooring is ready at");
-    assertThat(output).doesNotContain(exports().get("MOORING_TOKEN"));
+    assertThat(output)
+        .doesNotContain(exports().get("MOORING_TOKEN"), exports().get("CLOUDHEED_PASSWORD"));
     credentials.forEach(
         (id, login) -> assertThat(output).doesNotContain(login.getString("password")));
   }

@@ -36,7 +36,9 @@ class TenantCommandIT {
     Map<String, String> exports = Exports.of(done("tenant", "create", "shop"));
     product.start();
 
-    assertThat(exports).containsOnlyKeys("MOORING_URL", "MOORING_TOKEN");
+    assertThat(exports)
+        .containsOnlyKeys("MOORING_URL", "CLOUDHEED_EMAIL", "CLOUDHEED_PASSWORD", "MOORING_TOKEN");
+    assertThat(exports.get("CLOUDHEED_EMAIL")).isEqualTo("shop@mooring.invalid");
     assertThat(exports.get("MOORING_URL")).isEqualTo("http://127.0.0.1:" + product.port);
     String token = exports.get("MOORING_TOKEN");
     assertThat(new Databases(product.client(token)).listed()).isEmpty();
@@ -50,7 +52,8 @@ class TenantCommandIT {
     assertThat(refused("tenant", "create", "cut")).contains("already exists");
     String second = Exports.of(done("tenant", "create", "office")).get("MOORING_TOKEN");
     assertThat(second).isNotEqualTo(token);
-    assertThat(product.output()).doesNotContain(token, records.password());
+    assertThat(product.output())
+        .doesNotContain(token, exports.get("CLOUDHEED_PASSWORD"), records.password());
 
     settings.put("MOORING_ENCRYPTION_KEYSET", done("keyset").strip());
     assertThat(refused("tenant", "create", "third")).contains("keyset is not the one");

@@ -8,7 +8,7 @@ import mooring.api.Fault;
 import mooring.api.Refusal;
 
 /** As much of Cloudheed's errors as the operations under /v1/auth show. */
-final class CloudheedAuthErrors implements ErrorShape {
+public final class CloudheedAuthErrors implements ErrorShape {
   @Override
   public String contentType() {
     return "application/json";
