@@ -115,12 +115,12 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
     if (instance.operation().kind() == OperationKind.CREATE) {
       return null;
     }
-    GenericKubernetesResource there = clusters.find(PostgresCluster.name(instance), instance.id());
-    if (there == null) {
-      throw new PlatformRefusedException(
-          "the database's cluster object has gone; it is never made anew and empty");
-    }
-    return there;
+    return clusters
+        .find(PostgresCluster.name(instance), instance.id())
+        .orElseThrow(
+            () ->
+                new PlatformRefusedException(
+                    "the database's cluster object has gone; it is never made anew and empty"));
   }
 
   /** The Cluster first: it stops the servers and takes the data with it. */

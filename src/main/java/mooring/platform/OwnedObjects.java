@@ -181,15 +181,6 @@ final class OwnedObjects<T extends HasMetadata> {
     }
   }
 
-  /** The object if it is there and the database's; null otherwise. */
-  T find(String name, UUID instance) {
-    try {
-      return owned(name, instance);
-    } catch (KubernetesClientException e) {
-      throw ApiFailures.of(kind, name, e);
-    }
-  }
-
   private T owned(String name, UUID instance) {
     T found = objects.withName(name).get();
     if (found == null || Labels.belongs(found, instance)) {

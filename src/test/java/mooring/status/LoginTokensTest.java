@@ -28,7 +28,7 @@ class LoginTokensTest {
   void oneWorksForAnHourWithEveryScope() {
     String token = logins.issue(account);
 
-    assertThat(token.split("\\.")).hasSize(3);
+    assertThat(token).matches("[^.]+\\.[^.]+\\.[^.]+");
     Caller caller = directory.authenticate(token);
     assertThat(caller).isEqualTo(new Caller(account.tenant(), account.id(), null));
     assertThat(directory.authenticate(token)).isSameAs(caller);
@@ -53,7 +53,10 @@ class LoginTokensTest {
     assertThat(directory.authenticate(token.substring(0, token.length() - 2))).isNull();
     assertThat(directory.authenticate(token + "x")).isNull();
     // {"alg":"none"}
-    String unsigned = "eyJhbGciOiJub25lIn0." + token.split("\\.")[1] + ".";
+    String unsigned =
+        "eyJhbGciOiJub25lIn0."
+            + token.substring(token.indexOf('.') + 1, token.lastIndexOf('.'))
+            + ".";
     assertThat(directory.authenticate(unsigned)).isNull();
     assertThat(directory.authenticate("no.such.token")).isNull();
   }

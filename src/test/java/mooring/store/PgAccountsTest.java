@@ -22,7 +22,7 @@ import org.junit.jupiter.api.TestInstance;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PgAccountsTest {
-  private static final Instant LATER =
+  private final Instant later =
       Instant.now().plus(1, ChronoUnit.DAYS).truncatedTo(ChronoUnit.MILLIS);
 
   private StoreFixture fixture;
@@ -159,8 +159,8 @@ class PgAccountsTest {
     return fixture.texts("SELECT hash FROM refresh_token WHERE account = '" + account.id() + "'");
   }
 
-  private static RefreshToken token(int number) {
-    return new RefreshToken(hash(number), LATER);
+  private RefreshToken token(int number) {
+    return new RefreshToken(hash(number), later);
   }
 
   private static String hash(int number) {
