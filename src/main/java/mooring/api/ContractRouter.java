@@ -92,7 +92,7 @@ final class ContractRouter {
     Command command = api.commands().get(operation.getOperationId());
     new CommandHandler(
             guard(operation),
-            new RequestCheck(validator, operation),
+            new RequestCheck(validator, contract.model().getSchemaRepository(), operation),
             command,
             responder(operation.getOperationId()))
         .bind(route(router, operation));

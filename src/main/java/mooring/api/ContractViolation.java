@@ -7,8 +7,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.json.schema.OutputUnit;
 import io.vertx.openapi.contract.Operation;
-import io.vertx.openapi.validation.SchemaValidationException;
-import io.vertx.openapi.validation.ValidatorException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,8 +22,7 @@ final class ContractViolation {
   /** Says in words what a pattern or a format asks for. */
   private static final String RULE = "x-must";
 
-  private static final Set<String> COMPOUND =
-      Set.of("$ref", "properties", "items", "additionalProperties");
+  private static final Set<String> COMPOUND = Set.of("$ref", "properties", "items");
 
   private final JsonObject schema;
   private final Buffer sent;
@@ -40,11 +37,14 @@ final class ContractViolation {
     this.sent = sent;
   }
 
-  Refusal refusal(ValidatorException violation) {
-    if (violation instanceof SchemaValidationException invalid) {
-      List<OutputUnit> errors = invalid.getOutputUnit().getErrors();
-      return refusal(errors == null ? List.of() : errors);
-    }
+  /** The refusal of a body that breaks the schema. */
+  Refusal refusal(OutputUnit found) {
+    List<OutputUnit> errors = found.getErrors();
+    return refusal(errors == null ? List.of() : errors);
+  }
+
+  /** The refusal of a body that is none. */
+  Refusal unreadable() {
     return Refusal.of(
         Fault.UNREADABLE_BODY,
         sent == null || sent.length() == 0

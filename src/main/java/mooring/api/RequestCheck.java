@@ -2,9 +2,13 @@ package mooring.api;
 
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.json.schema.JsonSchema;
+import io.vertx.json.schema.OutputUnit;
+import io.vertx.json.schema.SchemaRepository;
 import io.vertx.openapi.contract.Operation;
 import io.vertx.openapi.contract.Parameter;
 import io.vertx.openapi.validation.RequestUtils;
@@ -14,11 +18,15 @@ import io.vertx.openapi.validation.ValidatorException;
 /** Checks the requests of one operation against the contract. */
 final class RequestCheck {
   private final RequestValidator validator;
+  private final SchemaRepository schemas;
   private final Operation operation;
+  private final boolean anyParameters;
 
-  RequestCheck(RequestValidator validator, Operation operation) {
+  RequestCheck(RequestValidator validator, SchemaRepository schemas, Operation operation) {
     this.validator = validator;
+    this.schemas = schemas;
     this.operation = operation;
+    this.anyParameters = operation.getParameters().stream().allMatch(RequestCheck::anyString);
   }
 
   /** Whether the operation takes a body. */
@@ -36,34 +44,67 @@ final class RequestCheck {
    * fails with a {@link RefusedException}.
    */
   Future<JsonObject> body(RoutingContext routing) {
-    if (takesBody() && !requiresBody() && routing.body().length() <= 0) {
-      return Future.succeededFuture(new JsonObject());
-    }
-    if (!takesBody() && operation.getParameters().stream().allMatch(RequestCheck::anyString)) {
-      return Future.succeededFuture();
-    }
-    Buffer sent = takesBody() ? routing.body().buffer() : null;
-    return RequestUtils.extract(routing.request(), operation, () -> Future.succeededFuture(sent))
-        .compose(request -> validator.validate(request, operation.getOperationId()))
-        .map(valid -> takesBody() ? valid.getBody().getJsonObject() : null)
-        .recover(failure -> Future.failedFuture(refused(failure, sent)));
+    return parameters(routing)
+        .map(
+            valid -> {
+              if (!takesBody()) {
+                return null;
+              }
+              Buffer sent = routing.body().buffer();
+              boolean none = sent == null || sent.length() == 0;
+              return none && !requiresBody() ? new JsonObject() : body(none ? null : sent);
+            });
   }
 
-  /** No string is a wrong one, but some characters are beyond the validator's own parsing. */
+  private JsonObject body(Buffer sent) {
+    ContractViolation violation = new ContractViolation(operation, sent);
+    Object value = decoded(sent, violation);
+    JsonSchema schema =
+        operation.getRequestBody().determineContentType("application/json").getSchema();
+    OutputUnit found = schemas.validator(schema).validate(value);
+    if (!found.getValid()) {
+      throw new RefusedException(violation.refusal(found));
+    }
+    return (JsonObject) value;
+  }
+
+  private static Object decoded(Buffer sent, ContractViolation violation) {
+    if (sent == null) {
+      throw new RefusedException(violation.unreadable());
+    }
+    try {
+      return Json.decodeValue(sent);
+    } catch (DecodeException e) {
+      throw new RefusedException(violation.unreadable());
+    }
+  }
+
+  /**
+   * No string is a wrong one, but some characters are beyond the validator's own parsing; so it is
+   * asked only where there is something to check.
+   */
+  private Future<?> parameters(RoutingContext routing) {
+    if (anyParameters) {
+      return Future.succeededFuture();
+    }
+    return RequestUtils.extract(
+            routing.request(),
+            operation,
+            () -> Future.succeededFuture(takesBody() ? routing.body().buffer() : null))
+        .compose(request -> validator.validate(request, operation.getOperationId()))
+        .recover(failure -> Future.failedFuture(refused(failure)));
+  }
+
   private static boolean anyString(Parameter parameter) {
     JsonObject schema = parameter.getOpenAPIModel().getJsonObject("schema");
     long constraints = schema.stream().filter(JsonSchema.EXCLUDE_ANNOTATION_ENTRIES).count();
     return "string".equals(schema.getValue("type")) && constraints == 1;
   }
 
-  private Throwable refused(Throwable failure, Buffer sent) {
-    if (!(failure instanceof ValidatorException invalid)) {
-      return failure;
-    }
-    // Without a body it is a parameter, and the validator's message names that.
-    return new RefusedException(
-        takesBody()
-            ? new ContractViolation(operation, sent).refusal(invalid)
-            : Refusal.of(Fault.REFUSED_VALUE, invalid.getMessage()));
+  /** The validator's message names the parameter. */
+  private static Throwable refused(Throwable failure) {
+    return failure instanceof ValidatorException invalid
+        ? new RefusedException(Refusal.of(Fault.REFUSED_VALUE, invalid.getMessage()))
+        : failure;
   }
 }
