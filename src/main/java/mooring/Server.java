@@ -23,9 +23,10 @@ import mooring.api.ManagementVerticle;
 import mooring.api.PublishedApi;
 import mooring.api.RateLimiter;
 import mooring.api.cloudheed.CloudheedAuth;
-import mooring.api.cloudheed.CloudheedAuthErrors;
 import mooring.api.uncloud.UncloudApi;
 import mooring.core.Accounts;
+import mooring.api.cloudheed.CloudheedApi;
+import mooring.core.Backups;
 import mooring.core.Instances;
 import mooring.core.Offer;
 import mooring.core.Tokens;
@@ -176,26 +177,35 @@ final class Server implements AutoCloseable {
             Clock.systemUTC());
     Tokens tokens = new Tokens(store.tokens(), TokenDirectory::hash, feed::publish);
     MissLookup misses = new MissLookup(store.instances(), feed);
+    Backups backups =
+        new Backups(
+            store.backups(), platform.backups(), feed, Clock.systemUTC(), backupWorker::asked);
+    CloudheedAuth auth = new CloudheedAuth(accounts, logins, tokens, Clock.systemUTC());
     List<PublishedApi> apis =
         List.of(
+            CloudheedApi.published(
+                    cache,
+                    directory,
+                    misses,
+                    instances,
+                    backups,
+                    auth,
+                    offer,
+                    settings.places(),
+                    Clock.systemUTC())
+                .limitedBy(limiter()),
             UncloudApi.published(
-                cache, directory, misses, instances, tokens, offer, settings.places()),
-            cloudheed(directory, new CloudheedAuth(accounts, logins, tokens, Clock.systemUTC())));
+                cache, directory, misses, instances, tokens, offer, settings.places()));
     Freshness freshness = new Freshness(platform::lastHeardNanos, settings.freshnessBound());
     HttpSettings http = HttpSettings.of(settings.httpHost(), settings.httpPort());
     return new ApiServer(vertx, http, apis, feed::ready, freshness, meters);
   }
 
-  private PublishedApi cloudheed(TokenDirectory directory, CloudheedAuth auth) {
-    RateLimiter limiter =
-        settings.rateLimit() == 0 ? null : new RateLimiter(settings.rateLimit(), Clock.systemUTC());
-    return new PublishedApi(
-            "cloudheed",
-            new BearerAuthenticator(directory),
-            new CloudheedAuthErrors(),
-            Map.of(),
-            auth.commands())
-        .limitedBy(limiter);
+  /** Null for no limit. */
+  private RateLimiter limiter() {
+    return settings.rateLimit() == 0
+        ? null
+        : new RateLimiter(settings.rateLimit(), Clock.systemUTC());
   }
 
   private ManagementVerticle management() {

@@ -36,6 +36,8 @@ final class Documents {
             "docs.js", WebResource.own("docs.js", SCRIPT),
             "swagger-ui.css", WebResource.swaggerUi("swagger-ui.css", "text/css; charset=utf-8"),
             "swagger-ui-bundle.js", WebResource.swaggerUi("swagger-ui-bundle.js", SCRIPT),
+            "swagger-ui-standalone-preset.js",
+                WebResource.swaggerUi("swagger-ui-standalone-preset.js", SCRIPT),
             "favicon-32x32.png", WebResource.swaggerUi("favicon-32x32.png", "image/png"));
   }
 

@@ -1,8 +1,13 @@
 window.addEventListener("DOMContentLoaded", () => {
   SwaggerUIBundle({
-    url: "../openapi/uncloud.yaml",
+    urls: [
+      { name: "Cloudheed", url: "../openapi/cloudheed.yaml" },
+      { name: "Uncloud", url: "../openapi/uncloud.yaml" },
+    ],
     dom_id: "#contract",
     deepLinking: true,
+    presets: [SwaggerUIBundle.presets.apis, SwaggerUIStandalonePreset],
+    layout: "StandaloneLayout",
     // Nothing is sent to anybody but this server.
     validatorUrl: null,
   });

@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import mooring.api.cloudheed.CloudheedApi;
 import mooring.api.uncloud.UncloudApi;
+import mooring.core.Backups;
 import mooring.core.Deadlines;
 import mooring.core.InstanceStore;
 import mooring.core.Instances;
@@ -34,6 +36,8 @@ public final class ApiFixture implements AutoCloseable {
   public final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   public final PublishedApi uncloud;
+  public final PublishedApi cloudheed;
+  public final MemoryBackups backups = new MemoryBackups();
   public final ApiServer server;
   public final int port;
   public final Tokens tokens;
@@ -62,11 +66,21 @@ public final class ApiFixture implements AutoCloseable {
             tokens,
             offer,
             List.of(Place.DEFAULT));
+    cloudheed =
+        CloudheedApi.published(
+            cache,
+            directory,
+            new MissLookup(instanceStore, feed),
+            instances,
+            new Backups(backups, backups, feed, Clock.systemUTC()),
+            offer,
+            List.of(Place.DEFAULT),
+            Clock.systemUTC());
     server =
         new ApiServer(
             vertx,
             new HttpSettings("127.0.0.1", 0, 2, Duration.ofSeconds(5)),
-            List.of(uncloud),
+            List.of(cloudheed, uncloud),
             feed::ready,
             new Freshness(lastHeardNanos::get, Duration.ofSeconds(90)),
             meters);

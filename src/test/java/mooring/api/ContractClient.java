@@ -18,6 +18,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -34,35 +35,41 @@ public final class ContractClient {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final URI root;
   private final String token;
-  private final OpenAPIContract contract;
-  private final ResponseValidator responses;
+  private final List<Published> apis;
 
-  private ContractClient(
-      URI root, String token, OpenAPIContract contract, ResponseValidator responses) {
+  /** A contract, the path under which it holds, and the fields of its errors. */
+  private record Published(
+      String path, Set<String> errors, OpenAPIContract contract, ResponseValidator responses) {
+    static Published of(Vertx vertx, String name, String path, Set<String> errors) {
+      OpenAPIContract contract = await(OpenAPIContract.from(vertx, "openapi/" + name + ".yaml"));
+      return new Published(path, errors, contract, ResponseValidator.create(vertx, contract));
+    }
+  }
+
+  private ContractClient(URI root, String token, List<Published> apis) {
     this.root = root;
     this.token = token;
-    this.contract = contract;
-    this.responses = responses;
+    this.apis = apis;
   }
 
   /** A client of a running server. */
   public static ContractClient of(Vertx vertx, int port, String token) {
-    OpenAPIContract contract = await(OpenAPIContract.from(vertx, "openapi/uncloud.yaml"));
     return new ContractClient(
         URI.create("http://127.0.0.1:" + port),
         token,
-        contract,
-        ResponseValidator.create(vertx, contract));
+        List.of(
+            Published.of(vertx, "uncloud", "/api/v1", Set.of("error")),
+            Published.of(vertx, "cloudheed", "/v1", Set.of("error", "meta"))));
   }
 
   /** The same with another token; null for none. */
   public ContractClient as(String otherToken) {
-    return new ContractClient(root, otherToken, contract, responses);
+    return new ContractClient(root, otherToken, apis);
   }
 
   /** The same with connections of its own. */
   public ContractClient fresh() {
-    return new ContractClient(root, token, contract, responses);
+    return new ContractClient(root, token, apis);
   }
 
   public Answer get(String path, String... headers) {
@@ -79,6 +86,15 @@ public final class ContractClient {
 
   public Answer post(String path, String body) {
     return send("POST", path, body, "Content-Type", "application/json");
+  }
+
+  /** A POST without a body. */
+  public Answer post(String path) {
+    return send("POST", path, null);
+  }
+
+  public Answer patch(String path, JsonObject body) {
+    return send("PATCH", path, body.encode(), "Content-Type", "application/json");
   }
 
   /** Sends anything, with headers as name and value in turn. */
@@ -99,8 +115,10 @@ public final class ContractClient {
     try {
       Answer answer =
           Answer.of(http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray()));
-      if (path.startsWith("/api/v1")) {
-        verify(method, path, answer);
+      for (Published api : apis) {
+        if (path.startsWith(api.path)) {
+          verify(api, method, path, answer);
+        }
       }
       return answer;
     } catch (IOException e) {
@@ -111,14 +129,15 @@ public final class ContractClient {
     }
   }
 
-  private void verify(String method, String path, Answer answer) {
+  private static void verify(Published api, String method, String path, Answer answer) {
     if (answer.status() >= 400 && !method.equals("HEAD")) {
       assertThat(answer.header("content-type")).isEqualTo("application/json");
-      assertThat(answer.json().fieldNames()).containsExactly("error");
-      assertThat(answer.json().getString("error")).isNotBlank();
+      assertThat(answer.header("cache-control")).isEqualTo("no-store");
+      assertThat(answer.json().fieldNames()).isEqualTo(api.errors);
+      assertThat(answer.error()).isNotBlank();
     }
     String plain = path.split("\\?", 2)[0];
-    Operation operation = contract.findOperation(plain, HttpMethod.valueOf(method));
+    Operation operation = api.contract.findOperation(plain, HttpMethod.valueOf(method));
     if (operation == null) {
       assertThat(method.equals("HEAD") || OF_NO_OPERATION.contains(answer.status()))
           .as("%s %s answered %s", method, path, answer.status())
@@ -133,7 +152,7 @@ public final class ContractClient {
         .as("%s %s has no body", operation.getOperationId(), answer.status())
         .isEqualTo(body == null);
     await(
-        responses.validate(
+        api.responses.validate(
             ValidatableResponse.create(
                 answer.status(), answer.headers(), body, answer.header("content-type")),
             operation.getOperationId()));
@@ -171,8 +190,10 @@ public final class ContractClient {
       return body.toJsonArray();
     }
 
+    /** The sentence of an error. */
     public String error() {
-      return json().getString("error");
+      Object error = json().getValue("error");
+      return error instanceof JsonObject object ? object.getString("message") : (String) error;
     }
   }
 }

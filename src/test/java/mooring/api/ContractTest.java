@@ -12,6 +12,7 @@ import io.vertx.openapi.contract.OpenAPIVersion;
 import io.vertx.openapi.contract.Operation;
 import io.vertx.openapi.contract.Response;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -19,17 +20,27 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** The contract is sound, and says what the published documentation says. */
+/** The contracts are sound, and say what the published documentation says. */
 class ContractTest {
+  private static final String UNCLOUD = "uncloud";
+  private static final String CLOUDHEED = "cloudheed";
+
   private static Vertx vertx;
-  private static OpenAPIContract contract;
+  private static final Map<String, OpenAPIContract> CONTRACTS = new HashMap<>();
 
   @BeforeAll
   static void load() {
     vertx = Vertx.vertx();
     // Refuses what is not a valid OpenAPI document.
-    contract = ApiFixture.await(OpenAPIContract.from(vertx, "openapi/uncloud.yaml"));
+    for (String name : List.of(UNCLOUD, CLOUDHEED)) {
+      OpenAPIContract contract =
+          ApiFixture.await(OpenAPIContract.from(vertx, "openapi/" + name + ".yaml"));
+      CONTRACTS.put(name, contract);
+    }
   }
 
   @AfterAll
@@ -37,17 +48,19 @@ class ContractTest {
     ApiFixture.await(vertx.close());
   }
 
-  @Test
-  void isOpenApi31AndSelfContained() {
+  @ParameterizedTest
+  @CsvSource({"uncloud,/api/v1", "cloudheed,/v1"})
+  void isOpenApi31AndSelfContained(String name, String path) {
+    OpenAPIContract contract = CONTRACTS.get(name);
     assertThat(contract.getVersion()).isEqualTo(OpenAPIVersion.V3_1);
     assertThat(contract.getServers()).hasSize(1);
-    assertThat(contract.getServers().get(0).getURL()).isEqualTo("http://localhost:8080/api/v1");
-    assertThat(contract.getRawContract().encode()).doesNotContain(".yaml#");
+    assertThat(contract.getServers().get(0).getURL()).isEqualTo("http://localhost:8080" + path);
+    assertThat(ApiFixture.await(Contract.load(vertx, name)).text()).doesNotContain(".yaml#");
   }
 
   @Test
   void hasTheDocumentedOperations() {
-    assertThat(contract.operations())
+    assertThat(CONTRACTS.get(UNCLOUD).operations())
         .extracting(op -> op.getHttpMethod() + " " + op.getAbsoluteOpenAPIPath())
         .containsExactlyInAnyOrder(
             "GET /api/v1/databases",
@@ -58,11 +71,34 @@ class ContractTest {
             "GET /api/v1/api-tokens",
             "POST /api/v1/api-tokens",
             "DELETE /api/v1/api-tokens/{id}");
+    assertThat(CONTRACTS.get(CLOUDHEED).operations())
+        .extracting(op -> op.getHttpMethod() + " " + op.getAbsoluteOpenAPIPath())
+        .contains(
+            "GET /v1/databases",
+            "POST /v1/databases",
+            "GET /v1/databases/{id}",
+            "PATCH /v1/databases/{id}",
+            "DELETE /v1/databases/{id}",
+            "POST /v1/databases/{id}/start",
+            "POST /v1/databases/{id}/stop",
+            "POST /v1/databases/{id}/restart",
+            "POST /v1/databases/{id}/resize",
+            "POST /v1/databases/{id}/reset-password",
+            "GET /v1/databases/{id}/backups",
+            "POST /v1/databases/{id}/backups",
+            "DELETE /v1/databases/{id}/backups/{backup_id}",
+            "POST /v1/databases/{id}/backups/{backup_id}/restore",
+            "POST /v1/databases/{id}/pitr",
+            "GET /v1/databases/{id}/pitr/window",
+            "GET /v1/databases/{id}/pitr/{pitr_id}",
+            "GET /v1/databases/{id}/configuration",
+            "PATCH /v1/databases/{id}/configuration");
   }
 
-  @Test
-  void everyOperationIsCompletelyDescribed() {
-    for (Operation operation : contract.operations()) {
+  @ParameterizedTest
+  @ValueSource(strings = {UNCLOUD, CLOUDHEED})
+  void everyOperationIsCompletelyDescribed(String name) {
+    for (Operation operation : CONTRACTS.get(name).operations()) {
       String id = operation.getOperationId();
       JsonObject model = operation.getOpenAPIModel();
       assertThat(id).matches("[a-z][A-Za-z]+");
@@ -86,34 +122,39 @@ class ContractTest {
     }
   }
 
-  @Test
-  void everyErrorHasTheOneShape() {
-    for (Operation operation : contract.operations()) {
+  @ParameterizedTest
+  @CsvSource({"uncloud,error", "cloudheed,error meta"})
+  void everyErrorHasTheOneShape(String name, String fields) {
+    List<String> shape = List.of(fields.split(" "));
+    for (Operation operation : CONTRACTS.get(name).operations()) {
       for (Response response : responses(operation).tailMap(400).values()) {
         JsonObject schema =
             response.getContent().get("application/json").getOpenAPIModel().getJsonObject("schema");
-        assertThat(schema.getJsonArray("required")).isEqualTo(new JsonArray().add("error"));
+        assertThat(schema.getJsonArray("required")).isEqualTo(new JsonArray(shape));
         assertThat(published(schema.getJsonObject("properties")).fieldNames())
-            .containsExactly("error");
+            .containsExactlyElementsOf(shape);
       }
     }
   }
 
-  @Test
-  void everyBodyHasAnExampleThatItsSchemaAccepts() {
+  @ParameterizedTest
+  @ValueSource(strings = {UNCLOUD, CLOUDHEED})
+  void everyBodyHasAnExampleThatItsSchemaAccepts(String name) {
+    OpenAPIContract contract = CONTRACTS.get(name);
     int seen = 0;
     for (Operation operation : contract.operations()) {
       if (operation.getRequestBody() != null) {
-        seen += examples(operation, operation.getRequestBody().getContent());
+        seen += examples(contract, operation, operation.getRequestBody().getContent());
       }
       for (Response response : responses(operation).values()) {
-        seen += examples(operation, response.getContent());
+        seen += examples(contract, operation, response.getContent());
       }
     }
     assertThat(seen).isGreaterThan(40);
   }
 
-  private static int examples(Operation operation, Map<String, MediaType> content) {
+  private static int examples(
+      OpenAPIContract contract, Operation operation, Map<String, MediaType> content) {
     int seen = 0;
     for (MediaType media : content.values()) {
       List<Object> examples = new ArrayList<>();
@@ -136,9 +177,10 @@ class ContractTest {
     return seen;
   }
 
-  @Test
-  void responsesAreClosedOnlyInTheWordsForStatus() {
-    for (Operation operation : contract.operations()) {
+  @ParameterizedTest
+  @ValueSource(strings = {UNCLOUD, CLOUDHEED})
+  void responsesAreClosedOnlyInTheWordsForStatus(String name) {
+    for (Operation operation : CONTRACTS.get(name).operations()) {
       for (Response response : responses(operation).values()) {
         for (MediaType media : response.getContent().values()) {
           assertThat(closedWords("", media.getOpenAPIModel().getJsonObject("schema")))

@@ -16,6 +16,8 @@ import mooring.api.ContractClient.Answer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.yaml.snakeyaml.Yaml;
 
 /** What the server answers beside its APIs: contracts, the page to try them, and refusals. */
@@ -38,19 +40,21 @@ class DocumentsTest {
     ApiFixture.await(vertx.close());
   }
 
-  @Test
-  void servesTheContractWithItsOwnAddress() {
-    Answer answer = client.get("/openapi/uncloud.yaml");
+  @ParameterizedTest
+  @CsvSource({"uncloud,/api/v1,8", "cloudheed,/v1,19"})
+  void servesTheContractWithItsOwnAddress(String name, String path, int operations) {
+    Answer answer = client.get("/openapi/" + name + ".yaml");
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.header("content-type")).isEqualTo("application/yaml");
     JsonObject served =
         new JsonObject(new Yaml().<java.util.Map<String, Object>>load(answer.body().toString()));
     OpenAPIContract contract = ApiFixture.await(OpenAPIContract.from(vertx, served));
     assertThat(contract.getServers().get(0).getURL())
-        .isEqualTo("http://127.0.0.1:" + api.port + "/api/v1");
-    assertThat(contract.operations()).hasSize(8);
+        .isEqualTo("http://127.0.0.1:" + api.port + path);
+    assertThat(contract.operations()).hasSize(operations);
     String tag = answer.header("etag");
-    assertThat(client.get("/openapi/uncloud.yaml", "If-None-Match", tag).status()).isEqualTo(304);
+    assertThat(client.get("/openapi/" + name + ".yaml", "If-None-Match", tag).status())
+        .isEqualTo(304);
   }
 
   @Test
@@ -82,7 +86,11 @@ class DocumentsTest {
       assertThat(file.body().length()).as(links.group(1)).isPositive();
       followed++;
     }
-    assertThat(followed).isGreaterThanOrEqualTo(5);
+    assertThat(followed).isGreaterThanOrEqualTo(7);
+    String script = client.get("/docs/docs.js").body().toString();
+    for (String name : List.of("cloudheed", "uncloud")) {
+      assertThat(script).contains("../openapi/" + name + ".yaml");
+    }
   }
 
   @Test

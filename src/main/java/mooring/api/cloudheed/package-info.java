@@ -1,2 +1,2 @@
-/** The Cloudheed database API. */
+/** The Cloudheed databases API: its operations, its words, its errors. */
 package mooring.api.cloudheed;

@@ -1,0 +1,132 @@
+package mooring.api.cloudheed;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.UUID;
+import mooring.api.ApiFixture;
+import mooring.api.ContractClient;
+import mooring.core.Caller;
+import mooring.core.Desired;
+import mooring.core.Instance;
+import mooring.core.Observation;
+import mooring.core.Observation.Condition;
+import mooring.core.Operation;
+import mooring.core.Operation.Outcome;
+import mooring.core.OperationKind;
+import mooring.store.ChangeFeed;
+import mooring.store.FreshStore;
+import mooring.store.PgStore;
+import org.awaitility.Awaitility;
+
+/** The API over a real store, with what a worker and a platform would do done by hand. */
+final class CloudheedBench implements AutoCloseable {
+  static final String DATABASES = "/v1/databases";
+
+  final Vertx vertx = Vertx.vertx();
+  final PgStore store = new FreshStore(vertx).store();
+  final ApiFixture api = new ApiFixture(vertx, store.instances(), store.tokens());
+  private final ChangeFeed changes = store.feed(api.feed);
+
+  CloudheedBench() {
+    api.feed.synced(1);
+    Awaitility.await().until(api.feed::ready);
+  }
+
+  /** A client of a tenant of its own that may do everything. */
+  ContractClient newTenant() {
+    return api.client(tokenOfNewTenant());
+  }
+
+  String tokenOfNewTenant() {
+    UUID tenant = store.tokens().createTenant(UUID.randomUUID().toString()).blockingGet().id();
+    Caller root = new Caller(tenant, null, null);
+    return api.tokens.create(root, "ch_live_", "first", null, null).blockingGet().secret();
+  }
+
+  static JsonObject asked(String name) {
+    return new JsonObject().put("name", name).put("region", "fsn1").put("tier", "small");
+  }
+
+  /** Creates a database and waits for nothing. */
+  static JsonObject create(ContractClient client, JsonObject asked) {
+    return client.post(DATABASES, asked).json();
+  }
+
+  /** Creates a database that runs; its path. */
+  String running(ContractClient client, String name) {
+    return running(client, asked(name));
+  }
+
+  /** Creates a database that runs; its path. */
+  String running(ContractClient client, JsonObject asked) {
+    String path = DATABASES + "/" + create(client, asked).getString("id");
+    finish(path);
+    return path;
+  }
+
+  /** The row behind a path, which ends with the short id. */
+  Instance row(String path) {
+    return store.instances().find(path.substring(path.length() - 8)).blockingGet();
+  }
+
+  /** Ends the operation under way as a worker does that saw it succeed. */
+  Instance finish(String path) {
+    Instance instance = row(path);
+    long version = instance.revision() + 10;
+    boolean gone = instance.operation().kind() == OperationKind.DELETE;
+    api.feed.observed(
+        gone ? Observation.absent(instance.id(), version) : healthy(instance, version));
+    return end(instance, Outcome.SUCCEEDED, null, gone ? null : version);
+  }
+
+  /** Ends the operation under way as a worker does that gave up. */
+  Instance fail(String path, String reason) {
+    return end(row(path), Outcome.FAILED, reason, null);
+  }
+
+  private Instance end(Instance instance, Outcome outcome, String reason, Long version) {
+    Operation operation =
+        store.operations().claim("test", Duration.ofMinutes(1), 1_000).blockingGet().stream()
+            .filter(claimed -> claimed.id().equals(instance.id()))
+            .findFirst()
+            .orElseThrow()
+            .operation();
+    Instance ended =
+        store
+            .operations()
+            .end(operation.id(), operation.attempt(), outcome, reason, version)
+            .blockingGet();
+    api.feed.publish(ended);
+    return ended;
+  }
+
+  /** What is seen of a database that is as it is wanted. */
+  static Observation healthy(Instance instance, long version) {
+    var spec = instance.spec();
+    boolean stopped = instance.desired() == Desired.STOPPED;
+    return new Observation(
+        instance.id(),
+        version,
+        version,
+        stopped ? Condition.STOPPED : Condition.HEALTHY,
+        null,
+        new Observation.Facts(
+            spec.version(),
+            stopped ? 0 : spec.instances(),
+            spec.instances(),
+            spec.cpuMilli(),
+            spec.memoryMib(),
+            spec.storageMib(),
+            true,
+            instance.address()));
+  }
+
+  @Override
+  public void close() {
+    api.close();
+    changes.close().blockingAwait();
+    store.close().blockingAwait();
+    ApiFixture.await(vertx.close());
+  }
+}
