@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import mooring.local.postgres.Directories;
 import mooring.local.postgres.PhysicalCopy;
 import mooring.local.postgres.PostgresException;
+import mooring.local.postgres.WalArchive;
 
 /** Takes one backup of a server that goes on serving meanwhile. */
 final class BackupRun {
@@ -65,7 +66,7 @@ final class BackupRun {
       PhysicalCopy copy = new PhysicalCopy(data, check);
       copy.data(made.resolve("data"));
       BackupSession.End end = session.end();
-      copy.log(end.beginWal(), end.endWal(), made.resolve("wal"));
+      copy.log(end.beginWal(), end.endWal(), new WalArchive(made.resolve("wal")));
       Files.writeString(made.resolve("data").resolve("backup_label"), end.label());
       copied.run();
       BackupCopy finished =

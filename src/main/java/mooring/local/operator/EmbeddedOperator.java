@@ -149,7 +149,7 @@ public final class EmbeddedOperator implements AutoCloseable {
   }
 
   private boolean flush(ArchiveTarget archive) {
-    return new SourceServers(view, fleet, stores).flush(archive);
+    return new SourceServers(config, view, fleet, stores).flush(archive);
   }
 
   /** Stops every server, within 8 s; data and objects stay. */

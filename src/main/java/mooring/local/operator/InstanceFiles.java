@@ -5,7 +5,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import mooring.local.postgres.DataDirectory;
@@ -84,19 +83,33 @@ final class InstanceFiles {
 
   /** Whether the archive keeps up: nothing has waited for it longer than a minute. */
   boolean archiving() {
+    return !isWaiting(Instant.now().minus(ARCHIVING_LIMIT));
+  }
+
+  /** Whether a server that is stopped has handed all it had to its archive. */
+  boolean isArchived() {
+    return data.major().isPresent() && data.isShutDown() && !isWaiting(Instant.MAX);
+  }
+
+  private boolean isWaiting(Instant since) {
     Path states = data.path().resolve("pg_wal").resolve("archive_status");
-    FileTime limit = FileTime.from(Instant.now().minus(ARCHIVING_LIMIT));
     try (DirectoryStream<Path> waiting = Files.newDirectoryStream(states, "*.ready")) {
       for (Path file : waiting) {
-        if (Files.exists(file) && Files.getLastModifiedTime(file).compareTo(limit) < 0) {
-          return false;
+        if (isOlder(file, since)) {
+          return true;
         }
       }
-      return true;
-    } catch (NoSuchFileException e) {
-      return true; // archived just now
+      return false;
     } catch (IOException e) {
       throw new PostgresException("cannot read " + states, e);
+    }
+  }
+
+  private static boolean isOlder(Path file, Instant since) throws IOException {
+    try {
+      return Files.getLastModifiedTime(file).toInstant().isBefore(since);
+    } catch (NoSuchFileException e) {
+      return false; // archived just now
     }
   }
 

@@ -18,7 +18,7 @@ final class Planner {
   private static final Pattern RESERVED =
       Pattern.compile(
           "listen_addresses|port|unix_socket_.*|ssl|ssl_(cert|key|ca|crl).*|data_directory"
-              + "|(config|hba|ident|external_pid)_file|archive_(command|cleanup_command|library)"
+              + "|(config|hba|ident|external_pid)_file|archive_(mode|command|cleanup_command|library)"
               + "|restore_command|recovery_.*|log_(destination|directory|filename|file_mode)"
               + "|logging_collector|cluster_name|fsync|full_page_writes|include.*",
           Pattern.CASE_INSENSITIVE);

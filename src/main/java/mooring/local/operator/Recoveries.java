@@ -36,7 +36,7 @@ final class Recoveries {
     /**
      * Has everything that is committed archived.
      *
-     * @return whether there is a Cluster that goes on with the archive, be it stopped
+     * @return whether nothing was committed after the end of the archive, up to now
      */
     boolean flush(ArchiveTarget archive);
   }

@@ -1,5 +1,6 @@
 package mooring.local.operator;
 
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -11,11 +12,13 @@ final class SourceServers implements Recoveries.Source {
   private static final Duration LIMIT = Duration.ofMinutes(1);
   private static final long LOOK_AGAIN_MILLIS = 50;
 
+  private final OperatorConfig config;
   private final KubernetesView view;
   private final ServerFleet fleet;
   private final Stores stores;
 
-  SourceServers(KubernetesView view, ServerFleet fleet, Stores stores) {
+  SourceServers(OperatorConfig config, KubernetesView view, ServerFleet fleet, Stores stores) {
+    this.config = config;
     this.view = view;
     this.fleet = fleet;
     this.stores = stores;
@@ -23,15 +26,22 @@ final class SourceServers implements Recoveries.Source {
 
   @Override
   public boolean flush(ArchiveTarget archive) {
-    Optional<String> source =
+    Optional<GenericKubernetesResource> source =
         view.clusterNames().stream()
             .map(view::cluster)
             .filter(Objects::nonNull)
             .filter(cluster -> !cluster.isMarkedForDeletion() && archive.isOf(cluster))
-            .map(cluster -> cluster.getMetadata().getName())
             .findFirst();
-    source.filter(fleet::isRunning).ifPresent(name -> flush(name, stores.of(archive).wal()));
-    return source.isPresent();
+    return source.isPresent() && flush(source.get(), archive);
+  }
+
+  private boolean flush(GenericKubernetesResource cluster, ArchiveTarget archive) {
+    ClusterSpec spec = ClusterSpec.of(cluster);
+    if (spec.hibernated() && !fleet.isRunning(spec.name())) {
+      return InstanceFiles.of(config, spec.name()).isArchived();
+    }
+    flush(spec.name(), stores.of(archive).wal()); // fails, to be tried again, while it is down
+    return true;
   }
 
   private void flush(String cluster, WalArchive archive) {

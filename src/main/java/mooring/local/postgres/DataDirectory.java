@@ -1,6 +1,9 @@
 package mooring.local.postgres;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +15,11 @@ import java.util.OptionalInt;
  * complete, role and database included, so that one that exists is whole.
  */
 public final class DataDirectory {
+  /** Where the state of the cluster is in {@code pg_control}, and what it is after a shutdown. */
+  private static final int CONTROL_STATE = 16;
+
+  private static final int SHUT_DOWN = 1;
+
   private final Path path;
 
   /**
@@ -42,6 +50,22 @@ public final class DataDirectory {
           : OptionalInt.empty();
     } catch (IOException | NumberFormatException e) {
       throw new PostgresException("cannot read " + version, e);
+    }
+  }
+
+  /**
+   * Whether a server ended on it in order, everything it had committed handed over to its archive.
+   *
+   * @return false as long as a server runs, and after a crash
+   * @throws PostgresException when it cannot be read
+   */
+  public boolean isShutDown() {
+    Path control = path.resolve("global").resolve("pg_control");
+    try (FileChannel file = FileChannel.open(control)) {
+      ByteBuffer state = ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.nativeOrder());
+      return file.read(state, CONTROL_STATE) == Integer.BYTES && state.getInt(0) == SHUT_DOWN;
+    } catch (IOException e) {
+      throw new PostgresException("cannot read " + control, e);
     }
   }
 

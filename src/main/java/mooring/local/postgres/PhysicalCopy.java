@@ -1,6 +1,7 @@
 package mooring.local.postgres;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 
 /**
  * A copy of a data directory, file by file, as PostgreSQL's own base backup does it. While a server
@@ -75,8 +77,8 @@ public final class PhysicalCopy {
    * @param to where; made when needed
    * @throws IOException when one cannot be copied, or is not there
    */
-  public void log(String first, String last, Path to) throws IOException {
-    Files.createDirectories(to);
+  public void log(String first, String last, WalArchive to) throws IOException {
+    to.create();
     Path wal = from.resolve("pg_wal");
     List<Path> wanted;
     try (Stream<Path> files = Files.list(wal)) {
@@ -84,9 +86,12 @@ public final class PhysicalCopy {
     }
     for (Path file : wanted) {
       check.run();
-      Files.copy(file, to.resolve(file.getFileName()));
+      Path compressed = to.compressed(file.getFileName().toString());
+      try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(compressed))) {
+        Files.copy(file, out);
+      }
     }
-    if (!Files.exists(to.resolve(first)) || !Files.exists(to.resolve(last))) {
+    if (!to.holds(first) || !to.holds(last)) {
       throw new IOException("the write-ahead log " + first + " to " + last + " is not whole");
     }
   }

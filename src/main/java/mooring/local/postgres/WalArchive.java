@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 /**
  * A directory of finished write-ahead log. PostgreSQL fills it by its {@code archive_command}: a
  * file appears there whole and on disk, or not at all, and is never replaced by a different one.
+ * Files are compressed: a segment that was ended early is 16 MiB, nearly all of it zeros.
  */
 public final class WalArchive {
   private static final Pattern SEGMENT = Pattern.compile("[0-9A-F]{24}(\\..*)?");
@@ -44,9 +45,9 @@ public final class WalArchive {
   public String archiveCommand() {
     String script =
         """
-        d=%s; if [ -f "$d/%%f" ]; then cmp -s "%%p" "$d/%%f"; else \
-        cp "%%p" "$d/unfinished-%%f" && { sync "$d/unfinished-%%f" || sync; } \
-        && mv "$d/unfinished-%%f" "$d/%%f" && { sync "$d" || sync; }; fi""";
+        d=%s; if [ -f "$d/%%f.gz" ]; then gzip -dc "$d/%%f.gz" | cmp -s "%%p"; else \
+        gzip -1c "%%p" > "$d/unfinished-%%f" && { sync "$d/unfinished-%%f" || sync; } \
+        && mv "$d/unfinished-%%f" "$d/%%f.gz" && { sync "$d" || sync; }; fi""";
     return script.formatted(quoted(directory));
   }
 
@@ -63,7 +64,7 @@ public final class WalArchive {
             .collect(Collectors.joining(" "));
     return "for d in "
         + directories
-        + "; do if [ -f \"$d/%f\" ]; then cp \"$d/%f\" \"%p\"; exit; fi; done; exit 1";
+        + "; do if [ -f \"$d/%f.gz\" ]; then gzip -dc \"$d/%f.gz\" > \"%p\"; exit; fi; done; exit 1";
   }
 
   /** For the shell, and with PostgreSQL's own placeholder character doubled. */
@@ -73,7 +74,12 @@ public final class WalArchive {
 
   /** Returns whether a file has arrived. */
   public boolean holds(String file) {
-    return Files.exists(directory.resolve(file));
+    return Files.exists(compressed(file));
+  }
+
+  /** Where a file of the write-ahead log is kept. */
+  Path compressed(String file) {
+    return directory.resolve(file + ".gz");
   }
 
   /**

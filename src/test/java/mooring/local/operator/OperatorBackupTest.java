@@ -86,6 +86,33 @@ class OperatorBackupTest extends OperatorTestBase {
   }
 
   @Test
+  void aTimeAfterTheLastCommitOfADatabaseThatIsStoppedOrDeletedIsTheEndOfItsLogOrNone()
+      throws Exception {
+    bench.startOperator();
+    database(16);
+    backups.create("first", DB, "");
+    backups.awaitCompleted("first");
+    ask("create table kept as select 'latest' as value");
+    annotate("cnpg.io/hibernation", "on");
+    bench.await(
+        () -> assertThat(bench.conditions(DB)).contains("cnpg.io/hibernation/Hibernated/True"));
+    Map<String, Object> target = Map.of("targetTime", Instant.now().toString());
+
+    recover(16, STORE, target);
+    assertThat(askOther("select value from kept")).isEqualTo("latest");
+    bench.clusters().withName(OTHER).delete();
+    bench.clusters().withName(DB).delete();
+    bench.await(() -> assertThat(bench.clusters().list().getItems()).isEmpty());
+    assertThat(backups.status("first", "phase")).isEqualTo("completed");
+
+    bench.createCluster(
+        OTHER, 16, BackupBench.recoveredFrom(STORE, SERVER, target, OTHER + "-app"));
+    bench.await(
+        () -> assertThat(bench.status(OTHER, "phaseReason")).asString().contains("impossible"));
+    assertThat(bench.servers(OTHER)).isEmpty();
+  }
+
+  @Test
   void withoutATargetEverythingIsRecoveredIntoAServerWithItsOwnArchiveAndOwner() throws Exception {
     bench.startOperator();
     database(16);

@@ -8,8 +8,10 @@ import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** Roles that a Cluster describes, and their passwords. */
@@ -78,6 +80,10 @@ class OperatorRolesTest extends OperatorTestBase {
     bench.await(() -> assertThat(passwordVersion("app_user")).isEqualTo(versionOf(DB + "-app")));
     assertThat(OperatorBench.ask(address, "third-password", "select 1")).isEqualTo("1");
     assertThatThrownBy(() -> ask("select 1")).isInstanceOf(SQLException.class);
+    long version = version();
+    Awaitility.await() // what has been said is not said again and again
+        .during(Duration.ofSeconds(1))
+        .untilAsserted(() -> assertThat(version()).isEqualTo(version));
   }
 
   @Test

@@ -49,7 +49,7 @@ class OperatorScheduleTest extends OperatorTestBase {
         .containsEntry("cnpg.io/cluster", DB);
     assertThat(schedule("lastScheduleTime")).asString().endsWith("T03:30:00Z");
     assertThat(window("lastSuccessfulBackupTime")).isEqualTo(backups.status(first, "stoppedAt"));
-    String log = String.valueOf(backups.status(first, "beginWal"));
+    String log = backups.status(first, "beginWal") + ".gz";
     ask("create table kept as select 1");
     bench.await(() -> assertThat(segments()).contains(log));
 
