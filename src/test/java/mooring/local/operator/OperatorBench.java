@@ -198,8 +198,11 @@ final class OperatorBench {
         .create();
   }
 
-  void patchCluster(String name, Map<String, Object> change) {
-    clusters().withName(name).patch(MERGE, Serialization.asJson(change));
+  /** Returns the version that the Cluster got by it. */
+  long patchCluster(String name, Map<String, Object> change) {
+    GenericKubernetesResource patched =
+        clusters().withName(name).patch(MERGE, Serialization.asJson(change));
+    return Long.parseLong(patched.getMetadata().getResourceVersion());
   }
 
   NonNamespaceOperation<

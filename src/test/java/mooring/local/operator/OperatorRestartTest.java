@@ -26,8 +26,7 @@ class OperatorRestartTest extends OperatorTestBase {
     List<String> phases = new CopyOnWriteArrayList<>();
     try (Watch watch = bench.clusters().withName(DB).watch(collecting(phases))) {
       assertThat(watch).isNotNull();
-      annotate(RESTARTED_AT, "2026-11-21T07:30:00Z");
-      awaitHealthySince(version());
+      awaitHealthySince(annotate(RESTARTED_AT, "2026-11-21T07:30:00Z"));
     }
     assertThat(phases).contains("Primary instance is being restarted in-place");
     assertThat(bench.servers(DB)).hasSize(1).doesNotContain(pid);
@@ -35,8 +34,8 @@ class OperatorRestartTest extends OperatorTestBase {
 
     long restarted = bench.servers(DB).get(0);
     annotate("unrelated", "change");
-    bench.patchCluster(DB, Map.of("spec", Map.of("description", "still the same")));
-    awaitHealthySince(version());
+    awaitHealthySince(
+        bench.patchCluster(DB, Map.of("spec", Map.of("description", "still the same"))));
     assertThat(bench.servers(DB)).containsExactly(restarted);
   }
 
@@ -61,15 +60,15 @@ class OperatorRestartTest extends OperatorTestBase {
     List<String> phases = new CopyOnWriteArrayList<>();
     try (Watch watch = bench.clusters().withName(DB).watch(collecting(phases))) {
       assertThat(watch).isNotNull();
-      bench.patchCluster(
-          DB, Map.of("spec", Map.of("resources", Map.of("requests", Map.of("cpu", "2")))));
-      awaitHealthySince(version());
+      awaitHealthySince(
+          bench.patchCluster(
+              DB, Map.of("spec", Map.of("resources", Map.of("requests", Map.of("cpu", "2"))))));
     }
     assertThat(phases).contains("Upgrading cluster");
     assertThat(bench.servers(DB)).hasSize(1).doesNotContain(pid);
 
-    bench.patchCluster(DB, Map.of("spec", Map.of("storage", Map.of("size", "2Gi"))));
-    awaitHealthySince(version());
+    awaitHealthySince(
+        bench.patchCluster(DB, Map.of("spec", Map.of("storage", Map.of("size", "2Gi")))));
   }
 
   @Test
@@ -84,8 +83,7 @@ class OperatorRestartTest extends OperatorTestBase {
       bench.await(
           () -> assertThat(bench.conditions(DB)).contains("cnpg.io/hibernation/Hibernated/True"));
       assertThat(bench.servers(DB)).isEmpty();
-      annotate(HIBERNATION, "off");
-      awaitHealthySince(version());
+      awaitHealthySince(annotate(HIBERNATION, "off"));
     }
     assertThat(phases)
         .containsSubsequence(

@@ -56,8 +56,9 @@ abstract class OperatorTestBase {
     return OperatorBench.ask(address, OperatorBench.PASSWORD, query);
   }
 
-  void annotate(String name, String value) {
-    bench.patchCluster(DB, Map.of("metadata", Map.of("annotations", Map.of(name, value))));
+  /** Returns the version that the Cluster got by it. */
+  long annotate(String name, String value) {
+    return bench.patchCluster(DB, Map.of("metadata", Map.of("annotations", Map.of(name, value))));
   }
 
   /** The version that the Cluster object has now. */
