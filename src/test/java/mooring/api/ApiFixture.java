@@ -10,7 +10,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import mooring.api.cloudheed.CloudheedApi;
+import mooring.api.cloudheed.CloudheedAuth;
 import mooring.api.uncloud.UncloudApi;
+import mooring.core.AccountStore;
+import mooring.core.Accounts;
+import mooring.core.BackupStore;
 import mooring.core.Backups;
 import mooring.core.Deadlines;
 import mooring.core.InstanceStore;
@@ -21,29 +25,46 @@ import mooring.core.TokenStore;
 import mooring.core.Tokens;
 import mooring.status.EndingWatch;
 import mooring.status.Freshness;
+import mooring.status.LoginTokens;
 import mooring.status.MissLookup;
 import mooring.status.StatusCache;
 import mooring.status.StatusFeed;
 import mooring.status.TokenDirectory;
+import mooring.store.PgStore;
 
 /** The API on a free port over a given store; what the platform shows is fed by hand. */
 public final class ApiFixture implements AutoCloseable {
   public final Vertx vertx;
   public final StatusCache cache = new StatusCache();
-  public final TokenDirectory directory = new TokenDirectory(Clock.systemUTC());
+  public final LoginTokens logins = LoginTokens.of(LoginTokens.newKeyset(), Clock.systemUTC());
+  public final TokenDirectory directory = new TokenDirectory(Clock.systemUTC(), logins);
   public final StatusFeed feed = new StatusFeed(cache, directory);
   public final AtomicLong lastHeardNanos = new AtomicLong(System.nanoTime());
   public final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   public final PublishedApi uncloud;
   public final PublishedApi cloudheed;
-  public final MemoryBackups backups = new MemoryBackups();
+  public final SeenBackups backups = new SeenBackups();
   public final ApiServer server;
   public final int port;
   public final Tokens tokens;
 
-  /** Starts the server. */
+  /** Starts the server on a store. */
+  public ApiFixture(Vertx vertx, PgStore store) {
+    this(vertx, store.instances(), store.tokens(), store.backups(), store.accounts());
+  }
+
+  /** Starts the server without a store for backups and accounts. */
   public ApiFixture(Vertx vertx, InstanceStore instanceStore, TokenStore tokenStore) {
+    this(vertx, instanceStore, tokenStore, Away.of(BackupStore.class), Away.of(AccountStore.class));
+  }
+
+  private ApiFixture(
+      Vertx vertx,
+      InstanceStore instanceStore,
+      TokenStore tokenStore,
+      BackupStore backupStore,
+      AccountStore accountStore) {
     this.vertx = vertx;
     Offer offer = Offer.standard();
     Deadlines deadlines = new Deadlines(Duration.ofMinutes(15), Duration.ofMinutes(10));
@@ -57,6 +78,7 @@ public final class ApiFixture implements AutoCloseable {
             new EndingWatch(feed),
             Clock.systemUTC());
     tokens = new Tokens(tokenStore, TokenDirectory::hash, feed::publish);
+    Accounts accounts = new Accounts(accountStore, TokenDirectory::hash, Clock.systemUTC());
     uncloud =
         UncloudApi.published(
             cache,
@@ -72,7 +94,8 @@ public final class ApiFixture implements AutoCloseable {
             directory,
             new MissLookup(instanceStore, feed),
             instances,
-            new Backups(backups, backups, feed, Clock.systemUTC()),
+            new Backups(backupStore, backups, feed, Clock.systemUTC()),
+            new CloudheedAuth(accounts, logins, tokens, Clock.systemUTC()),
             offer,
             List.of(Place.DEFAULT),
             Clock.systemUTC());

@@ -194,7 +194,7 @@ abstract class KubernetesBackupsContract {
       }
     }
     try (KubernetesPlatform without = new KubernetesPlatform(connection, settings(null))) {
-      assertThat(without.apply(database, CREDENTIALS).blockingGet()).isPositive();
+      assertThat(without.apply(database, CREDENTIALS).blockingGet().object()).isPositive();
       assertThat(schedule(database).get()).isNull();
       BackupRequest request = request(database);
       assertThatThrownBy(() -> without.backups().make(database, request).blockingAwait())
@@ -208,7 +208,7 @@ abstract class KubernetesBackupsContract {
   }
 
   private void apply(Instance database) {
-    assertThat(platform.apply(database, CREDENTIALS).blockingGet()).isPositive();
+    assertThat(platform.apply(database, CREDENTIALS).blockingGet().object()).isPositive();
   }
 
   private void make(Instance database, BackupRequest request) {

@@ -10,21 +10,27 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import mooring.api.ApiFixture;
 import mooring.api.ApiServer;
-import mooring.api.BearerAuthenticator;
 import mooring.api.HttpSettings;
 import mooring.api.PublishedApi;
 import mooring.api.RateLimiter;
+import mooring.api.SeenBackups;
 import mooring.api.cloudheed.CloudheedAuthClient.Answer;
 import mooring.core.Accounts;
+import mooring.core.Backups;
 import mooring.core.Caller;
+import mooring.core.Deadlines;
+import mooring.core.Instances;
+import mooring.core.Offer;
+import mooring.core.Place;
 import mooring.core.Tenant;
 import mooring.core.Tokens;
+import mooring.status.EndingWatch;
 import mooring.status.Freshness;
 import mooring.status.LoginTokens;
+import mooring.status.MissLookup;
 import mooring.status.StatusCache;
 import mooring.status.StatusFeed;
 import mooring.status.TokenDirectory;
@@ -69,22 +75,38 @@ class CloudheedAuthTest {
     String keyset = store.signingKey(LoginTokens.newKeyset()).blockingGet();
     LoginTokens logins = LoginTokens.of(keyset, CLOCK);
     directory = new TokenDirectory(CLOCK, logins);
-    feed = new StatusFeed(new StatusCache(), directory);
+    StatusCache cache = new StatusCache();
+    feed = new StatusFeed(cache, directory);
     accounts = new Accounts(store.accounts(), TokenDirectory::hash, CLOCK);
     tokens = new Tokens(store.tokens(), TokenDirectory::hash, feed::publish);
     CloudheedAuth auth = new CloudheedAuth(accounts, logins, tokens, CLOCK);
     api =
-        new PublishedApi(
-            "cloudheed",
-            new BearerAuthenticator(directory),
-            new CloudheedAuthErrors(),
-            Map.of(),
-            auth.commands());
+        CloudheedApi.published(
+            cache,
+            directory,
+            new MissLookup(store.instances(), feed),
+            instances(),
+            new Backups(store.backups(), new SeenBackups(), feed, CLOCK),
+            auth,
+            Offer.standard(),
+            List.of(Place.DEFAULT),
+            CLOCK);
     server = server(api);
     anyone = CloudheedAuthClient.of(vertx, ApiFixture.await(server.start()));
     changes = store.feed(feed);
     feed.synced(1);
     Awaitility.await().until(feed::ready);
+  }
+
+  private static Instances instances() {
+    return new Instances(
+        store.instances(),
+        feed,
+        feed::publish,
+        Offer.standard(),
+        new Deadlines(Duration.ofMinutes(15), Duration.ofMinutes(10)),
+        new EndingWatch(feed),
+        CLOCK);
   }
 
   private static ApiServer server(PublishedApi published) {

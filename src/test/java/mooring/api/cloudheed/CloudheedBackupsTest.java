@@ -97,7 +97,7 @@ class CloudheedBackupsTest {
     assertThat(second.getValue("name")).isNull();
     assertThat(list(0).getString("id")).as("newest first").isEqualTo(second.getString("id"));
 
-    bench.api.backups.finish(bench.row(path).id());
+    bench.finishBackups(path);
     assertThat(list(1).getMap())
         .containsEntry("status", "completed")
         .containsEntry("size_bytes", 4096)
@@ -167,7 +167,7 @@ class CloudheedBackupsTest {
     String backup = client.post(path + "/backups").json().getString("id");
     String restore = path + "/backups/" + backup + "/restore";
     refused(client.post(restore), 409, "resource_conflict");
-    bench.api.backups.finish(bench.row(path).id());
+    bench.finishBackups(path);
     Answer answer = client.post(restore, new JsonObject().put(NAME, "restored-db"));
     assertThat(answer.status()).isEqualTo(202);
     assertThat(answer.header("cache-control")).isEqualTo("no-store");
@@ -230,7 +230,7 @@ class CloudheedBackupsTest {
 
   private String restoredName(String source) {
     String backup = client.post(source + "/backups").json().getString("id");
-    bench.api.backups.finish(bench.row(source).id());
+    bench.finishBackups(source);
     Answer answer = client.post(source + "/backups/" + backup + "/restore");
     assertThat(answer.status()).isEqualTo(202);
     return answer.json().getString("name");

@@ -1,11 +1,16 @@
 package mooring.api.cloudheed;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import mooring.api.ApiFixture;
 import mooring.api.ContractClient;
+import mooring.core.BackupRequest;
 import mooring.core.Caller;
 import mooring.core.Desired;
 import mooring.core.Instance;
@@ -25,7 +30,7 @@ final class CloudheedBench implements AutoCloseable {
 
   final Vertx vertx = Vertx.vertx();
   final PgStore store = new FreshStore(vertx).store();
-  final ApiFixture api = new ApiFixture(vertx, store.instances(), store.tokens());
+  final ApiFixture api = new ApiFixture(vertx, store);
   private final ChangeFeed changes = store.feed(api.feed);
 
   CloudheedBench() {
@@ -101,6 +106,26 @@ final class CloudheedBench implements AutoCloseable {
     return ended;
   }
 
+  /** Ends the backups under way of a database as a worker does that saw them complete. */
+  void finishBackups(String path) {
+    UUID instance = row(path).id();
+    List<BackupRequest> claimed;
+    do { // one at a time is claimed of each database
+      claimed =
+          store.backups().claim("test", Duration.ofMinutes(1), 1_000).blockingGet().stream()
+              .filter(request -> request.instance().equals(instance))
+              .toList();
+      for (BackupRequest request : claimed) {
+        Instant begun = request.requestedAt();
+        var result =
+            new BackupRequest.Result("20260317T100000", 4_096, begun, begun.plusSeconds(9));
+        BackupRequest ended =
+            store.backups().end(request, Outcome.SUCCEEDED, null, result).blockingGet();
+        assertThat(ended.outcome()).isEqualTo(Outcome.SUCCEEDED);
+      }
+    } while (!claimed.isEmpty());
+  }
+
   /** What is seen of a database that is as it is wanted. */
   static Observation healthy(Instance instance, long version) {
     var spec = instance.spec();
@@ -119,7 +144,8 @@ final class CloudheedBench implements AutoCloseable {
             spec.memoryMib(),
             spec.storageMib(),
             true,
-            instance.address()));
+            instance.address(),
+            0));
   }
 
   @Override

@@ -47,7 +47,7 @@ class UncloudApiTest {
   static void start() {
     vertx = Vertx.vertx();
     store = new FreshStore(vertx).store();
-    api = new ApiFixture(vertx, store.instances(), store.tokens());
+    api = new ApiFixture(vertx, store);
     changes = store.feed(api.feed);
     api.feed.synced(1);
     Awaitility.await().until(api.feed::ready);
@@ -330,7 +330,7 @@ class UncloudApiTest {
   void findsADatabaseThatAnotherReplicaMade() {
     // The row is written past this server; its id is looked up once.
     String path = DATABASES + "/" + client.post(DATABASES, published()).json().getString("id");
-    try (ApiFixture replica = new ApiFixture(vertx, store.instances(), store.tokens())) {
+    try (ApiFixture replica = new ApiFixture(vertx, store)) {
       replica.feed.loaded(List.of(), List.of());
       replica.feed.synced(1);
       ContractClient there = replica.client(copyToken(replica));
