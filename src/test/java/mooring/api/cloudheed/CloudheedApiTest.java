@@ -134,8 +134,9 @@ class CloudheedApiTest {
 
   @Test
   void fillsInTheVersion() {
-    // The documented default where it is offered; these installations end with 16.
-    assertThat(CloudheedBench.create(client, asked("shop")).getString("version")).isEqualTo("16");
+    assertThat(CloudheedBench.create(client, asked("shop")).getString("version"))
+        .as("the documented default")
+        .isEqualTo("17");
   }
 
   @ParameterizedTest
@@ -152,8 +153,8 @@ class CloudheedApiTest {
         "tier    | \"huge\"     | tier must be one of free, micro, small,",
         "tier    | 7            | tier must be a string",
         "region  | \"mars\"     | region must be one of fsn1",
-        "version | \"15\"       | version must be one of 14, 16",
-        "version | \"17\"       | version must be one of 14, 16",
+        "version | \"15\"       | version must be one of 14, 16, 17, 18",
+        "version | \"19\"       | version must be one of 14, 16, 17, 18",
         "version | 16           | version must be a string"
       })
   void refusesBadValuesByName(String field, String value, String message) {

@@ -191,7 +191,7 @@ class CloudheedBackupsTest {
     assertThat(shown.getMap())
         .containsEntry("name", "restored-db")
         .containsEntry("tier", "small")
-        .containsEntry("version", "16")
+        .containsEntry("version", "17")
         .containsEntry("region", "fsn1");
     var source = bench.row(path);
     var row = bench.row(made);
