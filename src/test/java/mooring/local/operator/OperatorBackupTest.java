@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -86,6 +87,7 @@ class OperatorBackupTest extends OperatorTestBase {
   }
 
   @Test
+  @Tag("slow")
   void aTimeAfterTheLastCommitOfADatabaseThatIsStoppedOrDeletedIsTheEndOfItsLogOrNone()
       throws Exception {
     bench.startOperator();

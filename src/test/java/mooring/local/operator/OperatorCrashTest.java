@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** An operator that is killed in the middle of a backup or of a recovery. */
+@Tag("slow")
 class OperatorCrashTest extends OperatorTestBase {
   private static final String OTHER = "db-5e6f7a8b";
   private static final String STORE = "mooring-7d";

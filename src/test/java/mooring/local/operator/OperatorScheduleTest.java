@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the clock brings: scheduled backups, and the end of old ones. */
@@ -65,6 +66,7 @@ class OperatorScheduleTest extends OperatorTestBase {
   }
 
   @Test
+  @Tag("slow")
   void theLastBackupStaysAsLongAsItsDatabase() {
     backups.create("only", DB, "");
     backups.awaitCompleted("only");

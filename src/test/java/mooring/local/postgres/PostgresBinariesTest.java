@@ -17,7 +17,7 @@ class PostgresBinariesTest {
   void offersEveryMajorThatTheBuildFetched() {
     PostgresBinaries binaries = new PostgresBinaries(cache);
 
-    assertThat(binaries.majors().keySet()).containsExactly(14, 15, 16);
+    assertThat(binaries.majors().keySet()).containsExactly(14, 15, 16, 17, 18);
     assertThat(binaries.majors().get(16)).matches("16\\.\\d+");
   }
 
