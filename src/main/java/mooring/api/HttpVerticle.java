@@ -2,13 +2,16 @@ package mooring.api;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import mooring.status.Freshness;
 
@@ -48,7 +51,7 @@ final class HttpVerticle extends VerticleBase {
             .setReadIdleTimeout(IDLE_SECONDS)
             .setHttp2ClearTextEnabled(false)
             .setHandle100ContinueAutomatically(true);
-    server = vertx.createHttpServer(options).requestHandler(router());
+    server = vertx.createHttpServer(options).requestHandler(handler());
     return server.listen();
   }
 
@@ -63,11 +66,36 @@ final class HttpVerticle extends VerticleBase {
     return server.actualPort();
   }
 
+  /**
+   * Each API has a router of its own besides the one with everything: a request is held against the
+   * routes of one API only. What one does not know, by a path that has to be normalized first, goes
+   * to the other.
+   */
+  private Handler<HttpServerRequest> handler() {
+    Router everything = router();
+    routers.forEach(api -> api.bind(vertx, everything));
+    documents.bind(everything);
+    everything.route().handler(routing -> fail(routing, refused(Fault.NOT_FOUND, "not found")));
+    Map<ContractRouter, Router> own = new LinkedHashMap<>();
+    for (ContractRouter api : routers) {
+      Router router = router();
+      api.bind(vertx, router);
+      router.route().handler(routing -> everything.handle(routing.request()));
+      own.put(api, router);
+    }
+    return request -> {
+      for (Map.Entry<ContractRouter, Router> api : own.entrySet()) {
+        if (request.path() != null && api.getKey().serves(request.path())) {
+          api.getValue().handle(request);
+          return;
+        }
+      }
+      everything.handle(request);
+    };
+  }
+
   private Router router() {
     Router router = Router.router(vertx);
-    routers.forEach(api -> api.bind(vertx, router));
-    documents.bind(router);
-    router.route().handler(routing -> fail(routing, refused(Fault.NOT_FOUND, "not found")));
     router.errorHandler(400, this::unreadable);
     router.errorHandler(500, routing -> fail(routing, cause(routing)));
     return router;

@@ -64,6 +64,7 @@ public final class Accounts {
               .filter(found -> found.account != null)
               .map(found -> found.account)
               .doOnSuccess(account -> throttle.succeeded(address))
+              .doOnError(error -> throttle.withdrawn(address))
               .flatMapSingle(this::open);
         });
   }

@@ -17,6 +17,7 @@ import java.util.UUID;
  * @param startedAt when it began; null before
  * @param completedAt when it was complete; null before, and when it failed
  * @param expiresAt when it is removed; null for never
+ * @param archiveDays how long the archive that holds it keeps backups; 0 until they are removed
  * @param platformId the platform's id, by which a recovery names it; null before it is complete
  */
 public record Backup(
@@ -31,6 +32,7 @@ public record Backup(
     Instant startedAt,
     Instant completedAt,
     Instant expiresAt,
+    int archiveDays,
     String platformId) {
 
   /** How a backup stands. */

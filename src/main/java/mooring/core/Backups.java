@@ -72,7 +72,11 @@ public final class Backups {
           return store
               .create(instance, name, DEADLINE, caller.token())
               .doOnSuccess(request -> asked.run())
-              .flatMap(request -> find(instance, request.shortId()));
+              // Accepted is accepted, even if the others cannot be read to tell its turn.
+              .flatMap(
+                  request ->
+                      find(instance, request.shortId())
+                          .onErrorReturnItem(asked(request, null, true)));
         });
   }
 
@@ -109,9 +113,12 @@ public final class Backups {
                 throw new ProblemException(
                     new Problem.Conflict("only a completed backup can be restored"));
               }
-              int archive = backup.manual() ? 0 : source.setup().retentionDays();
               return new Recovery(
-                  source.id(), source.objectName(), archive, backup.platformId(), null);
+                  source.id(),
+                  source.objectName(),
+                  backup.archiveDays(),
+                  backup.platformId(),
+                  null);
             });
   }
 
@@ -182,7 +189,7 @@ public final class Backups {
       SeenBackup seenOne = forRequests.get(request.shortId());
       backups.add(asked(request, seenOne, request.equals(next)));
     }
-    there.stream().filter(one -> !one.manual()).forEach(one -> backups.add(daily(instance, one)));
+    there.stream().filter(one -> !one.manual()).forEach(one -> backups.add(daily(one)));
     backups.sort(Comparator.comparing(Backup::createdAt).reversed());
     return backups;
   }
@@ -211,10 +218,11 @@ public final class Backups {
         result != null ? result.startedAt() : seen == null ? null : seen.startedAt(),
         result == null ? null : result.completedAt(),
         null,
+        0,
         result == null ? null : result.platformId());
   }
 
-  private static Backup daily(Instance instance, SeenBackup seen) {
+  private static Backup daily(SeenBackup seen) {
     return new Backup(
         seen.shortId(),
         seen.instance(),
@@ -226,7 +234,8 @@ public final class Backups {
         seen.createdAt(),
         seen.startedAt(),
         seen.completedAt(),
-        seen.createdAt().plus(Duration.ofDays(instance.setup().retentionDays())),
+        seen.createdAt().plus(Duration.ofDays(seen.archiveDays())),
+        seen.archiveDays(),
         seen.platformId());
   }
 }

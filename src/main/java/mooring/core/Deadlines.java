@@ -12,6 +12,14 @@ public record Deadlines(Duration create, Duration change) {
 
   private static final Duration RESET = Duration.ofSeconds(7);
 
+  /** Data take their time; one that cannot succeed ends as soon as the platform says so. */
+  private static final Duration RECOVERY = Duration.ofHours(6);
+
+  /** The deadline of a create that recovers a backup. */
+  public Duration recovery() {
+    return create.compareTo(RECOVERY) > 0 ? create : RECOVERY;
+  }
+
   /** The deadline of a kind of operation. */
   public Duration of(OperationKind kind) {
     return switch (kind) {

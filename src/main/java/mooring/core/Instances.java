@@ -16,6 +16,8 @@ public final class Instances {
   /** Longer than a reset's own deadline, so that its end is heard. */
   private static final Duration RESET_LIMIT = Duration.ofSeconds(10);
 
+  private static final int RESET_LOOKS = 2;
+
   private final InstanceStore store;
   private final Observations observations;
   private final Consumer<Instance> publish;
@@ -47,13 +49,18 @@ public final class Instances {
   /**
    * Accepts a database: it is durable when this succeeds, and real some time later.
    *
-   * @return the database; {@link Problem.Invalid} naming a refused field, {@link Problem.Conflict}
-   *     when the name is taken
+   * @return the database with its login; {@link Problem.Invalid} naming a refused field, {@link
+   *     Problem.Conflict} when the name is taken
    */
-  public Single<Instance> create(Caller caller, NewDatabase asked) {
+  public Single<Created> create(Caller caller, NewDatabase asked) {
     return Single.defer(
-            () -> store.create(draft(caller, asked), observations.unaccountedAddresses()))
-        .doOnSuccess(publish::accept);
+        () -> {
+          Draft draft = draft(caller, asked);
+          return store
+              .create(draft, observations.unaccountedAddresses())
+              .doOnSuccess(publish::accept)
+              .map(instance -> new Created(instance, draft.credentials()));
+        });
   }
 
   /** Asks for the deletion of a database and its data; repeated while it runs, it is the same. */
@@ -133,9 +140,10 @@ public final class Instances {
             one ->
                 endings
                     .ended(one.id(), one.operation().id(), RESET_LIMIT)
-                    .ignoreElement()
+                    .filter(ended -> ended.operation().outcome() == Operation.Outcome.SUCCEEDED)
+                    .map(ended -> new Credentials(one.owner(), password, one.database()))
                     // The record knows, also when another operation has followed unheard.
-                    .andThen(Single.defer(() -> store.credentials(one))))
+                    .switchIfEmpty(Single.defer(() -> store.credentials(one)).retry(RESET_LOOKS)))
         .map(
             established -> {
               if (!established.password().equals(password)) {
@@ -170,7 +178,9 @@ public final class Instances {
         asked.setup(),
         asked.uniqueName(),
         asked.attributes(),
-        deadlines.of(OperationKind.CREATE),
+        asked.setup().recovery() == null
+            ? deadlines.of(OperationKind.CREATE)
+            : deadlines.recovery(),
         caller.token());
   }
 

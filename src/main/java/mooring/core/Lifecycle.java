@@ -66,6 +66,16 @@ public final class Lifecycle {
     };
   }
 
+  /** Whether a recovery cannot succeed: the platform has tried, and says that it is of no use. */
+  public static boolean hopeless(Instance instance, Observation seen) {
+    Operation operation = instance.operation();
+    return operation.kind() == OperationKind.CREATE
+        && instance.setup().recovery() != null
+        && seen.condition() == Condition.BROKEN
+        && operation.platformVersion() != null
+        && seen.objectVersion() >= operation.platformVersion();
+  }
+
   /**
    * Whether a command is legal now. A running operation forbids every other, except that a delete
    * supersedes it; a failed database accepts another try of what failed.

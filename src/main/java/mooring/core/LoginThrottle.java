@@ -54,6 +54,12 @@ final class LoginThrottle {
     byEmail.put(email, new Failures(known.count + 1, now));
   }
 
+  /** An attempt that nobody could judge does not count. */
+  synchronized void withdrawn(String email) {
+    byEmail.computeIfPresent(
+        email, (known, failures) -> new Failures(Math.max(0, failures.count - 1), failures.last));
+  }
+
   synchronized void succeeded(String email) {
     byEmail.remove(email);
   }

@@ -15,6 +15,7 @@ import java.util.UUID;
  * @param createdAt when it was made known to the platform
  * @param startedAt when it began; null before
  * @param completedAt when it was complete; null before
+ * @param archiveDays how long the archive that holds it keeps backups; 0 until they are removed
  * @param platformId by which a recovery names it; null before it is complete
  */
 public record SeenBackup(
@@ -27,4 +28,5 @@ public record SeenBackup(
     Instant createdAt,
     Instant startedAt,
     Instant completedAt,
+    int archiveDays,
     String platformId) {}

@@ -47,7 +47,15 @@ final class BackupReader {
         time(backup.getMetadata().getCreationTimestamp()),
         time(backup.get("status", "startedAt")),
         completed ? time(backup.get("status", "stoppedAt")) : null,
+        archiveDays(backup),
         completed ? platformId(backup) : null);
+  }
+
+  /** A database's archive changes with its size; each backup says where it went. */
+  private static int archiveDays(GenericKubernetesResource backup) {
+    String store =
+        text(backup.get("spec", "pluginConfiguration", "parameters", BackupStores.PARAMETER));
+    return store == null ? 0 : BackupStores.days(store);
   }
 
   private static Phase phase(String phase) {

@@ -1,6 +1,8 @@
 package mooring.platform;
 
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The Barman Cloud plugin and its ObjectStores, which the installation brings along: one for each
@@ -21,6 +23,8 @@ final class BackupStores {
           .withNamespaced(true)
           .build();
 
+  private static final Pattern DAILY = Pattern.compile(".*-(\\d{1,4})d");
+
   private BackupStores() {}
 
   /** Whether the installation has any. */
@@ -36,5 +40,11 @@ final class BackupStores {
   /** For the archive of a database whose daily backups are kept for so many days. */
   static String daily(PlatformSettings settings, int days) {
     return settings.backupStores() + "-" + days + "d";
+  }
+
+  /** How many days a store of that name keeps backups; 0 for one that keeps all. */
+  static int days(String store) {
+    Matcher daily = DAILY.matcher(store);
+    return daily.matches() ? Integer.parseInt(daily.group(1)) : 0;
   }
 }

@@ -41,7 +41,10 @@ final class DailyBackup {
     spec.put("schedule", schedule(instance));
     spec.put("cluster", Map.of("name", PostgresCluster.name(instance)));
     spec.put("method", "plugin");
-    spec.put("pluginConfiguration", Map.of("name", BackupStores.PLUGIN));
+    String store = BackupStores.daily(settings, instance.setup().retentionDays());
+    spec.put(
+        "pluginConfiguration",
+        Map.of("name", BackupStores.PLUGIN, "parameters", Map.of(BackupStores.PARAMETER, store)));
     spec.put("backupOwnerReference", "none");
     // The first one is what makes a recovery to a moment possible at all.
     spec.put("immediate", instance.setup().recovery() == null);

@@ -104,8 +104,14 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
     GenericKubernetesResource wanted = PostgresCluster.of(instance, settings, there);
     Secret secret = secrets.apply(LoginSecret.of(instance, credentials, settings), id);
     services.apply(ClientService.of(instance, settings), id);
+    if (there != null) {
+      // Nothing may fail after a change of the Cluster, whose version would be lost with it.
+      backups.schedule(instance);
+    }
     GenericKubernetesResource cluster = clusters.apply(wanted, id);
-    backups.schedule(instance);
+    if (there == null) {
+      backups.schedule(instance);
+    }
     boolean changed = there == null || !PostgresCluster.askTheSame(there, cluster);
     return new Applied(Versions.of(cluster), changed, Versions.of(secret));
   }

@@ -133,7 +133,7 @@ final class BackupSteps {
 
   /** A late success counts; what is not complete gives way to the next in turn, if it can. */
   private Maybe<BackupRequest> expire(BackupJob job) {
-    return remembered(job)
+    return seen(job)
         .filter(backup -> backup.phase() == Phase.COMPLETED)
         .flatMap(backup -> concluded(job, backup))
         .switchIfEmpty(

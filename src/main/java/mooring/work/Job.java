@@ -1,6 +1,7 @@
 package mooring.work;
 
 import java.time.Duration;
+import mooring.core.Applied;
 import mooring.core.Instance;
 import mooring.core.Operation;
 import mooring.core.OperationKind;
@@ -12,6 +13,7 @@ final class Job extends Turn {
 
   private Instance instance;
   private boolean applied;
+  private Applied changing;
   private boolean stepped;
 
   Job(Instance claimed) {
@@ -31,6 +33,14 @@ final class Job extends Turn {
     boolean first = !stepped;
     stepped = true;
     return first;
+  }
+
+  /** The first apply that changed something counts, if a later one had to repeat it. */
+  Applied first(Applied now) {
+    if (changing == null && now.changed()) {
+      changing = now;
+    }
+    return changing == null ? now : changing;
   }
 
   boolean applied() {

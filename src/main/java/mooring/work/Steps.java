@@ -109,7 +109,7 @@ final class Steps {
     return instances
         .wantedCredentials(job.instance())
         .flatMap(credentials -> platform.apply(job.instance(), credentials))
-        .map(applied -> applied.version(operation.kind()))
+        .map(applied -> job.first(applied).version(operation.kind()))
         .flatMap(version -> operations.applied(operation.id(), operation.attempt(), version))
         .doOnSuccess(job::applied)
         .flatMapMaybe(recorded -> conclude(job));
@@ -132,9 +132,10 @@ final class Steps {
 
   private Maybe<Instance> conclude(Job job) {
     Observation seen = observations.of(job.instance().id());
-    return Lifecycle.reached(job.instance(), seen)
-        ? end(job, Outcome.SUCCEEDED, null, seen.version()).toMaybe()
-        : Maybe.empty();
+    if (Lifecycle.reached(job.instance(), seen)) {
+      return end(job, Outcome.SUCCEEDED, null, seen.version()).toMaybe();
+    }
+    return Lifecycle.hopeless(job.instance(), seen) ? fail(job, seen.message()) : Maybe.empty();
   }
 
   private Maybe<Instance> remove(Job job) {

@@ -168,6 +168,7 @@ class BackupsTest {
         Samples.START,
         Samples.START,
         phase == Phase.COMPLETED ? Samples.START : null,
+        manual ? 0 : database.setup().retentionDays(),
         phase == Phase.COMPLETED ? "id-" + shortId : null);
   }
 

@@ -63,6 +63,7 @@ class BackupReaderTest {
                 Instant.parse("2026-01-02T03:04:00Z"),
                 Instant.parse("2026-01-02T03:04:05Z"),
                 Instant.parse("2026-01-02T03:14:05Z"),
+                0,
                 "20260102T030405"));
   }
 

@@ -90,7 +90,8 @@ final class CloudheedActions {
             now.place());
     Map<String, String> attributes = new HashMap<>(one.attributes());
     attributes.put(CloudheedTier.ATTRIBUTE, tier.word());
-    Setup setup = one.setup().withRetention(tier.retentionDays());
+    // The archive stays the one it began with: another would not hold the backups made so far.
+    Setup setup = one.setup();
     Instance wanted = one.wanted(size, one.desired(), setup, attributes);
     return wanted.wanted(
         size, one.desired(), setup.withParameters(parameters(wanted, before, tier)), attributes);

@@ -6,7 +6,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import mooring.core.Api;
 import mooring.core.Caller;
-import mooring.core.Credentials;
 import mooring.core.Instance;
 import mooring.core.Instances;
 import mooring.core.Names;
@@ -64,12 +63,7 @@ final class CloudheedCopies {
             source.attributes());
     return instances
         .create(caller, asked)
-        .flatMap(
-            made ->
-                instances
-                    .credentials(made)
-                    .map(Credentials::password)
-                    .map(password -> new Copy(made, password)));
+        .map(made -> new Copy(made.instance(), made.credentials().password()));
   }
 
   /** Valid here, whatever the name that another API allowed. */

@@ -48,19 +48,17 @@ final class CloudheedDatabases {
   private Single<Reply> create(Call call) {
     return instances
         .create(call.caller(), requests.database(call.body()))
-        .flatMap(
-            instance ->
-                instances
-                    .credentials(instance)
-                    .map(
-                        made ->
-                            Reply.secret(
-                                201,
-                                mapper.created(
-                                    instance,
-                                    Lifecycle.status(instance, nothingSeen(instance)),
-                                    made.password()),
-                                PATH + CloudheedIds.database(instance))));
+        .map(
+            created -> {
+              Instance instance = created.instance();
+              return Reply.secret(
+                  201,
+                  mapper.created(
+                      instance,
+                      Lifecycle.status(instance, nothingSeen(instance)),
+                      created.credentials().password()),
+                  PATH + CloudheedIds.database(instance));
+            });
   }
 
   private Single<Reply> update(Call call) {

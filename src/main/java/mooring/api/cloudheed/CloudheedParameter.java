@@ -36,6 +36,9 @@ enum CloudheedParameter {
     AMOUNT
   }
 
+  /** PostgreSQL's own limit: 262143 blocks of 8 KiB. */
+  private static final int MOST_WAL_BUFFERS_MIB = 2_047;
+
   private static final int MOST_CONNECTIONS = 2_000;
   private static final long KB_PER_MIB = 1024;
   private static final long MOST_WAL_BUFFERS_KB = 16 * KB_PER_MIB;
@@ -128,7 +131,8 @@ enum CloudheedParameter {
   /** Of the memory, half for what is taken at the start; the log may fill half of the storage. */
   private long mostMib(Instance instance) {
     return switch (this) {
-      case SHARED_BUFFERS, WAL_BUFFERS -> instance.spec().memoryMib() / 2;
+      case SHARED_BUFFERS -> instance.spec().memoryMib() / 2;
+      case WAL_BUFFERS -> Math.min(MOST_WAL_BUFFERS_MIB, instance.spec().memoryMib() / 2);
       case MAX_WAL_SIZE, MIN_WAL_SIZE -> instance.spec().storageMib() / 2;
       default -> instance.spec().memoryMib();
     };

@@ -11,6 +11,7 @@ import mooring.api.Call;
 import mooring.api.PublicIds;
 import mooring.api.PublishedApi;
 import mooring.api.Reply;
+import mooring.core.Created;
 import mooring.core.Instance;
 import mooring.core.Instances;
 import mooring.core.Lifecycle;
@@ -77,6 +78,7 @@ public final class UncloudApi {
   private Single<Reply> createDatabase(Call call) {
     return instances
         .create(call.caller(), requests.database(call.body()))
+        .map(Created::instance)
         .map(
             instance ->
                 Reply.created(

@@ -65,6 +65,7 @@ class CloudheedBackupsTest {
             at,
             at,
             at.plusSeconds(240),
+            14,
             "20260317T030000");
     bench.api.backups.seen.add(backup);
     return backup;
