@@ -16,6 +16,19 @@ import mooring.local.postgres.SqlText;
 
 /** The superuser's session with a running server. Every call is bounded to some seconds. */
 final class Administration implements AutoCloseable {
+  /**
+   * A tenant may own the database, and with it its functions and its settings: none of them is to
+   * take part. What a client says itself comes before what is set for the database.
+   */
+  private static final String OWN_SETTINGS =
+      "-c search_path=pg_catalog"
+          + " -c role=none"
+          + " -c default_transaction_read_only=off"
+          + " -c statement_timeout=0"
+          + " -c lock_timeout=0"
+          + " -c idle_session_timeout=0"
+          + " -c idle_in_transaction_session_timeout=0";
+
   private final Connection connection;
 
   private Administration(Connection connection) {
@@ -35,6 +48,7 @@ final class Administration implements AutoCloseable {
     properties.setProperty("connectTimeout", "5");
     properties.setProperty("socketTimeout", Integer.toString(seconds));
     properties.setProperty("ApplicationName", "mooring-operator");
+    properties.setProperty("options", OWN_SETTINGS);
     String host = server.host().contains(":") ? "[" + server.host() + "]" : server.host();
     try {
       return DriverManager.getConnection(

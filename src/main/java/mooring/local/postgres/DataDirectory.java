@@ -20,6 +20,15 @@ public final class DataDirectory {
 
   private static final int SHUT_DOWN = 1;
 
+  /** Said first: what its owner has set for the database {@code postgres} is not to take part. */
+  private static final List<String> OWN_SETTINGS =
+      List.of(
+          "SET search_path = pg_catalog",
+          "SET ROLE NONE",
+          "SET default_transaction_read_only = off",
+          "SET statement_timeout = 0",
+          "SET lock_timeout = 0");
+
   private final Path path;
 
   /**
@@ -132,8 +141,8 @@ public final class DataDirectory {
             "-c",
             "log_min_error_statement=panic", // keep statements out of error texts
             "postgres");
-    new ShortCommand(installation.command("postgres", arguments))
-        .run(String.join(";\n\n", statements) + ";\n\n");
+    String all = String.join(";\n\n", OWN_SETTINGS) + ";\n\n" + String.join(";\n\n", statements);
+    new ShortCommand(installation.command("postgres", arguments)).run(all + ";\n\n");
   }
 
   private static void removeQuietly(Path path) {

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -107,6 +108,57 @@ class OperatorRolesTest extends OperatorTestBase {
     assertThat(bench.status(DB, "managedRolesStatus", "cannotReconcile", "app_user")).isNull();
   }
 
+  @Test
+  void nothingOfATenantsTakesPartInASessionOfTheSuperuser() throws SQLException {
+    bench.startOperator();
+    bench.createSecret(DB, OperatorBench.PASSWORD);
+    bench.createService(DB, address, 5432);
+    bench.createCluster(
+        DB,
+        16,
+        Map.of(
+            "bootstrap",
+            Map.of(
+                "initdb",
+                Map.of(
+                    "database", "postgres",
+                    "owner", "app_user",
+                    "secret", Map.of("name", DB + "-app")))));
+    bench.awaitHealthy(DB);
+    try (Connection connection = login("postgres", "app_user", OperatorBench.PASSWORD);
+        Statement statement = connection.createStatement()) {
+      for (String type : List.of("name", "text", "varchar")) {
+        statement.execute(
+            "create function public.trap(name, %s) returns boolean language plpgsql as "
+                    .formatted(type)
+                + "$$begin raise exception 'trapped'; end$$");
+        statement.execute(
+            "create operator public.= (leftarg = name, rightarg = %s, function = public.trap)"
+                .formatted(type));
+      }
+      assertThatThrownBy(
+              () -> statement.execute("select 'a'::name operator(public.=) 'a'::varchar"))
+          .hasMessageContaining("trapped");
+      for (String setting :
+          List.of(
+              "search_path = public, pg_catalog",
+              "role = app_user",
+              "default_transaction_read_only = on",
+              "statement_timeout = 1",
+              "lock_timeout = 1",
+              "idle_session_timeout = 1",
+              "idle_in_transaction_session_timeout = 1")) {
+        statement.execute("alter database postgres set " + setting);
+      }
+    }
+
+    bench.createSecret(DB, "second-password");
+
+    bench.await(() -> login("postgres", "app_user", "second-password").close());
+    assertThatThrownBy(() -> login("postgres", "app_user", OperatorBench.PASSWORD))
+        .hasMessageContaining("password authentication failed");
+  }
+
   private void roles(Map<String, Object> role) {
     bench.patchCluster(DB, Map.of("spec", Map.of("managed", Map.of("roles", List.of(role)))));
   }
@@ -136,7 +188,11 @@ class OperatorRolesTest extends OperatorTestBase {
   }
 
   private Connection login(String user, String password) throws SQLException {
+    return login("my_app", user, password);
+  }
+
+  private Connection login(String database, String user, String password) throws SQLException {
     return DriverManager.getConnection(
-        "jdbc:postgresql://" + address + ":5432/my_app?sslmode=require", user, password);
+        "jdbc:postgresql://" + address + ":5432/" + database + "?sslmode=require", user, password);
   }
 }
