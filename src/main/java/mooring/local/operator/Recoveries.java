@@ -164,7 +164,16 @@ final class Recoveries {
             + owner
             + " LOGIN PASSWORD "
             + SqlText.literal(Bootstrap.verifier(plan.password()));
-    String own = "ALTER DATABASE " + SqlText.identifier(spec.database()) + " OWNER TO " + owner;
+    String own = // its owner may have dropped it
+        "DO "
+            + SqlText.literal(
+                "BEGIN IF EXISTS (SELECT FROM pg_database WHERE datname = "
+                    + SqlText.literal(spec.database())
+                    + ") THEN ALTER DATABASE "
+                    + SqlText.identifier(spec.database())
+                    + " OWNER TO "
+                    + owner
+                    + "; END IF; END");
     return List.of(superuser, create, login, own);
   }
 
