@@ -23,6 +23,7 @@ final class Recoveries {
   private static final Logger log = LoggerFactory.getLogger(Recoveries.class);
   private static final String NOT_REACHED = "recovery ended before configured recovery target";
   private static final String TOO_EARLY = "before consistent recovery point";
+  private static final int PATIENCE = 5;
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSSSSS'+00'").withZone(ZoneOffset.UTC);
 
@@ -30,11 +31,19 @@ final class Recoveries {
   private final Stores stores;
   private final Source source;
   private final Map<String, String> hopeless = new ConcurrentHashMap<>();
+  private final Map<String, Integer> unanswered = new ConcurrentHashMap<>();
+
+  /** What is known of the source after the end of its archive. */
+  private enum Rest {
+    NOTHING_COMMITTED,
+    LOST,
+    UNKNOWN
+  }
 
   /** The server that a recovery is from, as far as it is here. */
   interface Source {
     /**
-     * Has everything that is committed archived.
+     * Has everything that is committed archived; fails when that cannot be done now.
      *
      * @return whether nothing was committed after the end of the archive, up to now
      */
@@ -63,14 +72,16 @@ final class Recoveries {
   private BackupCopy chosenAndReplayed(
       DatabasePlan plan, RecoverySource from, InstanceFiles files) {
     BackupCopy copy = choose(plan, from);
-    boolean goesOn = !from.immediate() && source.flush(from.archive());
+    Rest rest = from.immediate() ? Rest.LOST : rest(plan, from);
     try {
       replay(plan, from, copy, files, target(from));
     } catch (PostgresException e) {
       String reason = String.valueOf(e.getMessage());
-      if (reason.contains(NOT_REACHED) && goesOn) {
+      if (reason.contains(NOT_REACHED) && rest == Rest.NOTHING_COMMITTED) {
         // Nothing was committed between the end of the log and the time.
         replay(plan, from, copy, files, Map.of());
+      } else if (reason.contains(NOT_REACHED) && rest == Rest.UNKNOWN) {
+        throw e; // the source may yet archive what is missing
       } else if (reason.contains(NOT_REACHED) || reason.contains(TOO_EARLY)) {
         hopeless.put(plan.spec().uid(), reason);
         throw unrecoverable(reason);
@@ -79,6 +90,28 @@ final class Recoveries {
       }
     }
     return copy;
+  }
+
+  /**
+   * A source that is down is no reason to wait: what the archive holds may be enough. Only a
+   * recovery of all there is gives it some time, since it may just be restarting.
+   */
+  private Rest rest(DatabasePlan plan, RecoverySource from) {
+    String uid = plan.spec().uid();
+    try {
+      return source.flush(from.archive()) ? Rest.NOTHING_COMMITTED : Rest.LOST;
+    } catch (PostgresException e) {
+      boolean all = from.targetTime().isEmpty();
+      if (Thread.currentThread().isInterrupted()
+          || (all && unanswered.merge(uid, 1, Integer::sum) < PATIENCE)) {
+        throw e;
+      }
+      log.atWarn()
+          .addKeyValue("cluster", plan.spec().name())
+          .addKeyValue("reason", e.getMessage())
+          .log("Recovering from the archive as it is");
+      return Rest.UNKNOWN;
+    }
   }
 
   private BackupCopy choose(DatabasePlan plan, RecoverySource from) {

@@ -40,7 +40,7 @@ final class SourceServers implements Recoveries.Source {
     if (spec.hibernated() && !fleet.isRunning(spec.name())) {
       return InstanceFiles.of(config, spec.name()).isArchived();
     }
-    flush(spec.name(), stores.of(archive).wal()); // fails, to be tried again, while it is down
+    flush(spec.name(), stores.of(archive).wal()); // fails while it is down
     return true;
   }
 

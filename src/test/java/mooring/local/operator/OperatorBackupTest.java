@@ -3,11 +3,14 @@ package mooring.local.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,6 +87,34 @@ class OperatorBackupTest extends OperatorTestBase {
         .contains("ContinuousArchiving/ContinuousArchivingSuccess/True");
     assertThat(askOther("select pg_is_in_recovery()")).isEqualTo("f");
     assertThat(askOther("show archive_mode")).isEqualTo("off");
+  }
+
+  @Test
+  void aTimeInTheArchiveNeedsNeitherALivingSourceNorItsDatabase() throws Exception {
+    bench.startOperator();
+    database(16);
+    backups.create("first", DB, "");
+    backups.awaitCompleted("first");
+    Instant target;
+    try (Connection connection = login(address, "postgres");
+        Statement statement = connection.createStatement()) {
+      statement.execute("drop database my_app");
+      try (ResultSet rows = statement.executeQuery("select clock_timestamp()")) {
+        assertThat(rows.next()).isTrue();
+        target = rows.getObject(1, OffsetDateTime.class).toInstant();
+      }
+      statement.execute("select lo_create(0)"); // a commit after the target
+    }
+    backups.create("second", DB, "");
+    backups.awaitCompleted("second"); // so all of this is archived
+    Files.delete(bench.data(DB).resolve("global").resolve("pg_filenode.map"));
+    assertThatThrownBy(() -> login(address, "postgres")).isInstanceOf(SQLException.class);
+
+    recover(16, STORE, Map.of("targetTime", target.toString()));
+
+    login(otherAddress, "postgres").close();
+    assertThatThrownBy(() -> login(otherAddress, "my_app"))
+        .hasMessageContaining("database \"my_app\" does not exist");
   }
 
   @Test
@@ -201,6 +232,13 @@ class OperatorBackupTest extends OperatorTestBase {
     bench.createCluster(
         OTHER, major, BackupBench.recoveredFrom(store, SERVER, target, OTHER + "-app"));
     bench.awaitHealthy(OTHER);
+  }
+
+  private static Connection login(String host, String database) throws SQLException {
+    return DriverManager.getConnection(
+        "jdbc:postgresql://" + host + ":5432/" + database + "?sslmode=require",
+        "app_user",
+        OperatorBench.PASSWORD);
   }
 
   private String askOther(String query) throws SQLException {
