@@ -5,11 +5,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import mooring.local.postgres.PostgresException;
 import mooring.local.postgres.PostgresServer;
 import mooring.local.postgres.ServerConfiguration;
@@ -19,7 +21,8 @@ import org.slf4j.LoggerFactory;
 /** The servers that run, by Cluster. Calls for one Cluster come one after the other. */
 final class ServerFleet implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ServerFleet.class);
-  private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+  private static final Duration STOP_LIMIT = Duration.ofMinutes(1);
   private static final Duration STABLE = Duration.ofMinutes(1);
   private static final long LAST_DELAY_SECONDS = 30;
 
@@ -28,6 +31,10 @@ final class ServerFleet implements AutoCloseable {
   private final RoleKeeper roles = new RoleKeeper();
   private final Consumer<String> exited;
   private final Map<String, RunningServer> servers = new ConcurrentHashMap<>();
+
+  /** Those that are given their time to stop, unless the operator closes. */
+  private final Set<PostgresServer> stopping = ConcurrentHashMap.newKeySet();
+
   private volatile boolean closed;
 
   /** The consumer is told the Cluster whose server has ended. */
@@ -107,7 +114,7 @@ final class ServerFleet implements AutoCloseable {
         cluster,
         new RunningServer(server, plan.spec().rollout(), RoleOutcome.NONE, Instant.now(), crashes));
     if (closed) { // while it started
-      server.stop(STOP_LIMIT);
+      server.stop(CLOSE_LIMIT);
       throw new PostgresException("the operator is closed");
     }
     server.whenExited(() -> ended(cluster, server));
@@ -188,23 +195,37 @@ final class ServerFleet implements AutoCloseable {
 
   /** Stops the Cluster's server, one left over from an earlier run too. */
   void stop(String cluster) {
-    RunningServer running = servers.remove(cluster);
+    RunningServer running = servers.get(cluster);
     if (running != null && running.server().isAlive()) {
-      running.server().stop(STOP_LIMIT);
+      stop(cluster, running.server());
       log.atInfo()
           .addKeyValue("cluster", cluster)
           .addKeyValue("pid", running.server().pid())
           .log("PostgreSQL stopped");
     }
+    servers.remove(cluster);
     InstanceFiles.of(config, cluster).stopLeftOver();
+  }
+
+  private void stop(String cluster, PostgresServer server) {
+    stopping.add(server); // before it leaves the others: it is never in neither
+    servers.remove(cluster);
+    try {
+      server.stop(closed ? CLOSE_LIMIT : STOP_LIMIT);
+    } finally {
+      stopping.remove(server);
+    }
   }
 
   /** Stops all of them; their data stays. */
   @Override
   public void close() {
     closed = true;
-    List<PostgresServer> all = servers.values().stream().map(RunningServer::server).toList();
-    PostgresServer.stopAll(all, STOP_LIMIT);
+    List<PostgresServer> all =
+        Stream.concat(servers.values().stream().map(RunningServer::server), stopping.stream())
+            .distinct()
+            .toList();
+    PostgresServer.stopAll(all, CLOSE_LIMIT);
     log.atInfo().addKeyValue("servers", all.size()).log("All database servers stopped");
   }
 }
