@@ -34,10 +34,17 @@ final class StoreKeeper {
 
   /** Removes the log that no backup needs, all of it when its server is gone. */
   void tidy(ServerArchive archive) {
-    List<BackupCopy> copies = archive.copies();
-    boolean useless = copies.isEmpty() && !isInUse(archive.target());
-    stores.ifUnread(archive.target(), useless ? archive::delete : archive::prune);
-    report(archive.target(), copies);
+    stores.ifUnread(archive.target(), () -> removeUseless(archive));
+    report(archive.target(), archive.copies());
+  }
+
+  /** Decides while nobody takes a backup there: one that has just finished counts. */
+  private void removeUseless(ServerArchive archive) {
+    if (archive.copies().isEmpty() && !isInUse(archive.target())) {
+      archive.delete();
+    } else {
+      archive.prune();
+    }
   }
 
   /** The same for every server, after one has gone. */
