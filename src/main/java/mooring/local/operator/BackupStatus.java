@@ -31,12 +31,14 @@ final class BackupStatus {
     return phase(backup).equals("completed") || phase(backup).equals("failed");
   }
 
+  /** Fails with an {@link OutdatedException} when the backup has changed since it was read. */
   void pending(GenericKubernetesResource backup) {
     if (!phase(backup).equals("pending")) {
-      write(backup, "pending", Map.of("method", "plugin"));
+      writeIfUnchanged(backup, "pending", Map.of("method", "plugin"));
     }
   }
 
+  /** Fails as {@link #pending} does: what has ended since is not to be begun again. */
   void running(GenericKubernetesResource backup, String id, ArchiveTarget target, Instant start) {
     Map<String, Object> fields = new HashMap<>();
     fields.put("backupId", id);
@@ -47,7 +49,7 @@ final class BackupStatus {
     fields.put("startedAt", start.truncatedTo(ChronoUnit.SECONDS).toString());
     fields.put("stoppedAt", null);
     fields.put("error", null);
-    write(backup, "running", fields);
+    writeIfUnchanged(backup, "running", fields);
   }
 
   void finalizing(GenericKubernetesResource backup) {
@@ -84,8 +86,24 @@ final class BackupStatus {
   }
 
   private void write(GenericKubernetesResource backup, String phase, Map<String, Object> fields) {
+    write(backup, phase, fields, Map.of());
+  }
+
+  private void writeIfUnchanged(
+      GenericKubernetesResource backup, String phase, Map<String, Object> fields) {
+    String version = backup.getMetadata().getResourceVersion();
+    write(backup, phase, fields, Map.of("metadata", Map.of("resourceVersion", version)));
+  }
+
+  private void write(
+      GenericKubernetesResource backup,
+      String phase,
+      Map<String, Object> fields,
+      Map<String, Object> condition) {
     Map<String, Object> status = new HashMap<>(fields);
     status.put("phase", phase);
+    Map<String, Object> change = new HashMap<>(condition);
+    change.put("status", status);
     String name = backup.getMetadata().getName();
     try {
       client
@@ -93,15 +111,16 @@ final class BackupStatus {
           .inNamespace(backup.getMetadata().getNamespace())
           .withName(name)
           .subresource("status")
-          .patch(
-              PatchContext.of(PatchType.JSON_MERGE),
-              Serialization.asJson(Map.of("status", status)));
+          .patch(PatchContext.of(PatchType.JSON_MERGE), Serialization.asJson(change));
       log.atInfo()
           .addKeyValue("backup", name)
           .addKeyValue("phase", phase)
           .addKeyValue("reason", fields.get("error"))
           .log("Backup status");
     } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+        throw new OutdatedException(name, e);
+      }
       if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) { // else nobody asks any more
         throw e;
       }
