@@ -61,9 +61,10 @@ final class BackupReconciler {
       if (clusters.cluster(cluster) == null) {
         keeper.tidyAll();
       }
+      boolean removed = true; // a removal that has to wait does not hold up the others
       for (GenericKubernetesResource backup : view.backupsOf(cluster)) {
         if (backup.isMarkedForDeletion() && finalizer.isOn(backup) && !remove(backup)) {
-          return false;
+          removed = false;
         }
       }
       List<GenericKubernetesResource> open =
@@ -76,7 +77,7 @@ final class BackupReconciler {
           return false;
         }
       }
-      return true;
+      return removed;
     } catch (OutdatedException e) {
       return false; // what is newer is on the way to us
     }
