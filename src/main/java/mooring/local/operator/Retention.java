@@ -14,8 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes backups that are older than their store keeps them. The newest one of a server that goes
- * on stays whatever its age: nothing else could replace it.
+ * Removes backups that are older than their store keeps them, except the newest of these: the first
+ * days of the time that can be recovered to begin with it. It goes too when it is the last one of a
+ * server that is gone.
  */
 final class Retention {
   private static final Logger log = LoggerFactory.getLogger(Retention.class);
@@ -61,16 +62,16 @@ final class Retention {
   private void expire(
       ServerArchive archive, Instant limit, Map<String, GenericKubernetesResource> objects) {
     List<BackupCopy> copies = archive.copies();
-    int removable = keeper.isInUse(archive.target()) ? copies.size() - 1 : copies.size();
-    for (int i = 0; i < removable; i++) {
-      BackupCopy copy = copies.get(i);
-      if (copy.stoppedAt().isBefore(limit)) {
-        log.atInfo()
-            .addKeyValue("backup", copy.id())
-            .addKeyValue("server", archive.target().serverName())
-            .log("A backup is past its time");
-        remove(archive, copy, objects.get(copy.uid()));
-      }
+    List<BackupCopy> old =
+        copies.stream().filter(copy -> copy.stoppedAt().isBefore(limit)).toList();
+    boolean needless = old.size() == copies.size() && !keeper.isInUse(archive.target());
+    int removable = needless ? old.size() : old.size() - 1;
+    for (BackupCopy copy : old.subList(0, Math.max(0, removable))) {
+      log.atInfo()
+          .addKeyValue("backup", copy.id())
+          .addKeyValue("server", archive.target().serverName())
+          .log("A backup is past its time");
+      remove(archive, copy, objects.get(copy.uid()));
     }
   }
 

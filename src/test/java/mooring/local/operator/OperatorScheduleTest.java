@@ -35,7 +35,8 @@ class OperatorScheduleTest extends OperatorTestBase {
   }
 
   @Test
-  void aBackupADayIsMadeAndTheOldOneGoesWithItsLog() throws Exception {
+  void aBackupADayIsMadeAndTheOldOneGoesWithItsLogOnceAnotherReachesBackFarEnough()
+      throws Exception {
     schedule("daily", "0 30 3 * * *");
     bench.await(() -> assertThat(schedule("nextScheduleTime")).isNotNull());
     assertThat(backups.backups().list().getItems()).isEmpty();
@@ -58,8 +59,18 @@ class OperatorScheduleTest extends OperatorTestBase {
     String later = awaitBackups(2).stream().filter(name -> !name.equals(first)).findAny().get();
     String second = backups.awaitCompleted(later);
     assertThat(backups.copies(STORE, SERVER)).containsExactly(id, second);
-    clock.move(Duration.ofMinutes(2)); // now the first one is older than a day
-    bench.await(() -> assertThat(backups.copies(STORE, SERVER)).containsExactly(second));
+    clock.move(Duration.ofMinutes(2)); // now the first one is older than a day, but needed
+
+    clock.move(Duration.between(clock.instant(), next()).plusSeconds(1));
+    String last =
+        awaitBackups(3).stream()
+            .filter(name -> !name.equals(first) && !name.equals(later))
+            .findAny()
+            .get();
+    String third = backups.awaitCompleted(last);
+    assertThat(backups.copies(STORE, SERVER)).containsExactly(id, second, third);
+    clock.move(Duration.ofMinutes(2)); // now the second one is older than a day, too
+    bench.await(() -> assertThat(backups.copies(STORE, SERVER)).containsExactly(second, third));
     assertThat(second).isNotEqualTo(id);
     bench.await(() -> assertThat(segments()).doesNotContain(log));
     assertThat(ask("select 1")).isEqualTo("1");
