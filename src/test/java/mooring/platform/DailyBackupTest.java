@@ -27,7 +27,15 @@ class DailyBackupTest {
     assertThat(daily.<Map<String, Object>>get("spec"))
         .containsEntry("cluster", Map.of("name", database.objectName()))
         .containsEntry("method", "plugin")
-        .containsEntry("pluginConfiguration", Map.of("name", BackupStores.PLUGIN))
+        .containsEntry(
+            "pluginConfiguration",
+            Map.of(
+                "name",
+                BackupStores.PLUGIN,
+                "parameters",
+                Map.of(
+                    "barmanObjectName",
+                    SETTINGS.backupStores() + "-" + database.setup().retentionDays() + "d")))
         .containsEntry("backupOwnerReference", "none")
         .containsEntry("immediate", true)
         .containsEntry("suspend", false);

@@ -120,7 +120,7 @@ class CloudheedActionsTest {
     assertThat(large.spec().cpuMilli()).isEqualTo(4000);
     assertThat(large.spec().memoryMib()).isEqualTo(8 * 1024);
     assertThat(large.spec().storageMib()).isEqualTo(80 * 1024);
-    assertThat(large.setup().retentionDays()).isEqualTo(30);
+    assertThat(large.setup().retentionDays()).as("the archive it began with").isEqualTo(14);
     assertThat(large.setup().parameters())
         .containsEntry("max_connections", "160")
         .containsEntry("work_mem", "16MB");
@@ -131,7 +131,7 @@ class CloudheedActionsTest {
     Instance micro = bench.row(path);
     assertThat(micro.spec().memoryMib()).isEqualTo(1024);
     assertThat(micro.spec().storageMib()).isEqualTo(80 * 1024);
-    assertThat(micro.setup().retentionDays()).isEqualTo(7);
+    assertThat(micro.setup().retentionDays()).isEqualTo(14);
     assertThat(micro.setup().parameters()).containsEntry("max_connections", "60");
   }
 
