@@ -30,12 +30,7 @@ class DailyBackupTest {
         .containsEntry(
             "pluginConfiguration",
             Map.of(
-                "name",
-                BackupStores.PLUGIN,
-                "parameters",
-                Map.of(
-                    "barmanObjectName",
-                    SETTINGS.backupStores() + "-" + database.setup().retentionDays() + "d")))
+                "name", BackupStores.PLUGIN, "parameters", Map.of("barmanObjectName", "store-7d")))
         .containsEntry("backupOwnerReference", "none")
         .containsEntry("immediate", true)
         .containsEntry("suspend", false);

@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import mooring.api.ContractClient.Answer;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -97,6 +98,7 @@ class BadDaysIT {
   }
 
   @Test
+  @Tag("slow")
   void anOperatorThatIsLateOrNeverAnswers() throws Exception {
     product.with("MOORING_CREATE_DEADLINE", "4s").start();
     String never = databases.create("never");

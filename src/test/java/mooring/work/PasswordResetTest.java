@@ -25,6 +25,7 @@ import mooring.core.Problem;
 import mooring.core.ProblemException;
 import mooring.core.Samples;
 import mooring.status.EndingWatch;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A reset ends with one working password: the new one, or the old one. */
@@ -175,6 +176,7 @@ class PasswordResetTest extends WorkerBench {
   }
 
   @Test
+  @Tag("slow")
   void theCallerIsToldOnlyWhatHolds() {
     Instance database = running();
     EndingWatch endings = new EndingWatch(feed);

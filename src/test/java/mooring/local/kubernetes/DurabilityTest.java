@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import mooring.local.kubernetes.RawClient.Reply;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,7 @@ class DurabilityTest {
   @TempDir Path directory;
 
   @Test
+  @Tag("slow")
   void everyAcknowledgedWriteSurvivesAKillInTheMiddleOfWrites() throws Exception {
     Map<String, String> acknowledged = new ConcurrentHashMap<>();
     Set<String> deleted = ConcurrentHashMap.newKeySet();

@@ -146,6 +146,7 @@ class OperatorBackupTest extends OperatorTestBase {
   }
 
   @Test
+  @Tag("slow")
   void withoutATargetEverythingIsRecoveredIntoAServerWithItsOwnArchiveAndOwner() throws Exception {
     bench.startOperator();
     database(16);

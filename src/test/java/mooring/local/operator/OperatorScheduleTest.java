@@ -100,6 +100,7 @@ class OperatorScheduleTest extends OperatorTestBase {
   }
 
   @Test
+  @Tag("slow")
   void aScheduleThatIsNotKnownIsRefusedAndASuspendedOneWaits() throws SQLException {
     schedule("often", "0 */5 * * * *");
     bench.await(() -> assertThat(scheduled("often").<Object>get("status", "error")).isNotNull());

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -152,6 +153,7 @@ abstract class OperatorSuite {
   }
 
   @Test
+  @Tag("slow")
   void aKilledOperatorLeavesOneServerAfterTheNextStart() throws Exception {
     Process first = bench.startOperatorProcess();
     bench.createDatabase(DB, 16, address);
@@ -412,6 +414,7 @@ abstract class OperatorSuite {
   }
 
   @Test
+  @Tag("slow")
   void aServerWithoutItsClusterIsStoppedBeforeAnyOtherIsStarted() throws Exception {
     Process first = bench.startOperatorProcess();
     bench.createDatabase(DB, 16, address);
