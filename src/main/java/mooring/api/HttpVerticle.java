@@ -67,31 +67,43 @@ final class HttpVerticle extends VerticleBase {
   }
 
   /**
-   * Each API has a router of its own besides the one with everything: a request is held against the
-   * routes of one API only. What one does not know, by a path that has to be normalized first, goes
-   * to the other.
+   * Each API has a router of its own: a request is held against the routes of one API only. Which
+   * one, its path says as it was sent, or else when it has been normalized.
    */
   private Handler<HttpServerRequest> handler() {
-    Router everything = router();
-    routers.forEach(api -> api.bind(vertx, everything));
-    documents.bind(everything);
-    everything.route().handler(routing -> fail(routing, refused(Fault.NOT_FOUND, "not found")));
     Map<ContractRouter, Router> own = new LinkedHashMap<>();
+    Router rest = router();
     for (ContractRouter api : routers) {
       Router router = router();
       api.bind(vertx, router);
-      router.route().handler(routing -> everything.handle(routing.request()));
+      router.route().handler(routing -> rest.handle(routing.request()));
       own.put(api, router);
     }
+    documents.bind(rest);
+    rest.route()
+        .handler(
+            routing -> {
+              Router router = serving(own, routing.normalizedPath());
+              if (router == null) {
+                fail(routing, refused(Fault.NOT_FOUND, "not found"));
+              } else {
+                router.handle(routing.request());
+              }
+            });
     return request -> {
-      for (Map.Entry<ContractRouter, Router> api : own.entrySet()) {
-        if (request.path() != null && api.getKey().serves(request.path())) {
-          api.getValue().handle(request);
-          return;
-        }
-      }
-      everything.handle(request);
+      Router router = request.path() == null ? null : serving(own, request.path());
+      (router == null ? rest : router).handle(request);
     };
+  }
+
+  /** Null when the path lies within no API. */
+  private static Router serving(Map<ContractRouter, Router> own, String path) {
+    for (Map.Entry<ContractRouter, Router> api : own.entrySet()) {
+      if (api.getKey().serves(path)) {
+        return api.getValue();
+      }
+    }
+    return null;
   }
 
   private Router router() {
