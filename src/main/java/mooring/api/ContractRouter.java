@@ -69,7 +69,9 @@ final class ContractRouter {
 
   /** Whether a path lies within this API. */
   boolean serves(String path) {
-    return path.startsWith(contract.basePath() + "/");
+    String base = contract.basePath();
+    return path.startsWith(base)
+        && (path.length() == base.length() || path.charAt(base.length()) == '/');
   }
 
   /** Answers what failed before any route was found. */
