@@ -24,6 +24,7 @@ import mooring.status.Freshness;
  */
 final class ContractRouter {
   private final Contract contract;
+  private final String basePath;
   private final PublishedApi api;
   private final BooleanSupplier ready;
   private final Freshness freshness;
@@ -37,6 +38,7 @@ final class ContractRouter {
       Freshness freshness,
       MeterRegistry meters) {
     this.contract = contract;
+    this.basePath = contract.basePath();
     this.api = api;
     this.ready = ready;
     this.freshness = freshness;
@@ -69,9 +71,8 @@ final class ContractRouter {
 
   /** Whether a path lies within this API. */
   boolean serves(String path) {
-    String base = contract.basePath();
-    return path.startsWith(base)
-        && (path.length() == base.length() || path.charAt(base.length()) == '/');
+    return path.startsWith(basePath)
+        && (path.length() == basePath.length() || path.charAt(basePath.length()) == '/');
   }
 
   /** Answers what failed before any route was found. */
@@ -125,8 +126,8 @@ final class ContractRouter {
 
   private void refuseOtherPaths(Router router) {
     Refusal refusal = Refusal.of(Fault.NOT_FOUND, "not found");
-    refuse(router.route(contract.basePath()), refusal);
-    refuse(router.route(contract.basePath() + "/*"), refusal);
+    refuse(router.route(basePath), refusal);
+    refuse(router.route(basePath + "/*"), refusal);
   }
 
   private void refuse(Route route, Refusal refusal) {
