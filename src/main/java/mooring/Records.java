@@ -31,22 +31,28 @@ final class Records implements AutoCloseable {
     this.uri = uri;
   }
 
-  /** The database of MOORING_DATABASE_URL; blocks until its schema is up to date. */
+  /** The database of MOORING_DATABASE_URL. */
   static Records external(String url) {
-    return migrated(new Records(null, parse(url)));
+    return new Records(null, parse(url));
   }
 
-  /** A database of our own in the data directory; blocks until its schema is up to date. */
+  /** A database of our own in the data directory; blocks until its server runs. */
   static Records embedded(DataDirectory directory, PostgresBinaries binaries) {
     EmbeddedPostgres postgres =
         EmbeddedPostgres.start(directory.resolve(DIRECTORY), binaries, MAJOR);
-    return migrated(new Records(postgres, DatabaseUri.parse(postgres.uri())));
+    return new Records(postgres, DatabaseUri.parse(postgres.uri()));
   }
 
-  /** Opens the store; fails when the keyset is not the one that it was first opened with. */
+  /**
+   * Opens the store, blocking until its schema is up to date; fails when that cannot be had, or the
+   * keyset is not the one that it was first opened with.
+   */
   PgStore open(Vertx vertx, SecretBox secrets, AddressScheme addresses) {
     PgStore store =
         new PgStore(io.vertx.rxjava3.core.Vertx.newInstance(vertx), uri, secrets, addresses);
+    if (!store.schemaUpToDate().blockingGet()) {
+      migrate();
+    }
     try {
       store.checkKeyset().blockingAwait();
     } catch (IllegalStateException e) {
@@ -58,7 +64,7 @@ final class Records implements AutoCloseable {
 
   /** The key of the login tokens, which the first start of all makes. */
   static LoginTokens loginTokens(PgStore store) {
-    String keyset = store.signingKey(LoginTokens.newKeyset()).blockingGet();
+    String keyset = store.signingKey(LoginTokens::newKeyset).blockingGet();
     return LoginTokens.of(keyset, Clock.systemUTC());
   }
 
@@ -102,16 +108,11 @@ final class Records implements AutoCloseable {
     }
   }
 
-  private static Records migrated(Records records) {
+  private void migrate() {
     try {
-      Migrations.run(records.uri);
-      return records;
-    } catch (RuntimeException e) {
-      records.close();
-      throw e instanceof FlywayException
-          ? new SettingsException(
-              "the database " + records.uri + " cannot be used: " + e.getMessage())
-          : e;
+      Migrations.run(uri);
+    } catch (FlywayException e) {
+      throw new SettingsException("the database " + uri + " cannot be used: " + e.getMessage());
     }
   }
 

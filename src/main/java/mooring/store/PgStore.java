@@ -5,6 +5,7 @@ import io.reactivex.rxjava3.core.Single;
 import io.vertx.rxjava3.core.Vertx;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import mooring.core.AccountStore;
 import mooring.core.AddressScheme;
 import mooring.core.BackupStore;
@@ -18,6 +19,7 @@ public final class PgStore {
   private final Vertx vertx;
   private final DatabaseUri uri;
   private final Database database;
+  private final SchemaCheck schemaCheck;
   private final KeysetCheck keysetCheck;
   private final InstanceStore instances;
   private final OperationStore operations;
@@ -32,6 +34,7 @@ public final class PgStore {
     this.vertx = vertx;
     this.uri = uri;
     database = new Database(vertx, uri);
+    schemaCheck = new SchemaCheck(database);
     keysetCheck = new KeysetCheck(database, secrets);
     Passwords passwords = new Passwords(secrets);
     instances = new PgInstances(database, passwords, new Addresses(scheme));
@@ -40,6 +43,11 @@ public final class PgStore {
     backups = new PgBackups(database);
     accounts = new PgAccounts(database);
     signingKey = new SigningKey(database, secrets);
+  }
+
+  /** Whether nothing is left for {@link Migrations}; false when that cannot be told. */
+  public Single<Boolean> schemaUpToDate() {
+    return schemaCheck.upToDate();
   }
 
   /**
@@ -79,9 +87,9 @@ public final class PgStore {
   /**
    * The key of the login tokens, kept sealed; the same for every replica.
    *
-   * @param fresh stored when there is none yet
+   * @param fresh makes the one that is stored when there is none yet
    */
-  public Single<String> signingKey(String fresh) {
+  public Single<String> signingKey(Supplier<String> fresh) {
     return signingKey.orElse(fresh);
   }
 

@@ -134,13 +134,13 @@ class PgAccountsTest {
     StoreFixture own = new StoreFixture();
     PgStore replica = own.replica();
 
-    assertThat(get(own.store.signingKey("first key"))).isEqualTo("first key");
-    assertThat(get(replica.signingKey("second key"))).isEqualTo("first key");
+    assertThat(get(own.store.signingKey(() -> "first key"))).isEqualTo("first key");
+    assertThat(get(replica.signingKey(() -> "second key"))).isEqualTo("first key");
     assertThat(own.dump("signing_key")).singleElement().asString().doesNotContain("first key");
     PgStore stranger =
         new PgStore(
             own.vertx, own.uri, SecretBox.of(SecretBox.newKeyset()), StoreFixture.derived());
-    assertThatThrownBy(() -> get(stranger.signingKey("third key")))
+    assertThatThrownBy(() -> get(stranger.signingKey(() -> "third key")))
         .isInstanceOf(IllegalStateException.class);
     stranger.close().blockingAwait();
     replica.close().blockingAwait();

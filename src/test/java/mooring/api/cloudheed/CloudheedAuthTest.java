@@ -72,7 +72,7 @@ class CloudheedAuthTest {
   static void start() {
     vertx = Vertx.vertx();
     store = new FreshStore(vertx).store();
-    String keyset = store.signingKey(LoginTokens.newKeyset()).blockingGet();
+    String keyset = store.signingKey(LoginTokens::newKeyset).blockingGet();
     LoginTokens logins = LoginTokens.of(keyset, CLOCK);
     directory = new TokenDirectory(CLOCK, logins);
     StatusCache cache = new StatusCache();
