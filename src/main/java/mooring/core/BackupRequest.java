@@ -41,8 +41,15 @@ public record BackupRequest(
    * @param sizeBytes 0 when the platform does not say
    * @param startedAt when it began; null when the platform does not say
    * @param completedAt when it was complete; null when the platform does not say
+   * @param archiveDays how long the archive that it was seen in keeps it; 0 until it is removed;
+   *     null for one that was made before this was looked at
    */
-  public record Result(String platformId, long sizeBytes, Instant startedAt, Instant completedAt) {}
+  public record Result(
+      String platformId,
+      long sizeBytes,
+      Instant startedAt,
+      Instant completedAt,
+      Integer archiveDays) {}
 
   /** Whether it has not ended. */
   public boolean running() {

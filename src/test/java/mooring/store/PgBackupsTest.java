@@ -29,7 +29,8 @@ class PgBackupsTest {
           "20260102T030405",
           123_456,
           Instant.parse("2026-01-02T03:04:05Z"),
-          Instant.parse("2026-01-02T03:14:05Z"));
+          Instant.parse("2026-01-02T03:14:05Z"),
+          7);
 
   private StoreFixture fixture;
   private BackupStore backups;
