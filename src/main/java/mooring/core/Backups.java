@@ -65,12 +65,8 @@ public final class Backups {
     return Single.defer(
         () -> {
           requireOffered();
-          Status status = Lifecycle.status(instance, instances.of(instance.id()));
-          if (status.state() != InstanceState.RUNNING && status.state() != InstanceState.DEGRADED) {
-            throw new ProblemException(new Problem.NotNow(null, status));
-          }
           return store
-              .create(instance, name, DEADLINE, caller.token())
+              .create(instance, this::requireRunning, name, DEADLINE, caller.token())
               .doOnSuccess(request -> asked.run())
               // Accepted is accepted, even if the others cannot be read to tell its turn.
               .flatMap(
@@ -157,6 +153,13 @@ public final class Backups {
     }
     return new Recovery(
         source.id(), source.objectName(), source.setup().retentionDays(), null, moment);
+  }
+
+  private void requireRunning(Instance instance) {
+    Status status = Lifecycle.status(instance, instances.of(instance.id()));
+    if (status.state() != InstanceState.RUNNING && status.state() != InstanceState.DEGRADED) {
+      throw new ProblemException(new Problem.NotNow(null, status));
+    }
   }
 
   private void requireOffered() {

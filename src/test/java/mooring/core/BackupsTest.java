@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import mooring.core.Backup.Phase;
 import mooring.core.Observation.Condition;
 import mooring.core.Operation.Outcome;
@@ -277,7 +278,12 @@ class BackupsTest {
 
     @Override
     public Single<BackupRequest> create(
-        Instance instance, String name, Duration deadline, UUID requestedBy) {
+        Instance instance,
+        Consumer<Instance> judge,
+        String name,
+        Duration deadline,
+        UUID requestedBy) {
+      judge.accept(instance);
       return Single.just(add("0000000a", Outcome.RUNNING, name));
     }
 

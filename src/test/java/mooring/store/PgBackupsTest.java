@@ -69,7 +69,7 @@ class PgBackupsTest {
   @Test
   void aDeletedDatabaseIsNotBackedUp() {
     Instance buried = fixture.buried("gone");
-    assertThat(StoreFixture.problem(backups.create(buried, null, LONG, fixture.token)))
+    assertThat(StoreFixture.problem(backups.create(buried, known -> {}, null, LONG, fixture.token)))
         .isInstanceOf(Problem.NotFound.class);
     assertThat(fixture.dump("backup")).isEmpty();
   }
@@ -79,7 +79,7 @@ class PgBackupsTest {
     BackupRequest first = ask("first");
     BackupRequest second = ask("second");
     BackupRequest other =
-        get(backups.create(fixture.create("other"), "other", LONG, fixture.token));
+        get(backups.create(fixture.create("other"), known -> {}, "other", LONG, fixture.token));
 
     List<BackupRequest> turn = get(backups.claim("r1", LONG, 10));
     assertThat(turn).extracting(BackupRequest::id).containsExactly(first.id(), other.id());
@@ -97,7 +97,7 @@ class PgBackupsTest {
   @Test
   void claimsAtOnceShareTheWork() {
     for (int i = 0; i < 20; i++) {
-      get(backups.create(fixture.create("shared-" + i), null, LONG, fixture.token));
+      get(backups.create(fixture.create("shared-" + i), known -> {}, null, LONG, fixture.token));
     }
     PgStore replica = fixture.replica();
 
@@ -186,7 +186,8 @@ class PgBackupsTest {
         get(backups.end(claimed(ask("complete")), Outcome.SUCCEEDED, null, RESULT));
     BackupRequest running = ask("running");
     BackupRequest waiting = ask("waiting");
-    BackupRequest foreign = get(backups.create(fixture.create("other"), null, LONG, fixture.token));
+    BackupRequest foreign =
+        get(backups.create(fixture.create("other"), known -> {}, null, LONG, fixture.token));
     expireLeases();
 
     get(fixture.store.operations().claim("x", SHORT, 10));
@@ -209,7 +210,7 @@ class PgBackupsTest {
   }
 
   private BackupRequest ask(String name) {
-    return get(backups.create(database, name, LONG, fixture.token));
+    return get(backups.create(database, known -> {}, name, LONG, fixture.token));
   }
 
   private BackupRequest claimed(BackupRequest request) {

@@ -368,7 +368,7 @@ class BackupWorkerTest {
   }
 
   private BackupRequest ask(Duration deadline) {
-    return backups.create(database, null, deadline, TOKEN).blockingGet();
+    return backups.create(database, known -> {}, null, deadline, TOKEN).blockingGet();
   }
 
   private void remove(BackupRequest request) {
