@@ -64,6 +64,11 @@ final class BackupWatch implements BackupObservations, AutoCloseable {
         });
   }
 
+  /** Whether all there is to see was seen, of ObjectStores also that their kind is missing. */
+  boolean seen() {
+    return !BackupStores.any(settings) || (backups.synced() && stores.answered());
+  }
+
   /** Adds a listener that hears the short id of each request whose Backup looks different now. */
   void onChange(Consumer<String> listener) {
     listeners.add(listener);

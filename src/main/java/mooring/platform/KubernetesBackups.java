@@ -43,6 +43,14 @@ public final class KubernetesBackups implements BackupObservations, BackupPlatfo
     watch.onChange(listener);
   }
 
+  /**
+   * Whether backups and what they are kept in were seen; at once where backups are not set up. A
+   * plugin that is missing has been seen when the API server says so.
+   */
+  public boolean seen() {
+    return watch.seen();
+  }
+
   @Override
   public boolean offered() {
     return watch.offered();

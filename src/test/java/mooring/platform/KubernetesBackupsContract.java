@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import io.reactivex.rxjava3.disposables.Disposable;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -204,6 +205,36 @@ abstract class KubernetesBackupsContract {
     assertThat(backups.archiveDays(kept(7), backup).isEmpty().blockingGet())
         .as("of another server")
         .isTrue();
+  }
+
+  @Test
+  void allIsSeenOnceBackupsAndStoresAreOrTheirKindIsKnownToBeMissing() {
+    assertThat(backups.seen()).isFalse();
+    start(platform);
+    await().atMost(SOON).until(backups::seen);
+    try (KubernetesPlatform without = new KubernetesPlatform(connection, settings(null))) {
+      assertThat(without.backups().seen()).isTrue();
+    }
+
+    ResourceDefinitionContext none =
+        new ResourceDefinitionContext.Builder()
+            .withGroup("barmancloud.cnpg.io")
+            .withVersion("v1")
+            .withKind("Nothing")
+            .withPlural("nothings")
+            .withNamespaced(true)
+            .build();
+    KeyedInformer informer =
+        new KeyedInformer(
+            lab.admin, none, lab.namespace, one -> one.getMetadata().getName(), one -> {});
+    Disposable starting = informer.start().subscribe(() -> {}, error -> {});
+    try {
+      await().atMost(SOON).until(informer::answered);
+      assertThat(informer.synced()).isFalse();
+    } finally {
+      starting.dispose();
+      informer.stop();
+    }
   }
 
   @Test
