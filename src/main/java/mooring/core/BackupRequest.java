@@ -16,7 +16,8 @@ import java.util.UUID;
  * @param result what was made; null until it succeeded
  * @param attempt how often it was claimed; fences the writes of a worker that lost its lease
  * @param requestedAt when it was asked for
- * @param deadline when it ends unsuccessfully, by the database clock
+ * @param deadline when it ends unsuccessfully, by the database clock; until its turn has come, when
+ *     it would end if that came with the request
  * @param madeAt when it was made known to the platform; null before
  * @param removedAt when its removal was asked for; null before
  */

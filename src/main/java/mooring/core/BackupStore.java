@@ -31,6 +31,7 @@ public interface BackupStore {
    *
    * @param judge is given the instance as it stands under the lock; what it throws refuses the
    *     backup
+   * @param deadline how long it may take from the beginning of its turn, which is its first claim
    */
   Single<BackupRequest> create(
       Instance instance,

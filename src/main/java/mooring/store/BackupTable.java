@@ -68,7 +68,8 @@ final class BackupTable {
         LIMIT $3
         FOR UPDATE OF b SKIP LOCKED)
       UPDATE backup b
-      SET lease_owner = $1, lease_until = now() + make_interval(secs => $2), attempt = attempt + 1
+      SET lease_owner = $1, lease_until = now() + make_interval(secs => $2), attempt = attempt + 1,
+          deadline = CASE WHEN attempt = 0 THEN now() + (deadline - requested_at) ELSE deadline END
       FROM due WHERE b.id = due.id
       RETURNING b.*
       """;

@@ -184,9 +184,7 @@ final class BackupSteps {
   }
 
   private static String expiry(BackupJob job) {
-    BackupRequest request = job.request();
-    Duration allowed = Duration.between(request.requestedAt(), request.deadline());
     String why = job.lastFault() == null ? "" : ": " + job.lastFault();
-    return "the backup was not complete within " + allowed.toSeconds() + " s" + why;
+    return "the backup was not complete by " + job.request().deadline() + why;
   }
 }

@@ -140,6 +140,28 @@ class PgBackupsTest {
   }
 
   @Test
+  void theDeadlineRunsFromTheBeginningOfTheTurn() {
+    ask("first");
+    ask("second");
+    fixture.execute(
+        "UPDATE backup SET requested_at = requested_at - interval '1 h',"
+            + " deadline = deadline - interval '1 h'");
+
+    BackupRequest first = get(backups.claim("r", LONG, 10)).get(0);
+    assertThat(get(backups.renew(first, LONG)).overdue()).isFalse();
+    expireLeases();
+    BackupRequest heir = get(backups.claim("heir", LONG, 10)).get(0);
+    assertThat(heir.deadline()).as("not anew with a takeover").isEqualTo(first.deadline());
+
+    get(backups.end(heir, Outcome.FAILED, "no room", null));
+    BackupRequest second = get(backups.claim("r", LONG, 10)).get(0);
+    assertThat(second.deadline()).isAfter(first.deadline());
+    assertThat(get(backups.renew(second, LONG)).overdue()).isFalse();
+    fixture.execute("UPDATE backup SET deadline = now() - interval '1 s'");
+    assertThat(get(backups.renew(second, LONG)).overdue()).isTrue();
+  }
+
+  @Test
   void aRemovedBackupIsOutOfTheListAtOnceAndWorkUntilItIsGone() {
     BackupRequest ended = get(backups.end(claimed(ask("old")), Outcome.SUCCEEDED, null, RESULT));
     assertThat(get(backups.claim("r", LONG, 10))).isEmpty();
