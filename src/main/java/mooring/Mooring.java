@@ -15,6 +15,7 @@ public final class Mooring {
       """
       usage: mooring                        start the server
              mooring tenant create NAME    make a tenant and print its export lines
+             mooring tenant password NAME  give its account a new password, or it an account
              mooring keyset                print a new encryption keyset""";
 
   private Mooring() {}
@@ -22,7 +23,7 @@ public final class Mooring {
   /**
    * Runs until it is told to stop, by SIGINT or SIGTERM.
    *
-   * @param args none, {@code tenant create NAME} or {@code keyset}
+   * @param args none, {@code tenant create NAME}, {@code tenant password NAME} or {@code keyset}
    */
   public static void main(String[] args) throws InterruptedException {
     try {
@@ -41,6 +42,8 @@ public final class Mooring {
       out.println(SecretBox.newKeyset());
     } else if (args.size() == 3 && args.subList(0, 2).equals(List.of("tenant", "create"))) {
       out.print(TenantCommand.create(Settings.of(environment), args.get(2)));
+    } else if (args.size() == 3 && args.subList(0, 2).equals(List.of("tenant", "password"))) {
+      out.print(TenantCommand.password(Settings.of(environment), args.get(2)));
     } else {
       throw new SettingsException("unknown command\n" + USAGE);
     }

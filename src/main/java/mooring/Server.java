@@ -123,7 +123,7 @@ final class Server implements AutoCloseable {
 
   /** Whether requests are answered and changes are carried out. */
   boolean ready() {
-    return feed.ready() && changes.alive();
+    return feed.ready() && platform.backups().seen() && changes.alive();
   }
 
   /** Says from now on that it is ready: nothing that is set up beside the API is missing. */
@@ -213,6 +213,7 @@ final class Server implements AutoCloseable {
         settings.managementPort(),
         Map.of(
             "records and platform seen", feed::ready,
+            "backups seen", platform.backups()::seen,
             "change feed", changes::alive,
             "first set-up", () -> open),
         meters::scrape);

@@ -1,11 +1,13 @@
 package mooring;
 
 import io.vertx.core.Vertx;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import mooring.platform.ClusterIpAddresses;
 import mooring.store.PgStore;
 
-/** Makes a tenant on an external PostgreSQL, while servers may be running on it. */
+/** Works on the tenants of an external PostgreSQL, while servers may be running on it. */
 final class TenantCommand {
   private TenantCommand() {}
 
@@ -15,13 +17,26 @@ final class TenantCommand {
    * @return the export lines that give its clients what they need
    */
   static String create(Settings settings, String name) {
+    return on(settings, tenants -> tenants.create(name));
+  }
+
+  /**
+   * Gives the tenant's account a new password, or the tenant an account.
+   *
+   * @return the export lines of the account
+   */
+  static String password(Settings settings, String name) {
+    return on(settings, tenants -> tenants.renewPassword(name));
+  }
+
+  private static String on(Settings settings, Function<Tenants, Map<String, String>> command) {
     String url =
         settings
             .databaseUrl()
             .orElseThrow(
                 () ->
                     new SettingsException(
-                        "MOORING_DATABASE_URL must be set to make a tenant; the embedded default"
+                        "MOORING_DATABASE_URL must be set to work on tenants; the embedded default"
                             + " has one already, see credentials.env in its data directory"));
     Vertx vertx = Vertx.vertx();
     try (Records records = Records.external(url)) {
@@ -33,7 +48,7 @@ final class TenantCommand {
               new ClusterIpAddresses(settings.namespace()));
       Tenants tenants =
           new Tenants(store.tokens(), Records.accounts(store), settings.url(settings.httpPort()));
-      String lines = CredentialsFile.exports(tenants.create(name));
+      String lines = CredentialsFile.exports(command.apply(tenants));
       store.close().timeout(2, TimeUnit.SECONDS).onErrorComplete().blockingAwait();
       return lines;
     } finally {

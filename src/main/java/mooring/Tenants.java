@@ -8,18 +8,21 @@ import java.util.function.Supplier;
 import mooring.core.Accounts;
 import mooring.core.Names;
 import mooring.core.Problem;
+import mooring.core.ProblemException;
 import mooring.core.Secrets;
 import mooring.core.StoredSecret;
 import mooring.core.Tenant;
 import mooring.core.TokenStore;
 import mooring.status.TokenDirectory;
 
-/** Makes tenants and the variables that their clients need. */
+/** Makes tenants, and the variables that their clients need. */
 final class Tenants {
   private static final String TOKEN_PREFIX = "dkc_live_";
   private static final String EMAIL_DOMAIN = "@mooring.invalid";
   private static final String PLAIN_NAME = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
   private static final int MAX_NAME = 100;
+  private static final String EMAIL = "CLOUDHEED_EMAIL";
+  private static final String PASSWORD = "CLOUDHEED_PASSWORD";
 
   private final TokenStore store;
   private final Accounts accounts;
@@ -55,6 +58,25 @@ final class Tenants {
   }
 
   /**
+   * Gives the account of a tenant a new password, which ends its sessions, or a tenant without an
+   * account one; the account's variables with their values. A {@link Problem.NotFound} when there
+   * is no such tenant.
+   */
+  Map<String, String> renewPassword(String name) {
+    Tenant tenant =
+        store
+            .tenant(name)
+            .switchIfEmpty(
+                Single.error(
+                    () -> new ProblemException(new Problem.NotFound("there is no such tenant"))))
+            .blockingGet();
+    Map<String, String> values = new LinkedHashMap<>();
+    values.put(EMAIL, email(tenant));
+    values.put(PASSWORD, password(tenant));
+    return values;
+  }
+
+  /**
    * The variables of a tenant, which is made when there is none; values are made when asked for.
    */
   Map<String, Supplier<String>> ensure(String name) {
@@ -73,8 +95,8 @@ final class Tenants {
   private Map<String, Supplier<String>> variables(Tenant tenant) {
     Map<String, Supplier<String>> variables = new LinkedHashMap<>();
     variables.put("MOORING_URL", () -> url);
-    variables.put("CLOUDHEED_EMAIL", () -> email(tenant));
-    variables.put("CLOUDHEED_PASSWORD", () -> password(tenant));
+    variables.put(EMAIL, () -> email(tenant));
+    variables.put(PASSWORD, () -> password(tenant));
     // The last one to be made: a tenant without a token is not complete.
     variables.put("MOORING_TOKEN", () -> token(tenant));
     return variables;

@@ -18,6 +18,14 @@ public interface BackupPlatform {
   Maybe<SeenBackup> look(Instance instance, BackupRequest request);
 
   /**
+   * Looks, not from memory, in which archive a complete backup is: the platform need not have put
+   * it where it was asked to.
+   *
+   * @return how many days that archive keeps it, 0 until it is removed; empty while none shows it
+   */
+  Maybe<Integer> archiveDays(Instance instance, SeenBackup backup);
+
+  /**
    * Removes what was made for a request.
    *
    * @return whether nothing is left; otherwise to be called again after a while

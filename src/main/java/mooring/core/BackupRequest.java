@@ -16,7 +16,8 @@ import java.util.UUID;
  * @param result what was made; null until it succeeded
  * @param attempt how often it was claimed; fences the writes of a worker that lost its lease
  * @param requestedAt when it was asked for
- * @param deadline when it ends unsuccessfully, by the database clock
+ * @param deadline when it ends unsuccessfully, by the database clock; until its turn has come, when
+ *     it would end if that came with the request
  * @param madeAt when it was made known to the platform; null before
  * @param removedAt when its removal was asked for; null before
  */
@@ -41,8 +42,15 @@ public record BackupRequest(
    * @param sizeBytes 0 when the platform does not say
    * @param startedAt when it began; null when the platform does not say
    * @param completedAt when it was complete; null when the platform does not say
+   * @param archiveDays how long the archive that it was seen in keeps it; 0 until it is removed;
+   *     null for one that was made before this was looked at
    */
-  public record Result(String platformId, long sizeBytes, Instant startedAt, Instant completedAt) {}
+  public record Result(
+      String platformId,
+      long sizeBytes,
+      Instant startedAt,
+      Instant completedAt,
+      Integer archiveDays) {}
 
   /** Whether it has not ended. */
   public boolean running() {

@@ -6,6 +6,7 @@ import io.reactivex.rxjava3.core.Single;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 
 /**
  * The backups that were asked for. Fails like {@link InstanceStore} while it cannot be reached. The
@@ -25,10 +26,19 @@ public interface BackupStore {
   record Renewal(BackupRequest request, boolean overdue) {}
 
   /**
-   * Accepts a backup: request and audit in one transaction, under the instance's lock; {@link
-   * Problem.NotFound} when the database is deleted.
+   * Accepts a backup: judgement, request and audit in one transaction, under the lock of the
+   * instance that changes take too; {@link Problem.NotFound} when the database is deleted.
+   *
+   * @param judge is given the instance as it stands under the lock; what it throws refuses the
+   *     backup
+   * @param deadline how long it may take from the beginning of its turn, which is its first claim
    */
-  Single<BackupRequest> create(Instance instance, String name, Duration deadline, UUID requestedBy);
+  Single<BackupRequest> create(
+      Instance instance,
+      Consumer<Instance> judge,
+      String name,
+      Duration deadline,
+      UUID requestedBy);
 
   /** Those of a database whose removal was not asked for, newest first. */
   Single<List<BackupRequest>> list(UUID instance);

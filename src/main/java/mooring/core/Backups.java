@@ -65,18 +65,14 @@ public final class Backups {
     return Single.defer(
         () -> {
           requireOffered();
-          Status status = Lifecycle.status(instance, instances.of(instance.id()));
-          if (status.state() != InstanceState.RUNNING && status.state() != InstanceState.DEGRADED) {
-            throw new ProblemException(new Problem.NotNow(null, status));
-          }
           return store
-              .create(instance, name, DEADLINE, caller.token())
+              .create(instance, this::requireRunning, name, DEADLINE, caller.token())
               .doOnSuccess(request -> asked.run())
               // Accepted is accepted, even if the others cannot be read to tell its turn.
               .flatMap(
                   request ->
                       find(instance, request.shortId())
-                          .onErrorReturnItem(asked(request, null, true)));
+                          .onErrorReturnItem(asked(instance, request, null, true)));
         });
   }
 
@@ -159,6 +155,13 @@ public final class Backups {
         source.id(), source.objectName(), source.setup().retentionDays(), null, moment);
   }
 
+  private void requireRunning(Instance instance) {
+    Status status = Lifecycle.status(instance, instances.of(instance.id()));
+    if (status.state() != InstanceState.RUNNING && status.state() != InstanceState.DEGRADED) {
+      throw new ProblemException(new Problem.NotNow(null, status));
+    }
+  }
+
   private void requireOffered() {
     if (!seen.offered()) {
       throw new ProblemException(
@@ -187,18 +190,27 @@ public final class Backups {
     List<Backup> backups = new ArrayList<>();
     for (BackupRequest request : requests) {
       SeenBackup seenOne = forRequests.get(request.shortId());
-      backups.add(asked(request, seenOne, request.equals(next)));
+      Backup backup = asked(instance, request, seenOne, request.equals(next));
+      if (seenOne != null || !expired(backup)) {
+        backups.add(backup);
+      }
     }
     there.stream().filter(one -> !one.manual()).forEach(one -> backups.add(daily(one)));
     backups.sort(Comparator.comparing(Backup::createdAt).reversed());
     return backups;
   }
 
+  /** An archive may keep one for longer than it has to, and then its object stays as well. */
+  private boolean expired(Backup backup) {
+    return backup.expiresAt() != null && !backup.expiresAt().isAfter(clock.instant());
+  }
+
   /**
    * By the row and the others' rows only: what is next in turn counts as begun. So every replica
    * says the same, and no phase ever goes back.
    */
-  private static Backup asked(BackupRequest request, SeenBackup seen, boolean next) {
+  private static Backup asked(
+      Instance instance, BackupRequest request, SeenBackup seen, boolean next) {
     BackupRequest.Result result = request.result();
     Phase phase =
         switch (request.outcome()) {
@@ -217,9 +229,22 @@ public final class Backups {
         request.requestedAt(),
         result != null ? result.startedAt() : seen == null ? null : seen.startedAt(),
         result == null ? null : result.completedAt(),
-        null,
-        0,
+        result == null ? null : expiry(instance, request, result),
+        result == null || result.archiveDays() == null ? 0 : result.archiveDays(),
         result == null ? null : result.platformId());
+  }
+
+  /** Null only when it was seen where all is kept. */
+  private static Instant expiry(
+      Instance instance, BackupRequest request, BackupRequest.Result result) {
+    Integer seen = result.archiveDays();
+    int days = seen == null ? instance.setup().retentionDays() : seen;
+    if (days == 0) {
+      return null;
+    }
+    Instant began = result.startedAt() == null ? request.requestedAt() : result.startedAt();
+    Instant stopped = result.completedAt() == null ? began : result.completedAt();
+    return stopped.plus(Duration.ofDays(days));
   }
 
   private static Backup daily(SeenBackup seen) {

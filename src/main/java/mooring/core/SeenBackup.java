@@ -15,7 +15,8 @@ import java.util.UUID;
  * @param createdAt when it was made known to the platform
  * @param startedAt when it began; null before
  * @param completedAt when it was complete; null before
- * @param archiveDays how long the archive that holds it keeps backups; 0 until they are removed
+ * @param archiveDays how long the archive that holds a daily one keeps it; 0 for one that was made
+ *     for a request, see {@link BackupPlatform#archiveDays}
  * @param platformId by which a recovery names it; null before it is complete
  */
 public record SeenBackup(

@@ -47,7 +47,7 @@ final class BackupReader {
         time(backup.getMetadata().getCreationTimestamp()),
         time(backup.get("status", "startedAt")),
         completed ? time(backup.get("status", "stoppedAt")) : null,
-        archiveDays(backup),
+        manual ? 0 : archiveDays(backup),
         completed ? platformId(backup) : null);
   }
 

@@ -6,7 +6,6 @@ import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.disposables.Disposable;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -65,6 +64,11 @@ final class BackupWatch implements BackupObservations, AutoCloseable {
         });
   }
 
+  /** Whether all there is to see was seen, of ObjectStores also that their kind is missing. */
+  boolean seen() {
+    return !BackupStores.any(settings) || (backups.synced() && stores.answered());
+  }
+
   /** Adds a listener that hears the short id of each request whose Backup looks different now. */
   void onChange(Consumer<String> listener) {
     listeners.add(listener);
@@ -87,15 +91,8 @@ final class BackupWatch implements BackupObservations, AutoCloseable {
   public Optional<Instant> firstRecoverable(Instance instance) {
     String store = BackupStores.daily(settings, instance.setup().retentionDays());
     return stores.find(store).stream()
-        .map(
-            seen ->
-                BackupReader.time(
-                    seen.get(
-                        "status",
-                        "serverRecoveryWindow",
-                        PostgresCluster.name(instance),
-                        "firstRecoverabilityPoint")))
-        .filter(Objects::nonNull)
+        .map(seen -> ServerWindow.first(seen, instance))
+        .flatMap(Optional::stream)
         .findFirst();
   }
 

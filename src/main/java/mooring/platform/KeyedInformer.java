@@ -2,10 +2,12 @@ package mooring.platform;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.reactivex.rxjava3.core.Completable;
+import java.net.HttpURLConnection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -20,6 +22,7 @@ final class KeyedInformer implements ResourceEventHandler<GenericKubernetesResou
   private final SharedIndexInformer<GenericKubernetesResource> informer;
   private final Consumer<GenericKubernetesResource> changed;
   private volatile boolean synced;
+  private volatile boolean missing;
 
   /**
    * An informer that has yet to be started.
@@ -45,8 +48,12 @@ final class KeyedInformer implements ResourceEventHandler<GenericKubernetesResou
               return found == null ? List.of() : List.of(found);
             }));
     informer.addEventHandler(this);
-    // Whatever went wrong, an informer that has stopped is never right.
-    informer.exceptionHandler((started, failure) -> true);
+    informer.exceptionHandler(
+        (started, failure) -> {
+          missing |= isMissing(failure);
+          // Whatever went wrong, an informer that has stopped is never right.
+          return true;
+        });
   }
 
   /** Completes with the first complete view; keeps trying until then. */
@@ -59,12 +66,27 @@ final class KeyedInformer implements ResourceEventHandler<GenericKubernetesResou
     return synced;
   }
 
+  /** Whether there was a complete view, or the answer that the server knows no such kind. */
+  boolean answered() {
+    return synced || missing;
+  }
+
   void stop() {
     informer.stop();
   }
 
   List<GenericKubernetesResource> find(String key) {
     return informer.getIndexer().byIndex(BY_KEY, key);
+  }
+
+  private static boolean isMissing(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof KubernetesClientException refused
+          && refused.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override

@@ -22,6 +22,7 @@ public final class KubernetesBackups implements BackupObservations, BackupPlatfo
   private final BlockingCalls calls;
   private final OwnedObjects<GenericKubernetesResource> backups;
   private final OwnedObjects<GenericKubernetesResource> schedules;
+  private final ArchiveSearch archives;
   private final BackupWatch watch;
 
   KubernetesBackups(KubernetesConnection connection, PlatformSettings settings) {
@@ -30,6 +31,7 @@ public final class KubernetesBackups implements BackupObservations, BackupPlatfo
     this.calls = connection.calls();
     this.backups = OwnedObjects.custom(client, BackupObject.RESOURCE, settings.namespace());
     this.schedules = OwnedObjects.custom(client, DailyBackup.RESOURCE, settings.namespace());
+    this.archives = new ArchiveSearch(client, settings);
     this.watch = new BackupWatch(client, settings);
   }
 
@@ -39,6 +41,14 @@ public final class KubernetesBackups implements BackupObservations, BackupPlatfo
    */
   public void onChange(Consumer<String> listener) {
     watch.onChange(listener);
+  }
+
+  /**
+   * Whether backups and what they are kept in were seen; at once where backups are not set up. A
+   * plugin that is missing has been seen when the API server says so.
+   */
+  public boolean seen() {
+    return watch.seen();
   }
 
   @Override
@@ -77,6 +87,11 @@ public final class KubernetesBackups implements BackupObservations, BackupPlatfo
     return calls
         .call(() -> backups.find(name, instance.id()))
         .mapOptional(found -> found.flatMap(backup -> BackupReader.read(backup, instance.id())));
+  }
+
+  @Override
+  public Maybe<Integer> archiveDays(Instance instance, SeenBackup backup) {
+    return calls.call(() -> archives.days(instance, backup)).mapOptional(days -> days);
   }
 
   @Override

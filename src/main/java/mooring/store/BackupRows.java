@@ -38,7 +38,8 @@ final class BackupRows {
         row.getString("platform_id"),
         row.getLong("size_bytes"),
         instant(row, "started_at"),
-        instant(row, "completed_at"));
+        instant(row, "completed_at"),
+        row.getInteger("archive_days"));
   }
 
   private static Instant instant(Row row, String column) {

@@ -68,7 +68,8 @@ final class BackupTable {
         LIMIT $3
         FOR UPDATE OF b SKIP LOCKED)
       UPDATE backup b
-      SET lease_owner = $1, lease_until = now() + make_interval(secs => $2), attempt = attempt + 1
+      SET lease_owner = $1, lease_until = now() + make_interval(secs => $2), attempt = attempt + 1,
+          deadline = CASE WHEN attempt = 0 THEN now() + (deadline - requested_at) ELSE deadline END
       FROM due WHERE b.id = due.id
       RETURNING b.*
       """;
@@ -92,7 +93,8 @@ final class BackupTable {
       """
       UPDATE backup
       SET outcome = $3, reason = left($4, 2000), ended_at = now(), lease_until = NULL,
-          platform_id = $5, size_bytes = $6, started_at = $7, completed_at = $8
+          platform_id = $5, size_bytes = $6, started_at = $7, completed_at = $8,
+          archive_days = $9
       WHERE id = $1 AND attempt = $2 AND outcome = 'RUNNING'
       RETURNING *
       """;
@@ -193,7 +195,8 @@ final class BackupTable {
         result == null ? null : result.platformId(),
         result == null ? null : result.sizeBytes(),
         result == null ? null : BackupRows.time(result.startedAt()),
-        result == null ? null : BackupRows.time(result.completedAt()));
+        result == null ? null : BackupRows.time(result.completedAt()),
+        result == null ? null : result.archiveDays());
   }
 
   /** The removal that is done with that; it has no id when the database was deleted. */

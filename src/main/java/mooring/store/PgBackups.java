@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import mooring.core.BackupRequest;
 import mooring.core.BackupStore;
 import mooring.core.Instance;
@@ -30,11 +31,17 @@ final class PgBackups implements BackupStore {
 
   @Override
   public Single<BackupRequest> create(
-      Instance instance, String name, Duration deadline, UUID requestedBy) {
+      Instance instance,
+      Consumer<Instance> judge,
+      String name,
+      Duration deadline,
+      UUID requestedBy) {
     return database.transaction(
         tx ->
             InstanceTable.lock(tx, instance.tenant(), instance.shortId())
                 .switchIfEmpty(Single.error(PgBackups::notFound))
+                .flatMap(id -> InstanceTable.get(tx, id).doOnSuccess(judge::accept).toSingle())
+                .map(Instance::id)
                 .flatMap(
                     locked -> {
                       UUID id = UUID.randomUUID();

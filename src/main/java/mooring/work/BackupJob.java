@@ -1,5 +1,6 @@
 package mooring.work;
 
+import java.time.Duration;
 import mooring.core.BackupRequest;
 import mooring.core.Instance;
 
@@ -7,6 +8,8 @@ import mooring.core.Instance;
 final class BackupJob extends Turn {
   private BackupRequest request;
   private Instance instance;
+  private boolean complete;
+  private long completeNanos;
 
   BackupJob(BackupRequest claimed) {
     this.request = claimed;
@@ -28,5 +31,15 @@ final class BackupJob extends Turn {
 
   void instance(Instance found) {
     instance = found;
+  }
+
+  /** Whether it has been seen complete for so long, by this replica; the first time is now. */
+  boolean completeFor(Duration time) {
+    long now = System.nanoTime();
+    if (!complete) {
+      complete = true;
+      completeNanos = now;
+    }
+    return now - completeNanos >= time.toNanos();
   }
 }

@@ -22,6 +22,10 @@ import mooring.core.SeenBackup;
  */
 final class BackupSteps {
   private static final String VANISHED = "the backup's object has gone before it was complete";
+  private static final String NOWHERE = "the backup is complete, but no archive shows it";
+
+  /** How many leases to wait for an archive to show what is complete. */
+  private static final int PATIENCE = 3;
 
   private final BackupStore store;
   private final InstanceStore instances;
@@ -107,9 +111,31 @@ final class BackupSteps {
   private Maybe<BackupRequest> concluded(BackupJob job, SeenBackup backup) {
     return switch (backup.phase()) {
       case PENDING, IN_PROGRESS -> Maybe.empty();
-      case COMPLETED -> end(job, Outcome.SUCCEEDED, null, result(backup));
+      case COMPLETED -> complete(job, backup, job.completeFor(lease.multipliedBy(PATIENCE)));
       case FAILED -> end(job, Outcome.FAILED, backup.reason(), null);
     };
+  }
+
+  /**
+   * Decided once: what an archive shows moves on with its next backup.
+   *
+   * @param late whether there is no more waiting for an archive to show it
+   */
+  private Maybe<BackupRequest> complete(BackupJob job, SeenBackup backup, boolean late) {
+    return platform
+        .archiveDays(job.instance(), backup)
+        .onErrorComplete(error -> late || error instanceof PlatformRefusedException)
+        .map(days -> end(job, Outcome.SUCCEEDED, null, result(backup, days)))
+        .defaultIfEmpty(late ? unshown(job, backup) : Maybe.empty())
+        .flatMapMaybe(conclusion -> conclusion);
+  }
+
+  /** Nobody may be told that it is kept for good; so it counts as one of the daily archive. */
+  private Maybe<BackupRequest> unshown(BackupJob job, SeenBackup backup) {
+    int days = job.instance().setup().retentionDays();
+    return days == 0
+        ? end(job, Outcome.FAILED, NOWHERE, null)
+        : end(job, Outcome.SUCCEEDED, null, result(backup, days));
   }
 
   /** From memory, or else, which may lag behind, by looking. */
@@ -135,7 +161,7 @@ final class BackupSteps {
   private Maybe<BackupRequest> expire(BackupJob job) {
     return seen(job)
         .filter(backup -> backup.phase() == Phase.COMPLETED)
-        .flatMap(backup -> concluded(job, backup))
+        .flatMap(backup -> complete(job, backup, true))
         .switchIfEmpty(
             platform
                 .remove(job.instance(), job.request())
@@ -148,15 +174,17 @@ final class BackupSteps {
     return Maybe.defer(() -> store.end(job.request(), outcome, reason, result).toMaybe());
   }
 
-  private static BackupRequest.Result result(SeenBackup backup) {
+  private static BackupRequest.Result result(SeenBackup backup, int archiveDays) {
     return new BackupRequest.Result(
-        backup.platformId(), backup.sizeBytes(), backup.startedAt(), backup.completedAt());
+        backup.platformId(),
+        backup.sizeBytes(),
+        backup.startedAt(),
+        backup.completedAt(),
+        archiveDays);
   }
 
   private static String expiry(BackupJob job) {
-    BackupRequest request = job.request();
-    Duration allowed = Duration.between(request.requestedAt(), request.deadline());
     String why = job.lastFault() == null ? "" : ": " + job.lastFault();
-    return "the backup was not complete within " + allowed.toSeconds() + " s" + why;
+    return "the backup was not complete by " + job.request().deadline() + why;
   }
 }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import mooring.core.Backup.Phase;
 import mooring.core.Observation.Condition;
 import mooring.core.Operation.Outcome;
@@ -33,6 +34,8 @@ class BackupsTest {
           .wanted(Samples.SPEC, Desired.RUNNING, Setup.NONE.withRetention(7), java.util.Map.of());
   private Condition condition = Condition.HEALTHY;
   private int asked;
+  private Integer archiveDays = 0;
+  private Instant stopped = Samples.START;
   private final Backups backups =
       new Backups(rows, platform, new Health(), Clock.fixed(NOW, ZoneOffset.UTC), () -> asked++);
 
@@ -70,6 +73,37 @@ class BackupsTest {
     assertThat(one("00000001").sizeBytes()).isEqualTo(42);
     assertThat(one("99999999").manual()).isFalse();
     assertThat(one("99999999").expiresAt()).isEqualTo(Samples.START.plus(Duration.ofDays(7)));
+  }
+
+  @Test
+  void oneThatWasNotSeenWhereAllIsKeptExpires() {
+    archiveDays = 14;
+    stopped = NOW.minus(Duration.ofDays(2));
+    rows.add("00000001", Outcome.SUCCEEDED, null);
+    assertThat(one("00000001").expiresAt()).isEqualTo(stopped.plus(Duration.ofDays(14)));
+    assertThat(backups.recovery(database, "00000001").blockingGet().retentionDays()).isEqualTo(14);
+
+    stopped = null;
+    rows.add("00000002", Outcome.SUCCEEDED, null);
+    platform.seen.add(seen("00000002", true, Phase.COMPLETED));
+    assertThat(one("00000002").expiresAt()).isEqualTo(Samples.START.plus(Duration.ofDays(14)));
+
+    // Of one that ended before this was looked at, as it is for those that are made now.
+    archiveDays = null;
+    stopped = NOW;
+    rows.add("00000003", Outcome.SUCCEEDED, null);
+    assertThat(one("00000003").expiresAt()).isEqualTo(NOW.plus(Duration.ofDays(7)));
+    assertThat(backups.recovery(database, "00000003").blockingGet().retentionDays()).isZero();
+  }
+
+  @Test
+  void oneThatHasExpiredIsThereForAsLongAsThePlatformShowsIt() {
+    archiveDays = 7;
+    stopped = NOW.minus(Duration.ofDays(7));
+    rows.add("00000001", Outcome.SUCCEEDED, null);
+    assertThat(backups.list(database).blockingGet()).isEmpty();
+    platform.seen.add(seen("00000001", true, Phase.COMPLETED));
+    assertThat(backups.list(database).blockingGet()).hasSize(1);
   }
 
   @Test
@@ -233,7 +267,7 @@ class BackupsTest {
           outcome,
           reason,
           outcome == Outcome.SUCCEEDED
-              ? new BackupRequest.Result("id-" + shortId, 42, Samples.START, Samples.START)
+              ? new BackupRequest.Result("id-" + shortId, 42, Samples.START, stopped, archiveDays)
               : null,
           1,
           Samples.START.plusSeconds(order),
@@ -244,7 +278,12 @@ class BackupsTest {
 
     @Override
     public Single<BackupRequest> create(
-        Instance instance, String name, Duration deadline, UUID requestedBy) {
+        Instance instance,
+        Consumer<Instance> judge,
+        String name,
+        Duration deadline,
+        UUID requestedBy) {
+      judge.accept(instance);
       return Single.just(add("0000000a", Outcome.RUNNING, name));
     }
 

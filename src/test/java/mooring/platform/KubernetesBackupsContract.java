@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import io.reactivex.rxjava3.disposables.Disposable;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -183,6 +184,60 @@ abstract class KubernetesBackupsContract {
   }
 
   @Test
+  void aBackupIsInTheArchiveThatShowsIt() {
+    Instance database = kept(7);
+    BackupRequest request = request(database);
+    String name = database.objectName() + "-b" + request.shortId();
+    make(database, request);
+    status(
+        name,
+        "{\"phase\":\"completed\",\"backupId\":\"x1\",\"stoppedAt\":\"2026-01-02T03:04:05Z\"}");
+    SeenBackup backup = backups.look(database, request).blockingGet();
+    assertThat(backups.archiveDays(database, backup).isEmpty().blockingGet()).isTrue();
+
+    last("mooring-manual", database, "2026-01-02T03:04:04Z");
+    last("mooring-7d", database, "2026-01-02T03:04:06Z");
+    assertThat(backups.archiveDays(database, backup).isEmpty().blockingGet()).isTrue();
+    last("mooring-7d", database, "2026-01-02T03:04:05.9Z");
+    assertThat(backups.archiveDays(database, backup).blockingGet()).isEqualTo(7);
+    last("mooring-manual", database, "2026-01-02T03:04:05Z");
+    assertThat(backups.archiveDays(database, backup).blockingGet()).isZero();
+    assertThat(backups.archiveDays(kept(7), backup).isEmpty().blockingGet())
+        .as("of another server")
+        .isTrue();
+  }
+
+  @Test
+  void allIsSeenOnceBackupsAndStoresAreOrTheirKindIsKnownToBeMissing() {
+    assertThat(backups.seen()).isFalse();
+    start(platform);
+    await().atMost(SOON).until(backups::seen);
+    try (KubernetesPlatform without = new KubernetesPlatform(connection, settings(null))) {
+      assertThat(without.backups().seen()).isTrue();
+    }
+
+    ResourceDefinitionContext none =
+        new ResourceDefinitionContext.Builder()
+            .withGroup("barmancloud.cnpg.io")
+            .withVersion("v1")
+            .withKind("Nothing")
+            .withPlural("nothings")
+            .withNamespaced(true)
+            .build();
+    KeyedInformer informer =
+        new KeyedInformer(
+            lab.admin, none, lab.namespace, one -> one.getMetadata().getName(), one -> {});
+    Disposable starting = informer.start().subscribe(() -> {}, error -> {});
+    try {
+      await().atMost(SOON).until(informer::answered);
+      assertThat(informer.synced()).isFalse();
+    } finally {
+      starting.dispose();
+      informer.stop();
+    }
+  }
+
+  @Test
   void whereThereAreNoStoresNoneAreOfferedAndNothingIsMade() {
     Instance database = kept(7);
     for (String prefix : new String[] {null, "absent"}) {
@@ -223,6 +278,17 @@ abstract class KubernetesBackupsContract {
     backup(name)
         .subresource("status")
         .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"status\":" + status + "}");
+  }
+
+  private void last(String store, Instance database, String time) {
+    resource(BackupStores.RESOURCE, store)
+        .subresource("status")
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            """
+            {"status": {"serverRecoveryWindow": {"%s": {"lastSuccessfulBackupTime": "%s"}}}}
+            """
+                .formatted(database.objectName(), time));
   }
 
   private Resource<GenericKubernetesResource> backup(String name) {

@@ -2,9 +2,12 @@ package mooring.product;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import mooring.api.ContractClient;
+import mooring.api.ContractClient.Answer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -59,6 +62,42 @@ class TenantCommandIT {
     assertThat(refused("tenant", "create", "third")).contains("keyset is not the one");
     product.stop();
     assertThat(refused()).contains("keyset is not the one");
+  }
+
+  @Test
+  void replacesThePasswordOfAnAccountAndMakesAMissingOne() {
+    settings.put("MOORING_ENCRYPTION_KEYSET", done("keyset").strip());
+    settings.put("MOORING_ADDRESS_POOL", "127.83.0.0/16");
+    Map<String, String> first = Exports.of(done("tenant", "create", "shop"));
+    // As a tenant that was made before there were accounts.
+    records.ask("insert into tenant (id, name) values (gen_random_uuid(), 'old') returning id");
+    Product product = new Product(place, "mooring", settings).start();
+    ContractClient client = product.client(null);
+    Answer session = login(client, first);
+    assertThat(session.status()).isEqualTo(200);
+
+    Map<String, String> second = Exports.of(done("tenant", "password", "shop"));
+
+    assertThat(second).containsOnlyKeys("CLOUDHEED_EMAIL", "CLOUDHEED_PASSWORD");
+    assertThat(second.get("CLOUDHEED_EMAIL")).isEqualTo(first.get("CLOUDHEED_EMAIL"));
+    assertThat(login(client, first).status()).isEqualTo(401);
+    assertThat(login(client, second).status()).isEqualTo(200);
+    JsonObject refresh =
+        new JsonObject().put("refresh_token", session.json().getString("refresh_token"));
+    assertThat(client.post("/v1/auth/refresh", refresh).status()).isEqualTo(401);
+
+    assertThat(login(client, Exports.of(done("tenant", "password", "old"))).status())
+        .isEqualTo(200);
+    assertThat(refused("tenant", "password", "nobody")).contains("there is no such tenant");
+    assertThat(product.output()).doesNotContain(second.get("CLOUDHEED_PASSWORD"));
+  }
+
+  private static Answer login(ContractClient client, Map<String, String> account) {
+    return client.post(
+        "/v1/auth/login",
+        new JsonObject()
+            .put("email", account.get("CLOUDHEED_EMAIL"))
+            .put("password", account.get("CLOUDHEED_PASSWORD")));
   }
 
   @Test

@@ -29,7 +29,8 @@ class PgBackupsTest {
           "20260102T030405",
           123_456,
           Instant.parse("2026-01-02T03:04:05Z"),
-          Instant.parse("2026-01-02T03:14:05Z"));
+          Instant.parse("2026-01-02T03:14:05Z"),
+          7);
 
   private StoreFixture fixture;
   private BackupStore backups;
@@ -68,7 +69,7 @@ class PgBackupsTest {
   @Test
   void aDeletedDatabaseIsNotBackedUp() {
     Instance buried = fixture.buried("gone");
-    assertThat(StoreFixture.problem(backups.create(buried, null, LONG, fixture.token)))
+    assertThat(StoreFixture.problem(backups.create(buried, known -> {}, null, LONG, fixture.token)))
         .isInstanceOf(Problem.NotFound.class);
     assertThat(fixture.dump("backup")).isEmpty();
   }
@@ -78,7 +79,7 @@ class PgBackupsTest {
     BackupRequest first = ask("first");
     BackupRequest second = ask("second");
     BackupRequest other =
-        get(backups.create(fixture.create("other"), "other", LONG, fixture.token));
+        get(backups.create(fixture.create("other"), known -> {}, "other", LONG, fixture.token));
 
     List<BackupRequest> turn = get(backups.claim("r1", LONG, 10));
     assertThat(turn).extracting(BackupRequest::id).containsExactly(first.id(), other.id());
@@ -96,7 +97,7 @@ class PgBackupsTest {
   @Test
   void claimsAtOnceShareTheWork() {
     for (int i = 0; i < 20; i++) {
-      get(backups.create(fixture.create("shared-" + i), null, LONG, fixture.token));
+      get(backups.create(fixture.create("shared-" + i), known -> {}, null, LONG, fixture.token));
     }
     PgStore replica = fixture.replica();
 
@@ -136,6 +137,28 @@ class PgBackupsTest {
     BackupRequest claimed = claimed(ask(null));
     fixture.execute("UPDATE backup SET deadline = now() - interval '1 s'");
     assertThat(get(backups.renew(claimed, LONG)).overdue()).isTrue();
+  }
+
+  @Test
+  void theDeadlineRunsFromTheBeginningOfTheTurn() {
+    ask("first");
+    ask("second");
+    fixture.execute(
+        "UPDATE backup SET requested_at = requested_at - interval '1 h',"
+            + " deadline = deadline - interval '1 h'");
+
+    BackupRequest first = get(backups.claim("r", LONG, 10)).get(0);
+    assertThat(get(backups.renew(first, LONG)).overdue()).isFalse();
+    expireLeases();
+    BackupRequest heir = get(backups.claim("heir", LONG, 10)).get(0);
+    assertThat(heir.deadline()).as("not anew with a takeover").isEqualTo(first.deadline());
+
+    get(backups.end(heir, Outcome.FAILED, "no room", null));
+    BackupRequest second = get(backups.claim("r", LONG, 10)).get(0);
+    assertThat(second.deadline()).isAfter(first.deadline());
+    assertThat(get(backups.renew(second, LONG)).overdue()).isFalse();
+    fixture.execute("UPDATE backup SET deadline = now() - interval '1 s'");
+    assertThat(get(backups.renew(second, LONG)).overdue()).isTrue();
   }
 
   @Test
@@ -185,7 +208,8 @@ class PgBackupsTest {
         get(backups.end(claimed(ask("complete")), Outcome.SUCCEEDED, null, RESULT));
     BackupRequest running = ask("running");
     BackupRequest waiting = ask("waiting");
-    BackupRequest foreign = get(backups.create(fixture.create("other"), null, LONG, fixture.token));
+    BackupRequest foreign =
+        get(backups.create(fixture.create("other"), known -> {}, null, LONG, fixture.token));
     expireLeases();
 
     get(fixture.store.operations().claim("x", SHORT, 10));
@@ -208,7 +232,7 @@ class PgBackupsTest {
   }
 
   private BackupRequest ask(String name) {
-    return get(backups.create(database, name, LONG, fixture.token));
+    return get(backups.create(database, known -> {}, name, LONG, fixture.token));
   }
 
   private BackupRequest claimed(BackupRequest request) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -57,11 +58,18 @@ class BackupWorkerTest {
   private static final Duration LONG = Duration.ofMinutes(1);
   private static final UUID TOKEN = UUID.randomUUID();
   private static final String NAMESPACE = "default";
+  private static final String EARLIER = "2026-01-02T03:14:04Z";
+  private static final String STOPPED = "2026-01-02T03:14:05Z";
   private static final String COMPLETED =
       """
       {"phase": "completed", "backupId": "20260102T030405", "startedAt": "2026-01-02T03:04:05Z",
        "stoppedAt": "2026-01-02T03:14:05Z", "pluginMetadata": {"sizeBytes": "123456"}}
       """;
+
+  private static final ResourceDefinitionContext BACKUPS =
+      kind("postgresql.cnpg.io", "Backup", "backups");
+  private static final ResourceDefinitionContext STORES =
+      kind("barmancloud.cnpg.io", "ObjectStore", "objectstores");
 
   @TempDir Path directory;
   private final Vertx vertx = Vertx.vertx();
@@ -97,6 +105,8 @@ class BackupWorkerTest {
     worker = worker("one");
     tenant = store.tokens().createTenant("acme").blockingGet().id();
     database = create("main");
+    store("mooring-manual");
+    store("mooring-7d");
   }
 
   @AfterEach
@@ -126,9 +136,51 @@ class BackupWorkerTest {
                 "20260102T030405",
                 123_456,
                 Instant.parse("2026-01-02T03:04:05Z"),
-                Instant.parse("2026-01-02T03:14:05Z")));
+                Instant.parse("2026-01-02T03:14:05Z"),
+                0));
     await().until(() -> worker.held() == 0);
     assertThat(object(asked).get()).isNotNull();
+  }
+
+  @Test
+  void itIsInTheArchiveThatShowsItAndStaysThere() {
+    worker.start();
+    BackupRequest asked = ask(LONG);
+    shown("mooring-manual", EARLIER);
+    shown("mooring-7d", STOPPED);
+    statusOnly(asked, COMPLETED);
+    assertThat(ended(asked, Outcome.SUCCEEDED).result().archiveDays()).isEqualTo(7);
+
+    shown("mooring-manual", "2026-01-03T00:00:00Z");
+    shown("mooring-7d", "2026-01-03T00:00:00Z");
+    BackupRequest next = ask(LONG);
+    statusOnly(next, COMPLETED);
+    assertThat(ended(next, Outcome.SUCCEEDED).result().archiveDays()).isZero();
+    assertThat(row(asked).result().archiveDays()).isEqualTo(7);
+  }
+
+  @Test
+  void anArchiveThatIsLateIsWaitedFor() {
+    worker.start();
+    BackupRequest asked = ask(LONG);
+    shown("mooring-7d", "2026-01-03T00:00:00Z");
+    statusOnly(asked, COMPLETED);
+    await().until(() -> unreliable.searches() > 1);
+    assertThat(row(asked).running()).isTrue();
+    shown("mooring-manual", STOPPED);
+    assertThat(ended(asked, Outcome.SUCCEEDED).result().archiveDays()).isZero();
+  }
+
+  @Test
+  void whatNoArchiveShowsIsNotCalledKeptForGood() {
+    worker.start();
+    BackupRequest asked = ask(LONG);
+    statusOnly(asked, COMPLETED);
+    assertThat(ended(asked, Outcome.SUCCEEDED).result().archiveDays()).isEqualTo(7);
+
+    BackupRequest overdue = ask(Duration.ofSeconds(1));
+    statusOnly(overdue, COMPLETED);
+    assertThat(ended(overdue, Outcome.SUCCEEDED).result().archiveDays()).isEqualTo(7);
   }
 
   @Test
@@ -221,9 +273,9 @@ class BackupWorkerTest {
   void whatIsNotCompleteEndsByItsDeadlineAndIsTakenAway() {
     worker.start();
     BackupRequest asked = ask(Duration.ofSeconds(1));
-    assertThat(ended(asked, Outcome.FAILED).reason())
-        .isEqualTo("the backup was not complete within 1 s");
-    assertThat(row(asked).madeAt()).isNotNull();
+    BackupRequest ended = ended(asked, Outcome.FAILED);
+    assertThat(ended.reason()).isEqualTo("the backup was not complete by " + ended.deadline());
+    assertThat(ended.madeAt()).isNotNull();
     await().until(() -> object(asked).get() == null);
   }
 
@@ -316,7 +368,7 @@ class BackupWorkerTest {
   }
 
   private BackupRequest ask(Duration deadline) {
-    return backups.create(database, null, deadline, TOKEN).blockingGet();
+    return backups.create(database, known -> {}, null, deadline, TOKEN).blockingGet();
   }
 
   private void remove(BackupRequest request) {
@@ -339,26 +391,65 @@ class BackupWorkerTest {
     await().atMost(20, SECONDS).until(() -> object(request).get() == null);
   }
 
-  /** Writes a status as CloudNativePG would, as soon as there is an object. */
+  /** As {@link #statusOnly}; what is complete is where it was asked for. */
   private void status(BackupRequest request, String status) {
+    if (status.equals(COMPLETED)) {
+      shown("mooring-manual", STOPPED);
+    }
+    statusOnly(request, status);
+  }
+
+  /** Writes a status as CloudNativePG would, as soon as there is an object. */
+  private void statusOnly(BackupRequest request, String status) {
     await().atMost(20, SECONDS).until(() -> object(request).get() != null);
     object(request)
         .subresource("status")
         .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"status\":" + status + "}");
   }
 
-  private Resource<GenericKubernetesResource> object(BackupRequest request) {
-    ResourceDefinitionContext kind =
-        new ResourceDefinitionContext.Builder()
-            .withGroup("postgresql.cnpg.io")
-            .withVersion("v1")
-            .withKind("Backup")
-            .withPlural("backups")
-            .withNamespaced(true)
+  /** Writes as the plugin would when the last backup of the database in a store stopped. */
+  private void shown(String store, String last) {
+    operator
+        .genericKubernetesResources(STORES)
+        .inNamespace(NAMESPACE)
+        .withName(store)
+        .subresource("status")
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            """
+            {"status": {"serverRecoveryWindow": {"%s": {"lastSuccessfulBackupTime": "%s"}}}}
+            """
+                .formatted(database.objectName(), last));
+  }
+
+  private void store(String name) {
+    GenericKubernetesResource made =
+        new GenericKubernetesResourceBuilder()
+            .withApiVersion("barmancloud.cnpg.io/v1")
+            .withKind("ObjectStore")
+            .withNewMetadata()
+            .withName(name)
+            .endMetadata()
+            .addToAdditionalProperties(
+                "spec", Map.of("configuration", Map.of("destinationPath", "s3://backups/")))
             .build();
+    operator.genericKubernetesResources(STORES).inNamespace(NAMESPACE).resource(made).create();
+  }
+
+  private Resource<GenericKubernetesResource> object(BackupRequest request) {
     return operator
-        .genericKubernetesResources(kind)
+        .genericKubernetesResources(BACKUPS)
         .inNamespace(NAMESPACE)
         .withName(database.objectName() + "-b" + request.shortId());
+  }
+
+  private static ResourceDefinitionContext kind(String group, String kind, String plural) {
+    return new ResourceDefinitionContext.Builder()
+        .withGroup(group)
+        .withVersion("v1")
+        .withKind(kind)
+        .withPlural(plural)
+        .withNamespaced(true)
+        .build();
   }
 }

@@ -16,6 +16,7 @@ final class UnreliableBackups implements BackupPlatform {
   private final BackupPlatform real;
   private final AtomicInteger failures = new AtomicInteger();
   private final AtomicInteger removals = new AtomicInteger();
+  private final AtomicInteger searches = new AtomicInteger();
   private volatile boolean refusing;
   private volatile boolean holding;
   private volatile CompletableSubject gate = CompletableSubject.create();
@@ -35,6 +36,11 @@ final class UnreliableBackups implements BackupPlatform {
 
   int removals() {
     return removals.get();
+  }
+
+  /** How often it was asked where a backup is. */
+  int searches() {
+    return searches.get();
   }
 
   void refuse() {
@@ -71,6 +77,12 @@ final class UnreliableBackups implements BackupPlatform {
   @Override
   public Maybe<SeenBackup> look(Instance instance, BackupRequest request) {
     return real.look(instance, request);
+  }
+
+  @Override
+  public Maybe<Integer> archiveDays(Instance instance, SeenBackup backup) {
+    searches.incrementAndGet();
+    return real.archiveDays(instance, backup);
   }
 
   @Override

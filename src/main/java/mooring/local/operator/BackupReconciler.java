@@ -109,6 +109,7 @@ final class BackupReconciler {
     Optional<ServerArchive> holder = stores.holderOf(uid);
     if (holder.isPresent()) { // all was done but the saying so
       BackupCopy copy = holder.get().copyOf(uid).orElseThrow();
+      keeper.report(holder.get());
       statuses.completed(backup, copy, holder.get().target());
       keeper.tidy(holder.get());
       return true;
@@ -153,6 +154,7 @@ final class BackupReconciler {
     BackupRun run = new BackupRun(config.clock(), files.data().path(), archive);
     statuses.running(backup, run.id(), target, run.startedAt());
     BackupCopy copy = stores.reading(target, () -> copied(backup, run));
+    keeper.report(archive); // before: who sees it complete may look where it is
     statuses.completed(backup, copy, target);
     keeper.tidy(archive);
     return true;

@@ -35,7 +35,7 @@ final class StoreKeeper {
   /** Removes the log that no backup needs, all of it when its server is gone. */
   void tidy(ServerArchive archive) {
     stores.ifUnread(archive.target(), () -> removeUseless(archive));
-    report(archive.target(), archive.copies());
+    report(archive);
   }
 
   /** Decides while nobody takes a backup there: one that has just finished counts. */
@@ -60,7 +60,10 @@ final class StoreKeeper {
         .anyMatch(target::isOf);
   }
 
-  private void report(ArchiveTarget target, List<BackupCopy> copies) {
+  /** Says in its store's status what can be recovered of a server. */
+  void report(ServerArchive archive) {
+    ArchiveTarget target = archive.target();
+    List<BackupCopy> copies = archive.copies();
     if (view.store(target.store()) == null) {
       return;
     }

@@ -102,6 +102,7 @@ class CloudheedBackupsTest {
     assertThat(list(1).getMap())
         .containsEntry("status", "completed")
         .containsEntry("size_bytes", 4096)
+        .containsEntry("expires_at", null)
         .containsKeys("started_at", "completed_at");
   }
 
@@ -209,6 +210,20 @@ class CloudheedBackupsTest {
     refused(wrong, 422, "validation_error");
     assertThat(fieldsAtFault(wrong)).containsExactly(NAME);
     refused(client.post(path + "/backups/x/restore"), 404, "resource_not_found");
+  }
+
+  @Test
+  void oneThatIsNotWhereAllIsKeptExpiresAndIsRestoredFromWhereItIs() {
+    String backup = client.post(path + "/backups").json().getString("id");
+    bench.finishBackups(path, 14);
+    JsonObject shown = list(0);
+    Instant stopped = Instant.parse(shown.getString("completed_at"));
+    assertThat(shown.getString("type")).isEqualTo("manual");
+    assertThat(Instant.parse(shown.getString("expires_at")))
+        .isEqualTo(stopped.plus(Duration.ofDays(14)));
+    JsonObject restored = client.post(path + "/backups/" + backup + "/restore").json();
+    assertThat(bench.row(restored.getString("id")).setup().recovery().retentionDays())
+        .isEqualTo(14);
   }
 
   @Test

@@ -108,6 +108,11 @@ final class CloudheedBench implements AutoCloseable {
 
   /** Ends the backups under way of a database as a worker does that saw them complete. */
   void finishBackups(String path) {
+    finishBackups(path, 0);
+  }
+
+  /** The same, in an archive that keeps them for so many days; 0 until they are deleted. */
+  void finishBackups(String path, int days) {
     UUID instance = row(path).id();
     List<BackupRequest> claimed;
     do { // one at a time is claimed of each database
@@ -118,7 +123,7 @@ final class CloudheedBench implements AutoCloseable {
       for (BackupRequest request : claimed) {
         Instant begun = request.requestedAt();
         var result =
-            new BackupRequest.Result("20260317T100000", 4_096, begun, begun.plusSeconds(9));
+            new BackupRequest.Result("20260317T100000", 4_096, begun, begun.plusSeconds(9), days);
         BackupRequest ended =
             store.backups().end(request, Outcome.SUCCEEDED, null, result).blockingGet();
         assertThat(ended.outcome()).isEqualTo(Outcome.SUCCEEDED);

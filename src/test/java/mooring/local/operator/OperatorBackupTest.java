@@ -51,6 +51,14 @@ class OperatorBackupTest extends OperatorTestBase {
     enough.set(true);
     int written = writing.join();
 
+    assertThat(
+            backups
+                .of(CustomResources.OBJECT_STORES)
+                .withName(MANUAL)
+                .get()
+                .<String>get("status", "serverRecoveryWindow", SERVER, "lastSuccessfulBackupTime"))
+        .as("there before the backup is complete")
+        .isEqualTo(backups.status("first", "stoppedAt"));
     assertThat(backups.copies(MANUAL, SERVER)).containsExactly(id);
     assertThat(backups.status("first", "majorVersion")).isEqualTo(major);
     assertThat(backups.status("first", "pluginMetadata")).asString().contains("sizeBytes");
