@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * {@code kill -9} at each step of a backup, a restore and a deletion meanwhile, a database for each:
- * after the last start all of them have ended, once, and nothing is left over.
+ * {@code kill -9} at each step of a backup, a restore and a deletion meanwhile, a database for
+ * each: after the last start all of them have ended, once, and nothing is left over.
  */
 @Tag("slow")
 class BackupCrashIT {
