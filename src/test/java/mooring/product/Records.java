@@ -5,11 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.concurrent.TimeUnit;
 import mooring.local.postgres.EmbeddedPostgres;
 import mooring.local.postgres.TestBinaries;
@@ -64,27 +59,21 @@ final class Records implements AutoCloseable {
 
   /** The first column of the first row. */
   String ask(String query) {
-    String url = "jdbc:postgresql://" + postgres.host() + ":" + postgres.port() + "/";
-    try (Connection connection =
-            DriverManager.getConnection(
-                url + postgres.database(), postgres.user(), postgres.password());
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(query)) {
-      rows.next();
-      return rows.getString(1);
-    } catch (SQLException e) {
-      throw new AssertionError(query, e);
-    }
+    return ledger().ask(query);
   }
 
-  /** Every operation there was of a database: kind, outcome and how often it was taken up. */
+  /** Every operation there was of a database: kind and outcome. */
   String operations(String id) {
-    return ask(
-        """
-        select string_agg(kind || ' ' || outcome, ', ' order by started_at)
-        from operation where instance = (select id from instance where short_id = '%s')
-        """
-            .formatted(id.substring("db_".length())));
+    return ledger().operations(id);
+  }
+
+  private Ledger ledger() {
+    return new Ledger(
+        postgres.host(),
+        postgres.port(),
+        postgres.database(),
+        postgres.user(),
+        postgres.password());
   }
 
   @Override

@@ -39,17 +39,15 @@ public record DataRecovery(
    */
   public void into(PostgresInstallation installation, DataDirectory data) {
     Path unfinished = unfinished(data.path());
-    Path sockets = null;
     try {
       stopLeftOver(data.path());
       Directories.delete(unfinished);
       new PhysicalCopy(backup, DataRecovery::failIfInterrupted).data(unfinished);
       Files.copy(backup.resolve("backup_label"), unfinished.resolve("backup_label"));
       Files.writeString(unfinished.resolve("recovery.signal"), "");
-      sockets = Files.createTempDirectory("mooring"); // a socket's path has to be short
       PostgresServer server =
           PostgresServer.start(
-              installation, new DataDirectory(unfinished), configuration(sockets), REPLAY_LIMIT);
+              installation, new DataDirectory(unfinished), configuration(), REPLAY_LIMIT);
       server.stop(STOP_LIMIT);
       if (!server.endedInOrder()) {
         throw new PostgresException("the recovered server does not end: " + server.lastWords());
@@ -60,9 +58,6 @@ public record DataRecovery(
       throw new PostgresException("cannot recover " + data.path(), e);
     } finally {
       removeQuietly(unfinished);
-      if (sockets != null) {
-        removeQuietly(sockets);
-      }
     }
   }
 
@@ -80,11 +75,12 @@ public record DataRecovery(
     return dataDirectory.resolveSibling(dataDirectory.getFileName() + ".recovering");
   }
 
-  private ServerConfiguration configuration(Path sockets) {
+  private ServerConfiguration configuration() {
     SortedMap<String, String> settings = new TreeMap<>(parameters);
     settings.put("listen_addresses", "");
     settings.put("port", "5432");
-    settings.put("unix_socket_directories", sockets.toString());
+    // In the data directory, whose whole path may be too long for a socket's.
+    settings.put("unix_socket_directories", ".");
     settings.put("logging_collector", "off");
     settings.put("log_destination", "stderr");
     settings.put("ssl", "off");
