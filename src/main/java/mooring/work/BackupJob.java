@@ -12,6 +12,11 @@ final class BackupJob extends Turn {
     this.request = claimed;
   }
 
+  @Override
+  Object key() {
+    return request.shortId();
+  }
+
   BackupRequest request() {
     return request;
   }
