@@ -15,6 +15,11 @@ final class BackupJob extends Turn {
     this.request = claimed;
   }
 
+  @Override
+  Object key() {
+    return request.shortId();
+  }
+
   BackupRequest request() {
     return request;
   }

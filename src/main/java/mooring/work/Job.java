@@ -20,6 +20,11 @@ final class Job extends Turn {
     this.instance = claimed;
   }
 
+  @Override
+  Object key() {
+    return operation().id();
+  }
+
   Instance instance() {
     return instance;
   }
@@ -53,7 +58,7 @@ final class Job extends Turn {
     calm();
   }
 
-  /** How long to wait before the next look, when nothing tells of a change before. */
+  @Override
   Duration pause(Duration usual) {
     boolean awaited = operation().kind() == OperationKind.RESET_PASSWORD;
     return awaited && usual.compareTo(AWAITED_PAUSE) > 0 ? AWAITED_PAUSE : usual;

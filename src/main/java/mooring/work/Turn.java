@@ -4,8 +4,8 @@ import io.reactivex.rxjava3.disposables.Disposable;
 import java.time.Duration;
 
 /**
- * When the next step of a piece of work is due. Not thread-safe: the worker's thread hands it to
- * one step at a time and gets it back with the step's outcome.
+ * When the next step of a job is due. Not thread-safe: the runner's thread hands it to one step at
+ * a time and gets it back with the step's outcome.
  */
 abstract class Turn {
   private static final Duration FIRST_WAIT = Duration.ofMillis(200);
@@ -16,6 +16,14 @@ abstract class Turn {
   private String lastFault;
   private Duration wait = FIRST_WAIT;
   private Disposable timer = Disposable.disposed();
+
+  /** What the job is known by among those of its kind. */
+  abstract Object key();
+
+  /** How long to wait before the next look, when nothing tells of a change before. */
+  Duration pause(Duration usual) {
+    return usual;
+  }
 
   /** Marks a step as begun; false when one is under way, which is then followed by another. */
   boolean begin() {
