@@ -9,7 +9,7 @@ import org.postgresql.ssl.DefaultJavaSSLFactory;
 /** Brings the schema of the metadata database up to date. */
 public final class Migrations {
   /** The version of the last migration there is. */
-  static final String LATEST = "4";
+  static final String LATEST = "5";
 
   private static final String LOCATION = "classpath:mooring/store/migration";
   private static final int CONNECT_TIMEOUT_SECONDS = 5;
