@@ -14,12 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 /** A namespace of its own on a real API server. */
 final class RealKubernetes implements AutoCloseable {
-  private static final String LABEL = "app.kubernetes.io/managed-by";
-
   final String namespace = "story-" + UUID.randomUUID().toString().substring(0, 8);
   private final Workplace place;
   private final Config config =
@@ -79,20 +76,9 @@ final class RealKubernetes implements AutoCloseable {
             .formatted(config.getMasterUrl(), config.getCaCertData(), token, namespace));
   }
 
-  /** Every object that the product has made, by kind and name. */
+  /** Every object that the product, or the operator for it, has made: kind and name. */
   List<String> objects() {
-    return Stream.of(
-            admin
-                .genericKubernetesResources("postgresql.cnpg.io/v1", "Cluster")
-                .inNamespace(namespace)
-                .withLabel(LABEL, "mooring")
-                .list()
-                .getItems(),
-            admin.services().inNamespace(namespace).withLabel(LABEL, "mooring").list().getItems(),
-            admin.secrets().inNamespace(namespace).withLabel(LABEL, "mooring").list().getItems())
-        .flatMap(List::stream)
-        .map(object -> object.getKind() + " " + object.getMetadata().getName())
-        .toList();
+    return new PlatformObjects(admin, namespace).all();
   }
 
   @Override
