@@ -123,7 +123,12 @@ final class Server implements AutoCloseable {
 
   /** Whether requests are answered and changes are carried out. */
   boolean ready() {
-    return feed.ready() && platform.backups().seen() && changes.alive();
+    return seen() && changes.alive();
+  }
+
+  /** Whether what is wanted and what is have been read once: nothing is answered before. */
+  private boolean seen() {
+    return feed.ready() && platform.backups().seen();
   }
 
   /** Says from now on that it is ready: nothing that is set up beside the API is missing. */
@@ -197,7 +202,7 @@ final class Server implements AutoCloseable {
                 cache, directory, misses, instances, tokens, offer, settings.places()));
     Freshness freshness = new Freshness(platform::lastHeardNanos, settings.freshnessBound());
     HttpSettings http = HttpSettings.of(settings.httpHost(), settings.httpPort());
-    return new ApiServer(vertx, http, apis, feed::ready, freshness, meters);
+    return new ApiServer(vertx, http, apis, this::seen, freshness, meters);
   }
 
   /** Null for no limit. */

@@ -1,6 +1,5 @@
 package mooring.core;
 
-import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Maybe;
 import io.reactivex.rxjava3.core.Single;
 import java.time.Instant;
@@ -21,8 +20,13 @@ public interface AccountStore {
   /** The account a caller stands for: its own, or with a token of the tenant the tenant's first. */
   Maybe<Account> find(Caller caller);
 
-  /** Stores the first refresh token of a new family, and forgets the account's expired ones. */
-  Completable open(UUID account, RefreshToken token);
+  /**
+   * Stores the first refresh token of a new family, and forgets the account's expired ones.
+   *
+   * @param account as it was when its password was checked
+   * @return empty when it has another password since
+   */
+  Maybe<Account> open(Account account, RefreshToken token);
 
   /**
    * Uses up a refresh token and stores the next one of its family.

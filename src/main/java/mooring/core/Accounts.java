@@ -45,7 +45,7 @@ public final class Accounts {
 
   /**
    * Begins a session; empty when there is no such account or the password is wrong, which takes the
-   * same time.
+   * same time, or is another one since it was checked.
    */
   public Maybe<Session> login(String email, String password) {
     String address = normal(email);
@@ -65,7 +65,7 @@ public final class Accounts {
               .map(found -> found.account)
               .doOnSuccess(account -> throttle.succeeded(address))
               .doOnError(error -> throttle.withdrawn(address))
-              .flatMapSingle(this::open);
+              .flatMap(this::open);
         });
   }
 
@@ -85,9 +85,9 @@ public final class Accounts {
             Single.error(() -> new ProblemException(new Problem.NotFound("account not found"))));
   }
 
-  private Single<Session> open(Account account) {
+  private Maybe<Session> open(Account account) {
     String secret = Secrets.token(REFRESH_PREFIX);
-    return store.open(account.id(), stored(secret)).toSingleDefault(new Session(account, secret));
+    return store.open(account, stored(secret)).map(held -> new Session(held, secret));
   }
 
   private AccountStore.RefreshToken stored(String secret) {

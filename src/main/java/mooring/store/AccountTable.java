@@ -21,6 +21,10 @@ final class AccountTable {
   private static final String SET_PASSWORD =
       "UPDATE account SET password_hash = $3 WHERE tenant = $1 AND email = $2 RETURNING id";
 
+  /** Until the transaction ends nobody sets another. */
+  private static final String HOLD_PASSWORD =
+      "SELECT " + COLUMNS + " WHERE id = $1 AND password_hash = $2 FOR SHARE";
+
   private static final String BY_ID = "SELECT " + COLUMNS + " WHERE id = $1";
 
   private static final String BY_EMAIL = "SELECT " + COLUMNS + " WHERE email = $1";
@@ -41,6 +45,12 @@ final class AccountTable {
   /** The id of the account that has another password now; empty when there is none such. */
   static Maybe<UUID> setPassword(SqlConnection tx, UUID tenant, String email, String passwordHash) {
     return Sql.first(tx, row -> row.getUUID("id"), SET_PASSWORD, tenant, email, passwordHash);
+  }
+
+  /** Empty when the account has another password since it was read. */
+  static Maybe<Account> holdPassword(SqlConnection tx, Account account) {
+    return Sql.first(
+        tx, AccountTable::account, HOLD_PASSWORD, account.id(), account.passwordHash());
   }
 
   static Maybe<Account> find(SqlClient client, UUID id) {

@@ -1,6 +1,5 @@
 package mooring.store;
 
-import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Maybe;
 import io.reactivex.rxjava3.core.Single;
 import io.vertx.rxjava3.sqlclient.SqlConnection;
@@ -52,14 +51,16 @@ final class PgAccounts implements AccountStore {
   }
 
   @Override
-  public Completable open(UUID account, RefreshToken token) {
-    return database
-        .transaction(
-            tx ->
-                RefreshTokenTable.forgetExpired(tx, account)
-                    .andThen(RefreshTokenTable.insert(tx, account, UUID.randomUUID(), token))
-                    .toSingleDefault(account))
-        .ignoreElement();
+  public Maybe<Account> open(Account account, RefreshToken token) {
+    return maybe(
+        tx ->
+            AccountTable.holdPassword(tx, account)
+                .flatMapSingle(
+                    held ->
+                        RefreshTokenTable.forgetExpired(tx, held.id())
+                            .andThen(
+                                RefreshTokenTable.insert(tx, held.id(), UUID.randomUUID(), token))
+                            .toSingleDefault(held)));
   }
 
   @Override

@@ -19,6 +19,16 @@ final class RefreshTokenTable {
 
   private static final String FORGET_FAMILY = "DELETE FROM refresh_token WHERE family = $1";
 
+  /**
+   * A new password waits for it, or it for the new password, which takes the account first too: so
+   * that none comes out of a session which that ends.
+   */
+  private static final String HOLD_ACCOUNT =
+      """
+      SELECT id FROM account WHERE id = (SELECT account FROM refresh_token WHERE hash = $1)
+      FOR SHARE
+      """;
+
   /** Locked, so that of two uses at once the second one sees the first. */
   private static final String SHOWN =
       """
@@ -51,11 +61,15 @@ final class RefreshTokenTable {
   }
 
   static Maybe<Shown> shown(SqlConnection tx, String hash) {
-    return Sql.first(
-        tx,
-        row -> new Shown(row.getUUID("account"), row.getUUID("family"), row.getBoolean("used")),
-        SHOWN,
-        hash);
+    return Sql.run(tx, HOLD_ACCOUNT, hash)
+        .andThen(
+            Sql.first(
+                tx,
+                row ->
+                    new Shown(
+                        row.getUUID("account"), row.getUUID("family"), row.getBoolean("used")),
+                SHOWN,
+                hash));
   }
 
   static Completable use(SqlConnection tx, String hash) {

@@ -3,7 +3,6 @@ package mooring.store;
 import static mooring.store.StoreFixture.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import io.reactivex.rxjava3.core.Single;
 import io.reactivex.rxjava3.observers.TestObserver;
@@ -73,9 +72,9 @@ class BackupOrStopTest {
       TestObserver<Backup> backup;
       try (Connection holder = lock()) {
         change = change(first).test();
-        awaitWaiting(1);
+        fixture.awaitWaiting(1);
         backup = backups.create(caller(), database, null).test();
-        awaitWaiting(2);
+        fixture.awaitWaiting(2);
         holder.rollback();
       }
       assertThat(change.await(20, TimeUnit.SECONDS)).isTrue();
@@ -96,9 +95,9 @@ class BackupOrStopTest {
     TestObserver<Backup> backup;
     try (Connection holder = lock()) {
       backup = backups.create(caller(), database, null).test();
-      awaitWaiting(1);
+      fixture.awaitWaiting(1);
       stop = change(OperationKind.STOP).test();
-      awaitWaiting(2);
+      fixture.awaitWaiting(2);
       holder.rollback();
     }
     assertThat(backup.await(20, TimeUnit.SECONDS)).isTrue();
@@ -137,16 +136,6 @@ class BackupOrStopTest {
       assertThat(statement.execute("SELECT FROM instance FOR UPDATE")).isTrue();
     }
     return connection;
-  }
-
-  private void awaitWaiting(int count) {
-    await()
-        .until(
-            () ->
-                fixture.texts(
-                    "SELECT count(*) FROM pg_stat_activity"
-                        + " WHERE datname = current_database() AND wait_event_type = 'Lock'"),
-            counted -> counted.equals(List.of(Integer.toString(count))));
   }
 
   private Caller caller() {

@@ -5,11 +5,15 @@ import static mooring.store.StoreFixture.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.reactivex.rxjava3.observers.TestObserver;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import mooring.core.Account;
 import mooring.core.AccountStore;
 import mooring.core.AccountStore.RefreshToken;
@@ -82,7 +86,7 @@ class PgAccountsTest {
   @Test
   void aRefreshTokenWorksOnce() {
     Account account = create("refreshing");
-    accounts.open(account.id(), token(1)).blockingAwait();
+    assertThat(accounts.open(account, token(1)).isEmpty().blockingGet()).isFalse();
 
     assertThat(accounts.renew(hash(1), token(2)).blockingGet()).isEqualTo(account);
     assertThat(accounts.renew(hash(2), token(3)).blockingGet()).isEqualTo(account);
@@ -92,8 +96,8 @@ class PgAccountsTest {
   @Test
   void oneUsedTwiceEndsItsFamilyAndNoOther() {
     Account account = create("copied");
-    accounts.open(account.id(), token(11)).blockingAwait();
-    accounts.open(account.id(), token(12)).blockingAwait();
+    assertThat(accounts.open(account, token(11)).isEmpty().blockingGet()).isFalse();
+    assertThat(accounts.open(account, token(12)).isEmpty().blockingGet()).isFalse();
     assertThat(accounts.renew(hash(11), token(13)).blockingGet()).isNotNull();
 
     assertThat(refused(11)).isTrue();
@@ -105,17 +109,18 @@ class PgAccountsTest {
   void anExpiredOneDoesNotWorkAndIsForgotten() {
     Account account = create("expired");
     Instant past = Instant.now().minusSeconds(1);
-    accounts.open(account.id(), new RefreshToken(hash(21), past)).blockingAwait();
+    assertThat(accounts.open(account, new RefreshToken(hash(21), past)).isEmpty().blockingGet())
+        .isFalse();
 
     assertThat(refused(21)).isTrue();
-    accounts.open(account.id(), token(22)).blockingAwait();
+    assertThat(accounts.open(account, token(22)).isEmpty().blockingGet()).isFalse();
     assertThat(hashes(account)).containsExactly(hash(22));
   }
 
   @Test
   void aNewPasswordEndsTheSessions() {
     Account account = create("changed");
-    accounts.open(account.id(), token(31)).blockingAwait();
+    assertThat(accounts.open(account, token(31)).isEmpty().blockingGet()).isFalse();
 
     assertThat(accounts.setPassword(fixture.tenant, account.email(), "other").blockingGet())
         .extracting(Account::passwordHash)
@@ -127,6 +132,41 @@ class PgAccountsTest {
                 .isEmpty()
                 .blockingGet())
         .isTrue();
+  }
+
+  @Test
+  void aLoginThatWasCheckedAgainstTheOldPasswordBeginsNoSession() {
+    Account account = create("late");
+    assertThat(accounts.setPassword(fixture.tenant, account.email(), "other").blockingGet())
+        .isNotNull();
+
+    assertThat(accounts.open(account, token(41)).isEmpty().blockingGet()).isTrue();
+    assertThat(hashes(account)).isEmpty();
+  }
+
+  @Test
+  void aNewPasswordAlsoEndsASessionThatIsRenewedAtThatMoment() throws Exception {
+    Account account = create("raced");
+    assertThat(accounts.open(account, token(51)).isEmpty().blockingGet()).isFalse();
+
+    TestObserver<Account> renewal;
+    TestObserver<Account> change;
+    try (Connection holder = TestPostgres.jdbc(fixture.uri)) {
+      holder.setAutoCommit(false);
+      try (Statement statement = holder.createStatement()) {
+        assertThat(statement.execute("SELECT hash FROM refresh_token FOR UPDATE")).isTrue();
+      }
+      renewal = accounts.renew(hash(51), token(52)).test();
+      fixture.awaitWaiting(1);
+      change = accounts.setPassword(fixture.tenant, account.email(), "other").test();
+      fixture.awaitWaiting(2);
+      holder.rollback();
+    }
+    assertThat(renewal.await(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(change.await(20, TimeUnit.SECONDS)).isTrue();
+    renewal.assertValueCount(1);
+    change.assertValueCount(1);
+    assertThat(hashes(account)).isEmpty();
   }
 
   @Test

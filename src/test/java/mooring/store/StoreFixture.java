@@ -1,5 +1,7 @@
 package mooring.store;
 
+import static org.awaitility.Awaitility.await;
+
 import io.reactivex.rxjava3.core.Single;
 import io.vertx.rxjava3.core.Vertx;
 import java.sql.Connection;
@@ -138,6 +140,17 @@ final class StoreFixture implements AutoCloseable {
     Operation operation = claim(delete(create(handle)), Duration.ofMinutes(1)).operation();
     return get(
         store.operations().end(operation.id(), operation.attempt(), Outcome.SUCCEEDED, null, null));
+  }
+
+  /** Until so many statements wait for a lock. */
+  void awaitWaiting(int count) {
+    await()
+        .until(
+            () ->
+                texts(
+                    "SELECT count(*) FROM pg_stat_activity"
+                        + " WHERE datname = current_database() AND wait_event_type = 'Lock'"),
+            counted -> counted.equals(List.of(Integer.toString(count))));
   }
 
   /** All columns of all rows, as text. */
