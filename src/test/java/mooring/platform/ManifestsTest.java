@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import mooring.core.Applied;
+import mooring.core.Fence;
 import mooring.core.Instance;
 import mooring.core.Observation.Condition;
 import org.junit.jupiter.api.AfterAll;
@@ -89,14 +90,16 @@ class ManifestsTest {
             new KubernetesPlatform(
                 connection, PlatformSettings.of(lab.namespace, ServiceType.CLUSTER_IP))) {
       assertThat(platform.start(seen).blockingAwait(10, TimeUnit.SECONDS)).isTrue();
-      Applied first = platform.apply(database, CREDENTIALS).blockingGet();
+      Applied first = platform.apply(database, CREDENTIALS, Fence.none()).blockingGet();
       await()
           .atMost(SOON)
           .until(() -> seen.last(database.id()).condition() == Condition.SETTING_UP);
-      assertThat(platform.apply(database, CREDENTIALS).blockingGet()).isEqualTo(first);
-      Applied changed = platform.apply(Samples.stopped(database), CREDENTIALS).blockingGet();
+      assertThat(platform.apply(database, CREDENTIALS, Fence.none()).blockingGet())
+          .isEqualTo(first);
+      Applied changed =
+          platform.apply(Samples.stopped(database), CREDENTIALS, Fence.none()).blockingGet();
       assertThat(changed.object()).isGreaterThan(first.object());
-      await().atMost(SOON).until(() -> platform.delete(database).blockingGet());
+      await().atMost(SOON).until(() -> platform.delete(database, Fence.none()).blockingGet());
       await().atMost(SOON).until(() -> seen.last(database.id()).condition() == Condition.ABSENT);
 
       refused(() -> connection.client().secrets().inNamespace(lab.namespace).list());
@@ -115,7 +118,10 @@ class ManifestsTest {
             new KubernetesPlatform(
                 connection, PlatformSettings.of("default", ServiceType.CLUSTER_IP))) {
       assertThatThrownBy(
-              () -> platform.apply(Samples.instance("db-x.default.svc"), CREDENTIALS).blockingGet())
+              () ->
+                  platform
+                      .apply(Samples.instance("db-x.default.svc"), CREDENTIALS, Fence.none())
+                      .blockingGet())
           .isInstanceOf(PlatformFailure.class)
           .hasMessageContaining("403")
           .hasMessageNotContaining(CREDENTIALS.password());
