@@ -55,6 +55,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Backups on a real store and the embedded Kubernetes API; the test is CloudNativePG. */
 class BackupWorkerTest {
   private static final Duration LEASE = Duration.ofSeconds(2);
+  private static final Duration PATIENCE = LEASE.multipliedBy(3);
   private static final Duration LONG = Duration.ofMinutes(1);
   private static final UUID TOKEN = UUID.randomUUID();
   private static final String NAMESPACE = "default";
@@ -177,10 +178,62 @@ class BackupWorkerTest {
     BackupRequest asked = ask(LONG);
     statusOnly(asked, COMPLETED);
     assertThat(ended(asked, Outcome.SUCCEEDED).result().archiveDays()).isEqualTo(7);
+  }
 
+  @Test
+  void noArchiveIsWaitedForPastTheDeadline() {
+    worker.close();
+    worker = worker("patient", LONG);
+    worker.start();
     BackupRequest overdue = ask(Duration.ofSeconds(1));
     statusOnly(overdue, COMPLETED);
+    await().until(() -> unreliable.searches() > 0);
+    await().atMost(20, SECONDS).until(() -> lapsed(overdue));
+    worker.asked();
     assertThat(ended(overdue, Outcome.SUCCEEDED).result().archiveDays()).isEqualTo(7);
+  }
+
+  @Test
+  void anArchiveThatCannotBeAskedIsNotGuessed() {
+    unreliable.searchable(false);
+    worker.start();
+    BackupRequest asked = ask(LONG);
+    statusOnly(asked, COMPLETED);
+    await().until(() -> unreliable.searches() > 0);
+    await()
+        .during(PATIENCE.plus(LEASE))
+        .atMost(PATIENCE.multipliedBy(3))
+        .until(() -> row(asked).running());
+
+    // And only now the plugin's own delay begins.
+    unreliable.searchable(true);
+    int before = unreliable.searches();
+    await().atMost(20, SECONDS).until(() -> unreliable.searches() > before + 1);
+    assertThat(row(asked).running()).isTrue();
+    shown("mooring-manual", STOPPED);
+    assertThat(ended(asked, Outcome.SUCCEEDED).result().archiveDays()).isZero();
+  }
+
+  @Test
+  void pastTheDeadlineAnArchiveIsAskedForAWhileAndNotGuessedEither() {
+    unreliable.searchable(false);
+    worker.start();
+    BackupRequest asked = ask(Duration.ofSeconds(1));
+    statusOnly(asked, COMPLETED);
+    await().atMost(20, SECONDS).until(() -> lapsed(asked));
+    int before = unreliable.searches();
+    await().atMost(20, SECONDS).until(() -> unreliable.searches() > before + 1);
+    assertThat(row(asked).running()).isTrue();
+    shown("mooring-manual", STOPPED);
+    unreliable.searchable(true);
+    assertThat(ended(asked, Outcome.SUCCEEDED).result().archiveDays()).isZero();
+
+    unreliable.searchable(false);
+    BackupRequest lost = ask(Duration.ofSeconds(1));
+    statusOnly(lost, COMPLETED);
+    BackupRequest ended = ended(lost, Outcome.FAILED);
+    assertThat(ended.reason()).contains("no archive can be asked: the platform is away");
+    assertThat(object(lost).get()).as("to be removed by who asked for it").isNotNull();
   }
 
   @Test
@@ -316,13 +369,17 @@ class BackupWorkerTest {
   }
 
   private BackupWorker worker(String owner) {
+    return worker(owner, LEASE);
+  }
+
+  private BackupWorker worker(String owner, Duration lease) {
     BackupWorker made =
         new BackupWorker(
             backups,
             store.instances(),
             unreliable,
             platform.backups(),
-            new WorkerSettings(owner, LEASE, Duration.ofMillis(100), 100, 4));
+            new WorkerSettings(owner, lease, Duration.ofMillis(100), 100, 4));
     platform.backups().onChange(made::observed);
     return made;
   }
@@ -381,6 +438,12 @@ class BackupWorkerTest {
         .filter(row -> row.id().equals(request.id()))
         .findFirst()
         .orElseThrow();
+  }
+
+  /** Whether its deadline has passed, which counts from its turn. */
+  private boolean lapsed(BackupRequest request) {
+    BackupRequest row = row(request);
+    return row.attempt() > 0 && row.deadline().isBefore(Instant.now());
   }
 
   private BackupRequest ended(BackupRequest request, Outcome outcome) {
