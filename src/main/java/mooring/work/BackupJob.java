@@ -1,15 +1,14 @@
 package mooring.work;
 
-import java.time.Duration;
 import mooring.core.BackupRequest;
 import mooring.core.Instance;
 
 /** A backup, or the removal of one, that this replica holds. */
 final class BackupJob extends Turn {
+  private final Patience unshown = new Patience();
+  private final Patience unanswered = new Patience();
   private BackupRequest request;
   private Instance instance;
-  private boolean complete;
-  private long completeNanos;
 
   BackupJob(BackupRequest claimed) {
     this.request = claimed;
@@ -38,13 +37,13 @@ final class BackupJob extends Turn {
     instance = found;
   }
 
-  /** Whether it has been seen complete for so long, by this replica; the first time is now. */
-  boolean completeFor(Duration time) {
-    long now = System.nanoTime();
-    if (!complete) {
-      complete = true;
-      completeNanos = now;
-    }
-    return now - completeNanos >= time.toNanos();
+  /** With archives that were asked and do not show it. */
+  Patience unshown() {
+    return unshown;
+  }
+
+  /** With archives that cannot be asked after its deadline. */
+  Patience unanswered() {
+    return unanswered;
   }
 }

@@ -23,8 +23,9 @@ import mooring.core.SeenBackup;
 final class BackupSteps {
   private static final String VANISHED = "the backup's object has gone before it was complete";
   private static final String NOWHERE = "the backup is complete, but no archive shows it";
+  private static final String UNANSWERED = "the backup is complete, but no archive can be asked: ";
 
-  /** How many leases to wait for an archive to show what is complete. */
+  /** For how many leases an archive may fail to show what is complete, or to answer in the end. */
   private static final int PATIENCE = 3;
 
   private final BackupStore store;
@@ -32,6 +33,7 @@ final class BackupSteps {
   private final BackupPlatform platform;
   private final BackupObservations observations;
   private final Duration lease;
+  private final Duration patience;
 
   BackupSteps(
       BackupStore store,
@@ -44,6 +46,7 @@ final class BackupSteps {
     this.platform = platform;
     this.observations = observations;
     this.lease = lease;
+    this.patience = lease.multipliedBy(PATIENCE);
   }
 
   /**
@@ -111,27 +114,38 @@ final class BackupSteps {
   private Maybe<BackupRequest> concluded(BackupJob job, SeenBackup backup) {
     return switch (backup.phase()) {
       case PENDING, IN_PROGRESS -> Maybe.empty();
-      case COMPLETED -> complete(job, backup, job.completeFor(lease.multipliedBy(PATIENCE)));
+      case COMPLETED -> complete(job, backup, false);
       case FAILED -> end(job, Outcome.FAILED, backup.reason(), null);
     };
   }
 
   /**
-   * Decided once: what an archive shows moves on with its next backup.
+   * Decided once: what an archive shows moves on with its next backup. So it is not guessed while
+   * the archives cannot be asked.
    *
-   * @param late whether there is no more waiting for an archive to show it
+   * @param overdue whether there is no more waiting for an archive to show it
    */
-  private Maybe<BackupRequest> complete(BackupJob job, SeenBackup backup, boolean late) {
+  private Maybe<BackupRequest> complete(BackupJob job, SeenBackup backup, boolean overdue) {
     return platform
         .archiveDays(job.instance(), backup)
-        .onErrorComplete(error -> late || error instanceof PlatformRefusedException)
         .map(days -> end(job, Outcome.SUCCEEDED, null, result(backup, days)))
-        .defaultIfEmpty(late ? unshown(job, backup) : Maybe.empty())
+        .defaultIfEmpty(Maybe.defer(() -> unshown(job, backup, overdue)))
+        .onErrorResumeNext(error -> unanswered(job, error, overdue))
         .flatMapMaybe(conclusion -> conclusion);
   }
 
+  private Single<Maybe<BackupRequest>> unanswered(BackupJob job, Throwable error, boolean overdue) {
+    job.unshown().renew(); // who could not be asked may not have been told either
+    return overdue && job.unanswered().over(patience)
+        ? Single.just(end(job, Outcome.FAILED, UNANSWERED + error.getMessage(), null))
+        : Single.error(error);
+  }
+
   /** Nobody may be told that it is kept for good; so it counts as one of the daily archive. */
-  private Maybe<BackupRequest> unshown(BackupJob job, SeenBackup backup) {
+  private Maybe<BackupRequest> unshown(BackupJob job, SeenBackup backup, boolean overdue) {
+    if (!overdue && !job.unshown().over(patience)) {
+      return Maybe.empty();
+    }
     int days = job.instance().setup().retentionDays();
     return days == 0
         ? end(job, Outcome.FAILED, NOWHERE, null)

@@ -190,7 +190,10 @@ final class JobRunner<J extends Turn, R> implements AutoCloseable {
     }
     job.fault(error.getMessage());
     job.finish();
-    next(job, job.backOff());
+    // Who waits for longer than a lease begins anew with another one, and knows nothing any more.
+    Duration longest = settings.lease().dividedBy(2);
+    Duration wait = job.backOff();
+    next(job, wait.compareTo(longest) > 0 ? longest : wait);
   }
 
   private void next(J job, Duration delay) {

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Backups on a real store and the embedded Kubernetes API; the test is CloudNativePG. */
 class BackupWorkerTest extends RecordsBench {
+  private static final Duration PATIENCE = LEASE.multipliedBy(3);
   private static final Duration LONG = Duration.ofMinutes(1);
   private static final String EARLIER = "2026-01-02T03:14:04Z";
   private static final String STOPPED = "2026-01-02T03:14:05Z";
@@ -113,10 +114,62 @@ class BackupWorkerTest extends RecordsBench {
     BackupRequest asked = ask(LONG);
     statusOnly(asked, COMPLETED);
     assertThat(ended(asked, Outcome.SUCCEEDED).result().archiveDays()).isEqualTo(7);
+  }
 
+  @Test
+  void noArchiveIsWaitedForPastTheDeadline() {
+    worker.close();
+    worker = worker("patient", LONG);
+    worker.start();
     BackupRequest overdue = ask(Duration.ofSeconds(1));
     statusOnly(overdue, COMPLETED);
+    await().until(() -> unreliable.searches() > 0);
+    await().atMost(20, SECONDS).until(() -> lapsed(overdue));
+    worker.asked();
     assertThat(ended(overdue, Outcome.SUCCEEDED).result().archiveDays()).isEqualTo(7);
+  }
+
+  @Test
+  void anArchiveThatCannotBeAskedIsNotGuessed() {
+    unreliable.searchable(false);
+    worker.start();
+    BackupRequest asked = ask(LONG);
+    statusOnly(asked, COMPLETED);
+    await().until(() -> unreliable.searches() > 0);
+    await()
+        .during(PATIENCE.plus(LEASE))
+        .atMost(PATIENCE.multipliedBy(3))
+        .until(() -> row(asked).running());
+
+    // And only now the plugin's own delay begins.
+    unreliable.searchable(true);
+    int before = unreliable.searches();
+    await().atMost(20, SECONDS).until(() -> unreliable.searches() > before + 1);
+    assertThat(row(asked).running()).isTrue();
+    shown("mooring-manual", STOPPED);
+    assertThat(ended(asked, Outcome.SUCCEEDED).result().archiveDays()).isZero();
+  }
+
+  @Test
+  void pastTheDeadlineAnArchiveIsAskedForAWhileAndNotGuessedEither() {
+    unreliable.searchable(false);
+    worker.start();
+    BackupRequest asked = ask(Duration.ofSeconds(1));
+    statusOnly(asked, COMPLETED);
+    await().atMost(20, SECONDS).until(() -> lapsed(asked));
+    int before = unreliable.searches();
+    await().atMost(20, SECONDS).until(() -> unreliable.searches() > before + 1);
+    assertThat(row(asked).running()).isTrue();
+    shown("mooring-manual", STOPPED);
+    unreliable.searchable(true);
+    assertThat(ended(asked, Outcome.SUCCEEDED).result().archiveDays()).isZero();
+
+    unreliable.searchable(false);
+    BackupRequest lost = ask(Duration.ofSeconds(1));
+    statusOnly(lost, COMPLETED);
+    BackupRequest ended = ended(lost, Outcome.FAILED);
+    assertThat(ended.reason()).contains("no archive can be asked: the platform is away");
+    assertThat(object(lost).get()).as("to be removed by who asked for it").isNotNull();
   }
 
   @Test
@@ -252,9 +305,17 @@ class BackupWorkerTest extends RecordsBench {
   }
 
   private BackupWorker worker(String owner) {
+    return worker(owner, LEASE);
+  }
+
+  private BackupWorker worker(String owner, Duration lease) {
     BackupWorker made =
         new BackupWorker(
-            backups, store.instances(), unreliable, bench.platform.backups(), settings(owner));
+            backups,
+            store.instances(),
+            unreliable,
+            bench.platform.backups(),
+            new WorkerSettings(owner, lease, Duration.ofMillis(100), 100, 4));
     bench.platform.backups().onChange(made::observed);
     return made;
   }
@@ -286,6 +347,12 @@ class BackupWorkerTest extends RecordsBench {
         .filter(row -> row.id().equals(request.id()))
         .findFirst()
         .orElseThrow();
+  }
+
+  /** Whether its deadline has passed, which counts from its turn. */
+  private boolean lapsed(BackupRequest request) {
+    BackupRequest row = row(request);
+    return row.attempt() > 0 && row.deadline().isBefore(Instant.now());
   }
 
   private BackupRequest ended(BackupRequest request, Outcome outcome) {

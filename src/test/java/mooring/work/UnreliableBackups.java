@@ -18,6 +18,7 @@ final class UnreliableBackups implements BackupPlatform {
   private final AtomicInteger removals = new AtomicInteger();
   private final AtomicInteger searches = new AtomicInteger();
   private volatile boolean refusing;
+  private volatile boolean searchable = true;
   private volatile boolean holding;
   private volatile CompletableSubject gate = CompletableSubject.create();
 
@@ -41,6 +42,11 @@ final class UnreliableBackups implements BackupPlatform {
   /** How often it was asked where a backup is. */
   int searches() {
     return searches.get();
+  }
+
+  /** Whether it can be asked where a backup is. */
+  void searchable(boolean now) {
+    searchable = now;
   }
 
   void refuse() {
@@ -82,7 +88,9 @@ final class UnreliableBackups implements BackupPlatform {
   @Override
   public Maybe<Integer> archiveDays(Instance instance, SeenBackup backup) {
     searches.incrementAndGet();
-    return real.archiveDays(instance, backup);
+    return searchable
+        ? real.archiveDays(instance, backup)
+        : Maybe.error(new IllegalStateException("the platform is away"));
   }
 
   @Override
