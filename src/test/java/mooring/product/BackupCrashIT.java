@@ -54,7 +54,8 @@ class BackupCrashIT {
     }
     for (int i = 0; i < cases.size(); i++) {
       String id = cases.get(i).id();
-      mooring.databases().awaitBackup(id, backups.get(i), "completed");
+      JsonObject completed = mooring.databases().awaitBackup(id, backups.get(i), "completed");
+      assertThat(completed.getValue("expires_at")).as(cases.get(i).toString()).isNull();
       assertThat(mooring.objects().backups(id)).hasSize(1);
       assertThat(mooring.copies(id)).hasSize(1).noneMatch(name -> name.startsWith("unfinished-"));
     }
@@ -65,7 +66,8 @@ class BackupCrashIT {
             new Plan("restore", "answered", ALONE),
             new Plan("restore", "recovering", WITH_SERVERS),
             new Plan("restore", "Database recovered", ALONE),
-            new Plan("restore", "PostgreSQL runs", WITH_SERVERS))) {
+            new Plan("restore", "PostgreSQL runs", WITH_SERVERS),
+            new Plan("restore", "answered", WITH_SERVERS))) {
       int number = restored.size();
       crashes.awaitStatus(cases.get(number), "running");
       JsonObject copy =

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -23,6 +24,7 @@ final class EmbeddedProduct {
   private final PostgresProcesses servers;
   private final Path data;
   private PlatformObjects objects;
+  private final List<Integer> kills = new ArrayList<>();
   private int said;
 
   /** A running one. */
@@ -70,17 +72,22 @@ final class EmbeddedProduct {
 
   /** Whether it has said something about a database since {@link #listen}. */
   boolean says(String words, String id) {
-    return times(words, id) > 0;
+    return times(words, id, product.output().substring(said)) > 0;
   }
 
-  /** How often it has said something about a database since {@link #listen}. */
-  long times(String words, String id) {
-    return product
-        .output()
-        .substring(said)
-        .lines()
-        .filter(line -> line.contains(words) && line.contains(id))
-        .count();
+  /** How often it has said something about a database after each kill, until the next. */
+  List<Long> timesAfterKills(String words, String id) {
+    String output = product.output();
+    List<Long> times = new ArrayList<>();
+    for (int i = 0; i < kills.size(); i++) {
+      int end = i + 1 < kills.size() ? kills.get(i + 1) : output.length();
+      times.add(times(words, id, output.substring(kills.get(i), end)));
+    }
+    return times;
+  }
+
+  private static long times(String words, String id, String output) {
+    return output.lines().filter(line -> line.contains(words) && line.contains(id)).count();
   }
 
   /**
@@ -100,6 +107,7 @@ final class EmbeddedProduct {
       servers.killAll();
     }
     listen();
+    kills.add(said);
     start();
   }
 
