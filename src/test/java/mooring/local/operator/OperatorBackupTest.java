@@ -25,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Archives, backups and what is recovered from them. */
+@Tag("slow")
 class OperatorBackupTest extends OperatorTestBase {
   private static final String OTHER = "db-5e6f7a8b";
   private static final String STORE = "mooring-7d";
@@ -154,7 +155,6 @@ class OperatorBackupTest extends OperatorTestBase {
   }
 
   @Test
-  @Tag("slow")
   void aTimeAfterTheLastCommitOfADatabaseThatIsStoppedOrDeletedIsTheEndOfItsLogOrNone()
       throws Exception {
     bench.startOperator();
@@ -182,7 +182,6 @@ class OperatorBackupTest extends OperatorTestBase {
   }
 
   @Test
-  @Tag("slow")
   void withoutATargetEverythingIsRecoveredIntoAServerWithItsOwnArchiveAndOwner() throws Exception {
     bench.startOperator();
     database(16);

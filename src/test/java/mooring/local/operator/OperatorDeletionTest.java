@@ -10,9 +10,11 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What is deleted while a copy of it, or for it, is under way. */
+@Tag("slow")
 class OperatorDeletionTest extends OperatorTestBase {
   private static final String STORE = "mooring-7d";
   private static final String MANUAL = "mooring-manual";

@@ -9,9 +9,11 @@ import io.fabric8.kubernetes.client.WatcherException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Stops, starts, restarts and resizes: what is done, and what is said meanwhile. */
+@Tag("slow")
 class OperatorRestartTest extends OperatorTestBase {
   private static final String RESTARTED_AT = "kubectl.kubernetes.io/restartedAt";
   private static final String HIBERNATION = "cnpg.io/hibernation";

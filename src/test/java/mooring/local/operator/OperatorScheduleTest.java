@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the clock brings: scheduled backups, and the end of old ones. */
+@Tag("slow")
 class OperatorScheduleTest extends OperatorTestBase {
   private static final String STORE = "mooring-1d";
   private static final String SERVER = "server-1";
@@ -77,7 +78,6 @@ class OperatorScheduleTest extends OperatorTestBase {
   }
 
   @Test
-  @Tag("slow")
   void theLastBackupStaysAsLongAsItsDatabase() {
     backups.create("only", DB, "");
     backups.awaitCompleted("only");
@@ -100,7 +100,6 @@ class OperatorScheduleTest extends OperatorTestBase {
   }
 
   @Test
-  @Tag("slow")
   void aScheduleThatIsNotKnownIsRefusedAndASuspendedOneWaits() throws SQLException {
     schedule("often", "0 */5 * * * *");
     bench.await(() -> assertThat(scheduled("often").<Object>get("status", "error")).isNotNull());
