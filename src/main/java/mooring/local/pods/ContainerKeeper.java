@@ -39,7 +39,7 @@ final class ContainerKeeper implements AutoCloseable {
     if (run.process != null && !run.process.isAlive()) {
       noteEnd(pod, run, directory);
     }
-    if (run.isRunning() && !run.launch.listening().equals(planner.listening(pod))) {
+    if (run.isRunning() && !run.launch.listening().covers(planner.listening(pod))) {
       run.process.stop(PodFacts.grace(pod));
       run.stopped();
     }

@@ -12,4 +12,9 @@ record Listening(List<String> addresses, int port) {
   String own() {
     return addresses.get(0);
   }
+
+  /** Whether everything that is asked for is listened at; more does no harm. */
+  boolean covers(Listening asked) {
+    return port == asked.port() && addresses.containsAll(asked.addresses());
+  }
 }

@@ -1,5 +1,9 @@
 package mooring.local.pods;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
@@ -23,6 +27,9 @@ import java.util.zip.CRC32;
 final class SetObjects {
   static final String POD_NAME = "statefulset.kubernetes.io/pod-name";
   static final String POD_INDEX = "apps.kubernetes.io/pod-index";
+  private static final ObjectMapper SORTED =
+      JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
+
   private final StatefulSet set;
 
   SetObjects(StatefulSet set) {
@@ -33,12 +40,15 @@ final class SetObjects {
     return set.getMetadata().getName() + "-" + ordinal;
   }
 
-  /** The name of what the template says now. */
+  /** The name of what the template says now, in whatever order its fields are written. */
   String revision() {
     CRC32 sum = new CRC32();
-    sum.update(
-        Serialization.asJson(set.getSpec().getTemplate())
-            .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    String json = Serialization.asJson(set.getSpec().getTemplate());
+    try {
+      sum.update(SORTED.writeValueAsBytes(Serialization.unmarshal(json, Map.class)));
+    } catch (JsonProcessingException e) {
+      throw new PodsException("cannot write a template", e);
+    }
     return set.getMetadata().getName() + "-" + Long.toHexString(sum.getValue());
   }
 

@@ -314,6 +314,46 @@ class RedisPodsTest extends PodTestBase {
   }
 
   @Test
+  void anAddressAskedForLaterIsListenedAtToo() {
+    bench.startOperator();
+    bench.createSecret(DB);
+    bench.createConfiguration(DB, "");
+    bench.createSet(DB, 1, "7.0.15");
+    bench.awaitReady(DB, 1);
+    assertThat(PodBench.ask(address, PodBench.PASSWORD, "ping")).contains("refused");
+
+    bench.createService(DB, address);
+    bench.await(
+        () -> assertThat(PodBench.ask(address, PodBench.PASSWORD, "ping")).isEqualTo("PONG"));
+    bench.awaitReady(DB, 1);
+    assertThat(bench.container(DB + "-0").getRestartCount()).isZero();
+    long pid = bench.processes().get(0).pid();
+
+    bench.client.services().inNamespace(bench.namespace).withName(DB).delete();
+    assertThat(bench.processes()).extracting(ProcessHandle::pid).containsExactly(pid);
+  }
+
+  @Test
+  void whatIsMissingIsNamedAndWaitedFor() {
+    bench.startOperator();
+    bench.createSecret(DB);
+    bench.createService(DB, address);
+    bench.createSet(DB, 1, "7.0.15");
+    bench.await(
+        () -> {
+          var waiting = bench.container(DB + "-0").getState().getWaiting();
+          assertThat(waiting.getReason()).isEqualTo("ContainerCreating");
+          assertThat(waiting.getMessage())
+              .isEqualTo(
+                  "MountVolume.SetUp failed for volume \"configuration\" : configmap \""
+                      + DB
+                      + "\" not found");
+        });
+    bench.createConfiguration(DB, "");
+    bench.awaitReady(DB, 1);
+  }
+
+  @Test
   void aServerOfAnotherVersionIsNamed() {
     bench.startOperator();
     bench.createRedis(DB, 1, "7.2.5-bookworm", address);
