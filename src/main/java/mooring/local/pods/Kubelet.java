@@ -127,8 +127,7 @@ final class Kubelet implements AutoCloseable {
     List<PodProcess> all =
         runs.values().stream().filter(PodRun::isRunning).map(run -> run.process).toList();
     List<ProcessHandle> handles = all.stream().map(PodProcess::handle).toList();
-    handles.forEach(ProcessHandle::destroy);
-    LeftOverProcess.await(handles, CLOSE_LIMIT);
+    LeftOverProcess.askToEnd(handles, CLOSE_LIMIT);
     all.forEach(process -> process.stop(Duration.ZERO));
     log.atInfo().addKeyValue("containers", all.size()).log("All containers stopped");
   }

@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 final class LeftOverProcess {
   private static final Logger log = LoggerFactory.getLogger(LeftOverProcess.class);
   private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
 
   /** Between the start of a process and its note of that; the clock may have been set since. */
   private static final Duration SLACK = Duration.ofSeconds(5);
@@ -39,13 +40,27 @@ final class LeftOverProcess {
   /** Asks a process and its children to end, and then ends them. */
   static void end(ProcessHandle process, Duration limit) {
     List<ProcessHandle> all = Stream.concat(Stream.of(process), process.descendants()).toList();
-    boolean unused = process.destroy();
-    await(List.of(process), limit);
+    askToEnd(List.of(process), limit);
     all.stream().filter(ProcessHandle::isAlive).forEach(ProcessHandle::destroyForcibly);
     await(all, Duration.ofSeconds(2));
   }
 
-  static void await(List<ProcessHandle> processes, Duration limit) {
+  /**
+   * Asks processes to end, again and again: Redis forgets the wish while it writes its first log of
+   * changes, as a replica does that has just joined.
+   */
+  static void askToEnd(List<ProcessHandle> processes, Duration limit) {
+    long deadline = System.nanoTime() + limit.toNanos();
+    List<ProcessHandle> left = processes.stream().filter(ProcessHandle::isAlive).toList();
+    while (!left.isEmpty() && System.nanoTime() < deadline) {
+      left.forEach(ProcessHandle::destroy);
+      Duration rest = Duration.ofNanos(deadline - System.nanoTime());
+      await(left, rest.compareTo(ASK_AGAIN) < 0 ? rest : ASK_AGAIN);
+      left = left.stream().filter(ProcessHandle::isAlive).toList();
+    }
+  }
+
+  private static void await(List<ProcessHandle> processes, Duration limit) {
     CompletableFuture<?>[] exits =
         processes.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new);
     CompletableFuture.allOf(exits)

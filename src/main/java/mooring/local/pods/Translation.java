@@ -4,10 +4,10 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Says in this machine's words what a container would: mount paths become directories here, names
@@ -19,14 +19,20 @@ final class Translation {
   private static final Pattern LOOPBACK =
       Pattern.compile("(?<![\\w.-])(127\\.0\\.0\\.1|localhost)(?![\\w.-])");
 
-  private final Map<String, Path> mounts =
-      new TreeMap<>(Comparator.comparing(String::length).reversed().thenComparing(s -> s));
+  private final Map<String, Path> mounts;
+  private final Pattern paths;
   private final UnaryOperator<String> names;
 
   /** The names are translated by the given function. */
   Translation(Map<String, Path> mounts, UnaryOperator<String> names) {
-    this.mounts.putAll(mounts);
+    this.mounts = Map.copyOf(mounts);
     this.names = names;
+    String any =
+        mounts.keySet().stream()
+            .sorted(Comparator.comparing(String::length).reversed())
+            .map(Pattern::quote)
+            .collect(Collectors.joining("|"));
+    paths = Pattern.compile("(?<![\\w./-])(" + any + ")(?![\\w.-])");
   }
 
   /**
@@ -55,15 +61,14 @@ final class Translation {
                 match -> addresses.apply(match.group(1).startsWith("$") ? pod : match.group(1)));
   }
 
+  /** At once, since a directory here may be named as a mount path there. */
   String translate(String text) {
-    String result = names.apply(text);
-    for (Map.Entry<String, Path> mount : mounts.entrySet()) {
-      Pattern path =
-          Pattern.compile("(?<![\\w./-])" + Pattern.quote(mount.getKey()) + "(?![\\w.-])");
-      result =
-          path.matcher(result).replaceAll(Matcher.quoteReplacement(mount.getValue().toString()));
-    }
-    return result;
+    String named = names.apply(text);
+    return mounts.isEmpty()
+        ? named
+        : paths
+            .matcher(named)
+            .replaceAll(match -> Matcher.quoteReplacement(mounts.get(match.group(1)).toString()));
   }
 
   List<String> translate(List<String> words) {

@@ -31,6 +31,17 @@ class TranslationTest {
   }
 
   @Test
+  void aDirectoryHereMayBeNamedAsAMountPathThere() {
+    Translation nested =
+        new Translation(
+            Map.of("/data", Path.of("/tmp/x"), "/tmp", Path.of("/data/y")),
+            UnaryOperator.identity());
+    assertThat(nested.translate("/data /tmp/z")).isEqualTo("/tmp/x /data/y/z");
+    assertThat(new Translation(Map.of(), UnaryOperator.identity()).translate("/data"))
+        .isEqualTo("/data");
+  }
+
+  @Test
   void namesOfPodsBecomeAddresses() {
     assertThat(translation.translate("--replicaof db-1-0.db-1-nodes 6379"))
         .isEqualTo("--replicaof 10.0.0.1 6379");
