@@ -100,7 +100,7 @@ class ManifestsTest {
       await().atMost(SOON).until(() -> seen.last(database.id()).condition() == Condition.ABSENT);
 
       refused(() -> connection.client().secrets().inNamespace(lab.namespace).list());
-      refused(() -> connection.client().pods().inNamespace(lab.namespace).list());
+      refused(() -> connection.client().pods().inNamespace(lab.namespace).withName("x").get());
       refused(() -> connection.client().configMaps().inNamespace(lab.namespace).list());
       refused(() -> connection.client().services().inNamespace("default").list());
       refused(() -> connection.client().namespaces().list());
