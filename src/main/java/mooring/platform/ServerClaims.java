@@ -65,13 +65,15 @@ final class ServerClaims {
   /** Its requests alone: the rest is the StatefulSet controller's and the volume controller's. */
   private void grow(PersistentVolumeClaim claim, int storageMib) {
     String name = claim.getMetadata().getName();
-    String request = "{\"spec\":{\"resources\":{\"requests\":{\"storage\":\"%dMi\"}}}}";
+    String request = "{\"spec\":{\"resources\":{\"requests\":{\"storage\":\"%s\"}}}}";
     try {
       client
           .persistentVolumeClaims()
           .inNamespace(namespace)
           .withName(name)
-          .patch(PatchContext.of(PatchType.JSON_MERGE), request.formatted(storageMib));
+          .patch(
+              PatchContext.of(PatchType.JSON_MERGE),
+              request.formatted(Quantities.size(storageMib)));
     } catch (KubernetesClientException e) {
       throw ApiFailures.of(KIND, name, e);
     }

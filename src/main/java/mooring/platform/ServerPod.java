@@ -74,7 +74,8 @@ final class ServerPod {
 
   private static Container container(Instance instance, EngineServer server) {
     InstanceSpec wanted = instance.spec();
-    Map<String, Quantity> memory = Map.of("memory", new Quantity(wanted.memoryMib() + "Mi"));
+    Map<String, Quantity> memory =
+        Map.of("memory", new Quantity(Quantities.size(wanted.memoryMib())));
     return new ContainerBuilder()
         .withName(CONTAINER)
         .withImage(server.image(wanted.version()))

@@ -72,7 +72,7 @@ final class ServerSet {
         .withAccessModes("ReadWriteOnce")
         .withStorageClassName(settings.storageClass())
         .withNewResources()
-        .addToRequests("storage", new Quantity(storageMib + "Mi"))
+        .addToRequests("storage", new Quantity(Quantities.size(storageMib)))
         .endResources()
         .endSpec()
         .build();

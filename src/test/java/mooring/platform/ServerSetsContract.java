@@ -187,7 +187,7 @@ abstract class ServerSetsContract {
   }
 
   @Test
-  void apodWithoutANodeIsAFaultUntilThereIsOne() {
+  void aPodWithoutANodeIsAFaultUntilThereIsOne() {
     Instance database = Samples.instance(Engine.MYSQL, "8.0", "127.77.1.4", 1);
     apply(database);
     lab.balanced(database.objectName(), "127.77.1.4");
@@ -342,6 +342,46 @@ abstract class ServerSetsContract {
     assertThat(objects(kept)).doesNotContainNull();
     assertThat(nodes.pods(kept)).hasSize(1);
     assertThat(nodes.claims(kept)).hasSize(1);
+  }
+
+  /** The whole way: the API accepts, the worker applies, the test is kubelet, the API tells. */
+  @Test
+  void theApiTellsOfFaultsAfterTheDeadlineAndThatTheyHealed() throws Exception {
+    try (ApiBench bench = new ApiBench(platform(), Duration.ofSeconds(4))) {
+      Instance database = bench.create("redis");
+      lab.balanced(awaited(database).objectName(), "10.9.8.7");
+      present(database, 0);
+      nodes.waiting(database, 0, "ImagePullBackOff", "Back-off pulling image");
+      assertThat(bench.status(database)).isEqualTo("provisioning");
+
+      await().atMost(SOON).until(() -> bench.status(database).equals("error"));
+      assertThat(bench.reason(database)).startsWith("ImagePullBackOff: Back-off pulling image");
+      nodes.ready(database, 0);
+      await().atMost(SOON).until(() -> bench.status(database).equals("running"));
+
+      nodes.waiting(database, 0, "CrashLoopBackOff", "back-off 20s restarting");
+      await().atMost(SOON).until(() -> bench.status(database).equals("error"));
+      assertThat(bench.reason(database)).startsWith("CrashLoopBackOff: back-off 20s restarting");
+      nodes.ready(database, 0);
+      await().atMost(SOON).until(() -> bench.status(database).equals("running"));
+
+      bench.delete(database);
+      await().atMost(SOON).until(() -> bench.gone(database));
+      assertThat(objects(database)).containsOnlyNulls();
+      assertThat(nodes.claims(database)).isEmpty();
+    }
+  }
+
+  /** The platform, before it tells anybody anything. */
+  private KubernetesPlatform platform() {
+    platform.close();
+    platform = new KubernetesPlatform(connection, settings());
+    return platform;
+  }
+
+  private Instance awaited(Instance database) {
+    await().atMost(SOON).until(() -> nodes.set(database).get() != null);
+    return database;
   }
 
   private Applied apply(Instance database) {
