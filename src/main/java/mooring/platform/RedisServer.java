@@ -76,10 +76,18 @@ final class RedisServer implements EngineServer {
             .formatted(SECRETS, spec.engine().port(), dataPath(), spec.memoryMib() * 3L / 4));
   }
 
+  /**
+   * Beside the default user, one without a name: it is who {@code redis-cli} logs in as with a URI
+   * that names nobody.
+   */
   @Override
   public Map<String, UnaryOperator<String>> secretFiles() {
-    return Map.of(
-        "password.conf",
-        password -> "requirepass \"%1$s\"\nmasterauth \"%1$s\"\n".formatted(password));
+    String file =
+        """
+        requirepass "%1$s"
+        masterauth "%1$s"
+        user "" on ">%1$s" ~* &* +@all
+        """;
+    return Map.of("password.conf", file::formatted);
   }
 }

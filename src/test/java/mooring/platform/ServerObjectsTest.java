@@ -89,7 +89,11 @@ class ServerObjectsTest {
         new String(
             Base64.getDecoder().decode(secret.getData().get("password.conf")),
             StandardCharsets.UTF_8);
-    assertThat(file).isEqualTo("requirepass \"s3cret-Value_1\"\nmasterauth \"s3cret-Value_1\"\n");
+    assertThat(file.lines())
+        .containsExactly(
+            "requirepass \"s3cret-Value_1\"",
+            "masterauth \"s3cret-Value_1\"",
+            "user \"\" on \">s3cret-Value_1\" ~* &* +@all");
   }
 
   @Test
