@@ -6,17 +6,18 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Single;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import mooring.core.Applied;
 import mooring.core.Credentials;
-import mooring.core.Engine;
 import mooring.core.Instance;
 import mooring.core.ObservationListener;
 import mooring.core.OperationKind;
 import mooring.core.Platform;
 import mooring.core.PlatformRefusedException;
 
-/** Databases on Kubernetes: PostgreSQL by CloudNativePG. */
+/** Databases on Kubernetes: PostgreSQL by CloudNativePG, the other engines as StatefulSets. */
 public final class KubernetesPlatform implements Platform, AutoCloseable {
   private final KubernetesConnection connection;
   private final PlatformSettings settings;
@@ -24,6 +25,7 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
   private final OwnedObjects<Service> services;
   private final OwnedObjects<GenericKubernetesResource> clusters;
   private final KubernetesBackups backups;
+  private final ServerSets sets;
   private volatile PlatformWatch watch;
 
   /**
@@ -46,6 +48,7 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
             client, "Service", core + "/services", client.services().inNamespace(namespace));
     this.clusters = OwnedObjects.custom(client, PostgresCluster.RESOURCE, namespace);
     this.backups = new KubernetesBackups(connection, settings);
+    this.sets = new ServerSets(client, settings, secrets, services);
   }
 
   /**
@@ -75,7 +78,7 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
   /** Whether changes are heard as they happen right now. */
   public boolean watching() {
     WatchPulse pulse = connection.pulse();
-    return pulse.watching("clusters") && pulse.watching("services");
+    return Stream.of("clusters", "services", "statefulsets", "pods").allMatch(pulse::watching);
   }
 
   /** When the platform last proved that the view is current, by {@link System#nanoTime()}. */
@@ -85,16 +88,20 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
 
   @Override
   public Single<Applied> apply(Instance instance, Credentials credentials) {
-    if (instance.spec().engine() != Engine.POSTGRESQL) {
-      return Single.error(
-          new PlatformRefusedException(instance.spec().engine() + " is not run on this platform"));
-    }
-    return connection.calls().call(() -> applyAll(instance, credentials));
+    Optional<EngineServer> server = EngineServer.of(instance.spec().engine());
+    return connection
+        .calls()
+        .call(
+            () ->
+                server.isPresent()
+                    ? sets.apply(instance, server.get(), credentials)
+                    : applyAll(instance, credentials));
   }
 
   @Override
   public Single<Boolean> delete(Instance instance) {
-    return connection.calls().call(() -> removeAll(instance));
+    boolean set = EngineServer.of(instance.spec().engine()).isPresent();
+    return connection.calls().call(() -> set ? sets.remove(instance) : removeAll(instance));
   }
 
   /** The Cluster after what it needs, so that all is there when its operator first looks. */

@@ -142,6 +142,23 @@ final class OwnedObjects<T extends HasMetadata> {
   }
 
   /**
+   * Removes an object, but nothing that it owns, if it is the database's.
+   *
+   * @return whether it is gone
+   */
+  boolean release(String name, UUID instance) {
+    try {
+      T found = owned(name, instance);
+      if (found != null && found.getMetadata().getDeletionTimestamp() == null) {
+        delete(found, DeletionPropagation.ORPHAN);
+      }
+      return found == null || owned(name, instance) == null;
+    } catch (KubernetesClientException e) {
+      throw ApiFailures.of(kind, name, e);
+    }
+  }
+
+  /**
    * Removes what an operator has derived from an object of the database, by the label that says so.
    *
    * @return whether it is gone
@@ -162,12 +179,16 @@ final class OwnedObjects<T extends HasMetadata> {
     return objects.withLabel(label, value).list().getItems();
   }
 
-  /** By a plain request: the fluent calls cannot say which of several namesakes is meant. */
   private void delete(T found) {
+    delete(found, DeletionPropagation.FOREGROUND);
+  }
+
+  /** By a plain request: the fluent calls cannot say which of several namesakes is meant. */
+  private void delete(T found, DeletionPropagation propagation) {
     ObjectMeta metadata = found.getMetadata();
     DeleteOptions options =
         new DeleteOptionsBuilder()
-            .withPropagationPolicy(DeletionPropagation.FOREGROUND.toString())
+            .withPropagationPolicy(propagation.toString())
             .withNewPreconditions()
             .withUid(metadata.getUid())
             .endPreconditions()

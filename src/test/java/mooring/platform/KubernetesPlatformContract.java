@@ -26,7 +26,6 @@ import java.util.concurrent.TimeUnit;
 import mooring.core.Address;
 import mooring.core.Applied;
 import mooring.core.Credentials;
-import mooring.core.Engine;
 import mooring.core.Instance;
 import mooring.core.InstanceSpec;
 import mooring.core.Observation;
@@ -213,15 +212,6 @@ abstract class KubernetesPlatformContract {
         .hasMessageContaining("Secret")
         .hasMessageContaining("422")
         .hasMessageNotContaining(CREDENTIALS.password());
-  }
-
-  @Test
-  void refusesAnEngineItDoesNotRun() {
-    Instance database = withEngine(instance("127.77.0.5"), Engine.REDIS);
-
-    assertThatThrownBy(() -> apply(database))
-        .isInstanceOf(PlatformRefusedException.class)
-        .hasMessageContaining("REDIS");
   }
 
   @Test
@@ -413,21 +403,6 @@ abstract class KubernetesPlatformContract {
 
   private static Instance named(Instance one, String shortId) {
     return copy(one, shortId, one.spec());
-  }
-
-  private static Instance withEngine(Instance one, Engine engine) {
-    InstanceSpec is = one.spec();
-    return copy(
-        one,
-        one.shortId(),
-        new InstanceSpec(
-            engine,
-            is.version(),
-            is.cpuMilli(),
-            is.memoryMib(),
-            is.storageMib(),
-            is.instances(),
-            is.place()));
   }
 
   private static Instance copy(Instance one, String shortId, InstanceSpec spec) {
