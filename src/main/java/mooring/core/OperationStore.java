@@ -30,6 +30,12 @@ public interface OperationStore {
    */
   Single<Boolean> renew(UUID operation, int attempt, Duration lease);
 
+  /**
+   * What a {@link Fence} for an attempt at an operation says: a token that counts the attempts at
+   * operations of the database which did not end in success.
+   */
+  Single<Long> fence(UUID operation, int attempt);
+
   /** Records the resource version of what was applied for the operation. */
   Single<Instance> applied(UUID operation, int attempt, long version);
 

@@ -10,14 +10,16 @@ public interface Platform {
 
   /**
    * Applies everything a database needs. Only a create makes what carries its data; with every
-   * other operation it is refused when that has gone.
+   * other operation it is refused when that has gone. Nothing is changed that was changed after the
+   * fence gave leave.
    */
-  Single<Applied> apply(Instance instance, Credentials credentials);
+  Single<Applied> apply(Instance instance, Credentials credentials, Fence fence);
 
   /**
-   * Removes everything a database has, data included, as far as the platform allows by now.
+   * Removes everything a database has, data included, as far as the platform and the fence allow by
+   * now.
    *
    * @return whether nothing is left; otherwise to be called again after a while
    */
-  Single<Boolean> delete(Instance instance);
+  Single<Boolean> delete(Instance instance, Fence fence);
 }

@@ -110,11 +110,12 @@ public final class KubernetesBackups implements BackupObservations, BackupPlatfo
   }
 
   /** Has a database backed up daily, or no more. Blocks. */
-  void schedule(Instance instance) {
+  void schedule(Instance instance, Attempt attempt) {
+    String name = DailyBackup.name(instance);
     if (DailyBackup.wanted(instance, settings)) {
-      schedules.apply(DailyBackup.of(instance, settings), instance.id());
+      schedules.apply(name, there -> DailyBackup.of(instance, settings), attempt);
     } else if (BackupStores.any(settings)) {
-      schedules.remove(DailyBackup.name(instance), instance.id());
+      schedules.remove(name, attempt);
     }
   }
 
@@ -125,6 +126,7 @@ public final class KubernetesBackups implements BackupObservations, BackupPlatfo
    */
   boolean unschedule(Instance instance) {
     String name = DailyBackup.name(instance);
-    return schedules.remove(name, instance.id()) && backups.removeAll(DailyBackup.MADE_BY, name);
+    return schedules.remove(name, instance.id())
+        && backups.removeAll(DailyBackup.MADE_BY, name, instance.id());
   }
 }

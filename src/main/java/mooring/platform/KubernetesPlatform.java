@@ -7,15 +7,16 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Single;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.stream.Stream;
 import mooring.core.Applied;
 import mooring.core.Credentials;
+import mooring.core.Fence;
 import mooring.core.Instance;
 import mooring.core.ObservationListener;
 import mooring.core.OperationKind;
 import mooring.core.Platform;
 import mooring.core.PlatformRefusedException;
+import mooring.platform.OwnedObjects.Written;
 
 /** Databases on Kubernetes: PostgreSQL by CloudNativePG, the other engines as StatefulSets. */
 public final class KubernetesPlatform implements Platform, AutoCloseable {
@@ -42,10 +43,12 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
     String core = "/api/v1/namespaces/" + namespace;
     this.secrets =
         new OwnedObjects<>(
-            client, "Secret", core + "/secrets", client.secrets().inNamespace(namespace));
+            new ObjectCalls<>(
+                client, "Secret", core + "/secrets", client.secrets().inNamespace(namespace)));
     this.services =
         new OwnedObjects<>(
-            client, "Service", core + "/services", client.services().inNamespace(namespace));
+            new ObjectCalls<>(
+                client, "Service", core + "/services", client.services().inNamespace(namespace)));
     this.clusters = OwnedObjects.custom(client, PostgresCluster.RESOURCE, namespace);
     this.backups = new KubernetesBackups(connection, settings);
     this.sets = new ServerSets(client, settings, secrets, services);
@@ -87,64 +90,86 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
   }
 
   @Override
-  public Single<Applied> apply(Instance instance, Credentials credentials) {
+  public Single<Applied> apply(Instance instance, Credentials credentials, Fence fence) {
+    Attempt attempt = new Attempt(instance.id(), fence);
     Optional<EngineServer> server = EngineServer.of(instance.spec().engine());
     return connection
         .calls()
         .call(
             () ->
                 server.isPresent()
-                    ? sets.apply(instance, server.get(), credentials)
-                    : applyAll(instance, credentials));
+                    ? sets.apply(instance, server.get(), credentials, attempt)
+                    : applyAll(instance, credentials, attempt));
   }
 
   @Override
-  public Single<Boolean> delete(Instance instance) {
+  public Single<Boolean> delete(Instance instance, Fence fence) {
+    Attempt attempt = new Attempt(instance.id(), fence);
     boolean set = EngineServer.of(instance.spec().engine()).isPresent();
-    return connection.calls().call(() -> set ? sets.remove(instance) : removeAll(instance));
+    return connection
+        .calls()
+        .call(() -> set ? sets.remove(instance, attempt) : removeAll(instance, attempt));
   }
 
   /** The Cluster after what it needs, so that all is there when its operator first looks. */
-  private Applied applyAll(Instance instance, Credentials credentials) {
-    UUID id = instance.id();
-    GenericKubernetesResource there = present(instance);
-    GenericKubernetesResource wanted = PostgresCluster.of(instance, settings, there);
-    Secret secret = secrets.apply(LoginSecret.of(instance, credentials, settings), id);
-    services.apply(ClientService.of(instance, settings), id);
-    if (there != null) {
+  private Applied applyAll(Instance instance, Credentials credentials, Attempt attempt) {
+    boolean create = instance.operation().kind() == OperationKind.CREATE;
+    if (!create) {
+      GenericKubernetesResource unused = present(clusters.find(name(instance), instance.id()));
+    }
+    Secret secret =
+        secrets
+            .apply(
+                LoginSecret.name(instance),
+                there -> LoginSecret.of(instance, credentials, settings),
+                attempt)
+            .after();
+    Service unused =
+        services
+            .apply(
+                ClientService.name(instance),
+                there -> ClientService.of(instance, settings),
+                attempt)
+            .after();
+    if (!create) {
       // Nothing may fail after a change of the Cluster, whose version would be lost with it.
-      backups.schedule(instance);
+      backups.schedule(instance, attempt);
     }
-    GenericKubernetesResource cluster = clusters.apply(wanted, id);
-    if (there == null) {
-      backups.schedule(instance);
+    Written<GenericKubernetesResource> cluster =
+        clusters.apply(name(instance), there -> cluster(instance, there), attempt);
+    if (create) {
+      backups.schedule(instance, attempt);
     }
-    boolean changed = there == null || !PostgresCluster.askTheSame(there, cluster);
-    return new Applied(Versions.of(cluster), changed, Versions.of(secret));
+    boolean changed = create || !PostgresCluster.askTheSame(cluster.before(), cluster.after());
+    return new Applied(Versions.of(cluster.after()), changed, Versions.of(secret));
   }
 
-  /** The Cluster to be changed; null for a create, which alone makes one. */
-  private GenericKubernetesResource present(Instance instance) {
-    if (instance.operation().kind() == OperationKind.CREATE) {
-      return null;
-    }
-    return clusters
-        .find(PostgresCluster.name(instance), instance.id())
-        .orElseThrow(
-            () ->
-                new PlatformRefusedException(
-                    "the database's cluster object has gone; it is never made anew and empty"));
+  /** Only a create makes one. */
+  private GenericKubernetesResource cluster(Instance instance, GenericKubernetesResource there) {
+    return instance.operation().kind() == OperationKind.CREATE
+        ? PostgresCluster.of(instance, settings)
+        : PostgresCluster.of(instance, settings, present(Optional.ofNullable(there)));
+  }
+
+  private static GenericKubernetesResource present(Optional<GenericKubernetesResource> cluster) {
+    return cluster.orElseThrow(
+        () ->
+            new PlatformRefusedException(
+                "the database's cluster object has gone; it is never made anew and empty"));
+  }
+
+  private static String name(Instance instance) {
+    return PostgresCluster.name(instance);
   }
 
   /** The Cluster first: it stops the servers and takes the data with it. */
-  private boolean removeAll(Instance instance) {
-    UUID id = instance.id();
-    if (!clusters.remove(PostgresCluster.name(instance), id)) {
+  private boolean removeAll(Instance instance, Attempt attempt) {
+    if (!clusters.remove(name(instance), attempt)) {
       return false;
     }
     boolean daily = backups.unschedule(instance);
-    boolean service = services.remove(ClientService.name(instance), id);
-    boolean secret = secrets.remove(LoginSecret.name(instance), id);
+    boolean service = services.remove(ClientService.name(instance), attempt);
+    boolean secret = secrets.remove(LoginSecret.name(instance), attempt);
     return daily && service && secret;
   }
 

@@ -1,20 +1,18 @@
 package mooring.platform;
 
-import io.fabric8.kubernetes.api.model.DeleteOptions;
-import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
-import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.KubernetesResourceList;
-import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
-import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.net.HttpURLConnection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import mooring.core.Fence;
 import mooring.core.PlatformRefusedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,64 +20,42 @@ import org.slf4j.LoggerFactory;
 /** Writes and removes the objects of one kind, only ever those of the database they are for. */
 final class OwnedObjects<T extends HasMetadata> {
   private static final Logger log = LoggerFactory.getLogger(OwnedObjects.class);
-  private static final String FIELD_MANAGER = "mooring";
-  private static final int NOT_FOUND = 404;
-  private static final int CONFLICT = 409;
+  private static final int TRIES = 5;
 
-  private final KubernetesClient client;
-  private final String kind;
-  private final String path;
-  private final NonNamespaceOperation<T, ? extends KubernetesResourceList<T>, ? extends Resource<T>>
-      objects;
+  private final ObjectCalls<T> calls;
 
-  /**
-   * The objects of one kind in one namespace.
-   *
-   * @param path of their collection on the server
-   */
-  OwnedObjects(
-      KubernetesClient client,
-      String kind,
-      String path,
-      NonNamespaceOperation<T, ? extends KubernetesResourceList<T>, ? extends Resource<T>>
-          objects) {
-    this.client = client;
-    this.kind = kind;
-    this.path = path;
-    this.objects = objects;
+  OwnedObjects(ObjectCalls<T> calls) {
+    this.calls = calls;
   }
 
   /** The objects of a kind that an operator has brought along. */
   static OwnedObjects<GenericKubernetesResource> custom(
       KubernetesClient client, ResourceDefinitionContext kind, String namespace) {
-    return new OwnedObjects<>(
-        client,
-        kind.getKind(),
-        "/apis/"
-            + kind.getGroup()
-            + "/"
-            + kind.getVersion()
-            + "/namespaces/"
-            + namespace
-            + "/"
-            + kind.getPlural(),
-        client.genericKubernetesResources(kind).inNamespace(namespace));
+    return new OwnedObjects<>(ObjectCalls.custom(client, kind, namespace));
   }
+
+  /**
+   * What an apply has come to.
+   *
+   * @param before what was there; null for nothing
+   * @param after what is there now
+   */
+  record Written<T>(T before, T after) {}
 
   /** Creates an object that is never changed afterwards; nothing happens when it is there. */
   void create(T object, UUID instance) {
     String name = object.getMetadata().getName();
     try {
       try {
-        objects.resource(object).create();
+        calls.create(object);
       } catch (KubernetesClientException e) {
-        if (e.getCode() != CONFLICT) {
+        if (!conflict(e)) {
           throw e;
         }
-        refuseForeign(name, instance);
+        T unused = readForWrite(name, instance);
       }
     } catch (KubernetesClientException e) {
-      throw ApiFailures.of(kind, name, e);
+      throw ApiFailures.of(calls.kind(), name, e);
     }
   }
 
@@ -88,37 +64,32 @@ final class OwnedObjects<T extends HasMetadata> {
     try {
       return Optional.ofNullable(owned(name, instance));
     } catch (KubernetesClientException e) {
-      throw ApiFailures.of(kind, name, e);
+      throw ApiFailures.of(calls.kind(), name, e);
     }
   }
 
   /**
-   * Applies an object server-side. The first try is without force, so that it cannot take over an
-   * object of the same name that is somebody else's: whoever made that owns its fields, and the
-   * server answers with a conflict. If the object turns out to be the database's own, somebody has
-   * changed fields of ours, and what the record says is forced back.
+   * Applies an object server-side. It is read, then the attempt asks for leave, then the server
+   * takes it only if it still is as it was read, so neither an object of the same name that is
+   * somebody else's nor one that was changed after the attempt had lost its lease is touched. Whose
+   * fields of ours were changed by somebody, gets back what the record says.
    *
-   * @return the object as the server now has it
+   * @param wanted makes the object from the one that is there; null for none
    */
-  T apply(T object, UUID instance) {
-    String name = object.getMetadata().getName();
-    try {
-      try {
-        return objects.resource(object).fieldManager(FIELD_MANAGER).serverSideApply();
-      } catch (KubernetesClientException e) {
-        if (e.getCode() != CONFLICT) {
-          throw e;
-        }
-        refuseForeign(name, instance);
-        return objects
-            .resource(object)
-            .fieldManager(FIELD_MANAGER)
-            .forceConflicts()
-            .serverSideApply();
-      }
-    } catch (KubernetesClientException e) {
-      throw ApiFailures.of(kind, name, e);
-    }
+  Written<T> apply(String name, UnaryOperator<T> wanted, Attempt attempt) {
+    return persistently(
+        name,
+        () -> {
+          T there = readForWrite(name, attempt.instance());
+          T object = wanted.apply(there);
+          attempt.admit(there, object);
+          return new Written<>(there, calls.apply(object));
+        });
+  }
+
+  /** Removes an object, and what it owns before it, if it is the database's. */
+  boolean remove(String name, UUID instance) {
+    return remove(name, new Attempt(instance, Fence.none()));
   }
 
   /**
@@ -126,19 +97,8 @@ final class OwnedObjects<T extends HasMetadata> {
    *
    * @return whether it is gone; what is not the database's does not count
    */
-  boolean remove(String name, UUID instance) {
-    try {
-      T found = owned(name, instance);
-      if (found == null) {
-        return true;
-      }
-      if (found.getMetadata().getDeletionTimestamp() == null) {
-        delete(found);
-      }
-      return owned(name, instance) == null;
-    } catch (KubernetesClientException e) {
-      throw ApiFailures.of(kind, name, e);
-    }
+  boolean remove(String name, Attempt attempt) {
+    return remove(name, attempt, calls::delete);
   }
 
   /**
@@ -146,16 +106,29 @@ final class OwnedObjects<T extends HasMetadata> {
    *
    * @return whether it is gone
    */
-  boolean release(String name, UUID instance) {
-    try {
-      T found = owned(name, instance);
-      if (found != null && found.getMetadata().getDeletionTimestamp() == null) {
-        delete(found, DeletionPropagation.ORPHAN);
-      }
-      return found == null || owned(name, instance) == null;
-    } catch (KubernetesClientException e) {
-      throw ApiFailures.of(kind, name, e);
-    }
+  boolean release(String name, Attempt attempt) {
+    return remove(name, attempt, calls::release);
+  }
+
+  private boolean remove(String name, Attempt attempt, Consumer<T> removal) {
+    return persistently(
+        name,
+        () -> {
+          T found = owned(name, attempt.instance());
+          if (found == null) {
+            return true;
+          }
+          if (found.getMetadata().getDeletionTimestamp() == null) {
+            attempt.admit();
+            removal.accept(found);
+          }
+          return owned(name, attempt.instance()) == null;
+        });
+  }
+
+  /** Removes what an operator has derived from an object of the database; nobody competes. */
+  boolean removeAll(String label, String value, UUID instance) {
+    return removeAll(label, value, new Attempt(instance, Fence.none()));
   }
 
   /**
@@ -163,63 +136,63 @@ final class OwnedObjects<T extends HasMetadata> {
    *
    * @return whether it is gone
    */
-  boolean removeAll(String label, String value) {
+  boolean removeAll(String label, String value, Attempt attempt) {
+    return persistently(
+        label + "=" + value,
+        () -> {
+          List<T> found = calls.labelled(label, value);
+          found.stream()
+              .filter(object -> object.getMetadata().getDeletionTimestamp() == null)
+              .forEach(
+                  object -> {
+                    attempt.admit();
+                    calls.delete(object);
+                  });
+          return found.isEmpty() || calls.labelled(label, value).isEmpty();
+        });
+  }
+
+  /** From the start again when something has changed meanwhile, as by a write of its status. */
+  private <R> R persistently(String name, Supplier<R> change) {
     try {
-      List<T> found = derived(label, value);
-      found.stream()
-          .filter(object -> object.getMetadata().getDeletionTimestamp() == null)
-          .forEach(this::delete);
-      return found.isEmpty() || derived(label, value).isEmpty();
-    } catch (KubernetesClientException e) {
-      throw ApiFailures.of(kind, label + "=" + value, e);
-    }
-  }
-
-  private List<T> derived(String label, String value) {
-    return objects.withLabel(label, value).list().getItems();
-  }
-
-  private void delete(T found) {
-    delete(found, DeletionPropagation.FOREGROUND);
-  }
-
-  /** By a plain request: the fluent calls cannot say which of several namesakes is meant. */
-  private void delete(T found, DeletionPropagation propagation) {
-    ObjectMeta metadata = found.getMetadata();
-    DeleteOptions options =
-        new DeleteOptionsBuilder()
-            .withPropagationPolicy(propagation.toString())
-            .withNewPreconditions()
-            .withUid(metadata.getUid())
-            .endPreconditions()
-            .build();
-    try {
-      client.raw(path + "/" + metadata.getName(), "DELETE", options);
-    } catch (KubernetesClientException e) {
-      if (e.getCode() != NOT_FOUND) {
-        throw e;
+      for (int left = TRIES - 1; left > 0; left--) {
+        try {
+          return change.get();
+        } catch (KubernetesClientException e) {
+          if (!conflict(e)) {
+            throw e;
+          }
+        }
       }
+      return change.get();
+    } catch (KubernetesClientException e) {
+      throw ApiFailures.of(calls.kind(), name, e);
     }
+  }
+
+  private static boolean conflict(KubernetesClientException failure) {
+    return failure.getCode() == HttpURLConnection.HTTP_CONFLICT;
   }
 
   private T owned(String name, UUID instance) {
-    T found = objects.withName(name).get();
+    T found = calls.get(name);
     if (found == null || Labels.belongs(found, instance)) {
       return found;
     }
     log.atWarn()
-        .addKeyValue("kind", kind)
+        .addKeyValue("kind", calls.kind())
         .addKeyValue("object", name)
         .addKeyValue("instance", instance)
         .log("left alone: an object of this name does not belong to the database");
     return null;
   }
 
-  private void refuseForeign(String name, UUID instance) {
-    T found = objects.withName(name).get();
+  private T readForWrite(String name, UUID instance) {
+    T found = calls.get(name);
     if (found != null && !Labels.belongs(found, instance)) {
       throw new PlatformRefusedException(
-          kind + " " + name + " exists and does not belong to the database");
+          calls.kind() + " " + name + " exists and does not belong to the database");
     }
+    return found;
   }
 }

@@ -21,10 +21,11 @@ final class ServerClaims {
     this.namespace = namespace;
     this.claims =
         new OwnedObjects<>(
-            client,
-            KIND,
-            "/api/v1/namespaces/" + namespace + "/persistentvolumeclaims",
-            client.persistentVolumeClaims().inNamespace(namespace));
+            new ObjectCalls<>(
+                client,
+                KIND,
+                "/api/v1/namespaces/" + namespace + "/persistentvolumeclaims",
+                client.persistentVolumeClaims().inNamespace(namespace)));
   }
 
   /** Whether a database has any data. */
@@ -33,11 +34,15 @@ final class ServerClaims {
   }
 
   /** Asks for more room in each volume; one that has it is left alone. */
-  void grow(Instance instance) {
+  void grow(Instance instance, Attempt attempt) {
     int wanted = instance.spec().storageMib();
     all(instance).stream()
         .filter(claim -> requestedMib(claim) < wanted)
-        .forEach(claim -> grow(claim, wanted));
+        .forEach(
+            claim -> {
+              attempt.admit();
+              grow(claim, wanted);
+            });
   }
 
   /**
@@ -45,8 +50,8 @@ final class ServerClaims {
    *
    * @return whether none is left
    */
-  boolean removeAll(Instance instance) {
-    return claims.removeAll(Labels.INSTANCE, instance.id().toString());
+  boolean removeAll(Instance instance, Attempt attempt) {
+    return claims.removeAll(Labels.INSTANCE, instance.id().toString(), attempt);
   }
 
   private List<PersistentVolumeClaim> all(Instance instance) {
@@ -65,7 +70,12 @@ final class ServerClaims {
   /** Its requests alone: the rest is the StatefulSet controller's and the volume controller's. */
   private void grow(PersistentVolumeClaim claim, int storageMib) {
     String name = claim.getMetadata().getName();
-    String request = "{\"spec\":{\"resources\":{\"requests\":{\"storage\":\"%s\"}}}}";
+    String version = claim.getMetadata().getResourceVersion();
+    String request =
+        """
+        {"metadata": {"resourceVersion": "%s"},
+         "spec": {"resources": {"requests": {"storage": "%s"}}}}
+        """;
     try {
       client
           .persistentVolumeClaims()
@@ -73,7 +83,7 @@ final class ServerClaims {
           .withName(name)
           .patch(
               PatchContext.of(PatchType.JSON_MERGE),
-              request.formatted(Quantities.size(storageMib)));
+              request.formatted(version, Quantities.size(storageMib)));
     } catch (KubernetesClientException e) {
       throw ApiFailures.of(KIND, name, e);
     }

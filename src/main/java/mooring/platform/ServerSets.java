@@ -1,6 +1,7 @@
 package mooring.platform;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
@@ -10,12 +11,12 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
 import mooring.core.Applied;
 import mooring.core.Credentials;
 import mooring.core.Instance;
 import mooring.core.OperationKind;
 import mooring.core.PlatformRefusedException;
+import mooring.platform.OwnedObjects.Written;
 
 /** Databases that run as StatefulSets of their engine's official image. Every method blocks. */
 final class ServerSets {
@@ -42,44 +43,51 @@ final class ServerSets {
     this.services = services;
     this.configurations =
         new OwnedObjects<>(
-            client, "ConfigMap", core + "/configmaps", client.configMaps().inNamespace(namespace));
+            new ObjectCalls<>(
+                client,
+                "ConfigMap",
+                core + "/configmaps",
+                client.configMaps().inNamespace(namespace)));
     this.policies =
         new OwnedObjects<>(
-            client,
-            "NetworkPolicy",
-            "/apis/networking.k8s.io/v1/namespaces/" + namespace + "/networkpolicies",
-            client.network().v1().networkPolicies().inNamespace(namespace));
+            new ObjectCalls<>(
+                client,
+                "NetworkPolicy",
+                "/apis/networking.k8s.io/v1/namespaces/" + namespace + "/networkpolicies",
+                client.network().v1().networkPolicies().inNamespace(namespace)));
     this.sets =
         new OwnedObjects<>(
-            client,
-            "StatefulSet",
-            "/apis/apps/v1/namespaces/" + namespace + "/statefulsets",
-            client.apps().statefulSets().inNamespace(namespace));
+            new ObjectCalls<>(
+                client,
+                "StatefulSet",
+                "/apis/apps/v1/namespaces/" + namespace + "/statefulsets",
+                client.apps().statefulSets().inNamespace(namespace)));
     this.pods =
-        new OwnedObjects<>(client, "Pod", core + "/pods", client.pods().inNamespace(namespace));
+        new OwnedObjects<>(
+            new ObjectCalls<>(client, "Pod", core + "/pods", client.pods().inNamespace(namespace)));
     this.claims = new ServerClaims(client, namespace);
   }
 
   /** The StatefulSet after what it needs, so that all is there when its pods start. */
-  Applied apply(Instance instance, EngineServer server, Credentials credentials) {
-    UUID id = instance.id();
-    StatefulSet there = present(instance);
+  Applied apply(Instance instance, EngineServer server, Credentials credentials, Attempt attempt) {
+    boolean grows = present(instance).filter(set -> grows(instance, set)).isPresent();
     Secret secret =
-        secrets.apply(ServerObjects.secret(instance, server, credentials, settings), id);
-    configurations.apply(ServerObjects.configuration(instance, server, settings), id);
-    policies.apply(ServerObjects.policy(instance, settings), id);
-    services.apply(ServerObjects.nodes(instance, settings), id);
-    services.apply(ServerObjects.clients(instance, settings), id);
-    int storageMib = instance.spec().storageMib();
-    if (there != null) {
-      int has = ServerSet.storageMib(there);
-      there = has < storageMib ? grown(instance) : there;
-      // Volumes grow only: a smaller size keeps those that are there.
-      storageMib = Math.max(has, storageMib);
+        written(secrets, ServerObjects.secret(instance, server, credentials, settings), attempt);
+    written(configurations, ServerObjects.configuration(instance, server, settings), attempt);
+    written(policies, ServerObjects.policy(instance, settings), attempt);
+    written(services, ServerObjects.nodes(instance, settings), attempt);
+    written(services, ServerObjects.clients(instance, settings), attempt);
+    if (grows) {
+      grow(instance, attempt);
     }
-    StatefulSet wanted = ServerSet.of(instance, server, settings, storageMib, claimsFollow());
-    StatefulSet set = sets.apply(wanted, id);
-    return new Applied(Versions.of(set), changed(there, set), Versions.of(secret));
+    boolean claimsFollow = claimsFollow();
+    Written<StatefulSet> set =
+        sets.apply(
+            ServerSet.name(instance),
+            there ->
+                ServerSet.of(instance, server, settings, storageMib(instance, there), claimsFollow),
+            attempt);
+    return new Applied(Versions.of(set.after()), changed(instance, set), Versions.of(secret));
   }
 
   /**
@@ -88,54 +96,80 @@ final class ServerSets {
    *
    * @return whether nothing is left
    */
-  boolean remove(Instance instance) {
-    UUID id = instance.id();
-    if (!sets.remove(ServerSet.name(instance), id)
-        || !pods.removeAll(Labels.INSTANCE, id.toString())
-        || !claims.removeAll(instance)) {
+  boolean remove(Instance instance, Attempt attempt) {
+    if (!sets.remove(ServerSet.name(instance), attempt)
+        || !pods.removeAll(Labels.INSTANCE, instance.id().toString(), attempt)
+        || !claims.removeAll(instance, attempt)) {
       return false;
     }
-    boolean clients = services.remove(ServerObjects.name(instance), id);
-    boolean nodes = services.remove(ServerObjects.nodesName(instance), id);
-    boolean policy = policies.remove(ServerObjects.name(instance), id);
-    boolean configuration = configurations.remove(ServerObjects.name(instance), id);
-    boolean secret = secrets.remove(ServerObjects.name(instance), id);
+    boolean clients = services.remove(ServerObjects.name(instance), attempt);
+    boolean nodes = services.remove(ServerObjects.nodesName(instance), attempt);
+    boolean policy = policies.remove(ServerObjects.name(instance), attempt);
+    boolean configuration = configurations.remove(ServerObjects.name(instance), attempt);
+    boolean secret = secrets.remove(ServerObjects.name(instance), attempt);
     return clients && nodes && policy && configuration && secret;
   }
 
-  /** The StatefulSet to be changed; null when one is made, over the data that there are. */
-  private StatefulSet present(Instance instance) {
+  private static <T extends HasMetadata> T written(
+      OwnedObjects<T> objects, T wanted, Attempt attempt) {
+    return objects.apply(wanted.getMetadata().getName(), there -> wanted, attempt).after();
+  }
+
+  /** The StatefulSet to be changed; empty when one is made, over the data that there are. */
+  private Optional<StatefulSet> present(Instance instance) {
     if (instance.operation().kind() == OperationKind.CREATE) {
-      return null;
+      return Optional.empty();
     }
     Optional<StatefulSet> found = sets.find(ServerSet.name(instance), instance.id());
-    if (found.isEmpty() && !claims.any(instance)) {
+    if (found.isEmpty()) {
+      refuseEmpty(instance);
+    }
+    return found;
+  }
+
+  private void refuseEmpty(Instance instance) {
+    if (instance.operation().kind() != OperationKind.CREATE && !claims.any(instance)) {
       throw new PlatformRefusedException(
           "the database's volumes have gone; they are never made anew and empty");
     }
-    if (found.filter(set -> set.getMetadata().getDeletionTimestamp() != null).isPresent()) {
-      throw new PlatformFailure("the database's StatefulSet is being removed");
-    }
-    return found.orElse(null);
+  }
+
+  private static boolean grows(Instance instance, StatefulSet there) {
+    return ServerSet.storageMib(there) < instance.spec().storageMib();
   }
 
   /**
    * Gives the volumes more room. The size that a StatefulSet names for its volumes is fixed, so it
    * goes and leaves its pods to the next one, which takes them over as they are.
-   *
-   * @return null: there is no StatefulSet now
    */
-  private StatefulSet grown(Instance instance) {
-    claims.grow(instance);
-    if (!sets.release(ServerSet.name(instance), instance.id())) {
-      throw new PlatformFailure("the database's StatefulSet is being replaced");
+  private void grow(Instance instance, Attempt attempt) {
+    claims.grow(instance, attempt);
+    if (!sets.release(ServerSet.name(instance), attempt)) {
+      throw replaced();
     }
-    return null;
   }
 
-  private static boolean changed(StatefulSet there, StatefulSet now) {
-    return there == null
-        || !Objects.equals(there.getMetadata().getGeneration(), now.getMetadata().getGeneration());
+  /** Volumes grow only: a smaller size keeps those that are there. */
+  private int storageMib(Instance instance, StatefulSet there) {
+    if (there == null) {
+      refuseEmpty(instance);
+      return instance.spec().storageMib();
+    }
+    if (there.getMetadata().getDeletionTimestamp() != null || grows(instance, there)) {
+      throw replaced();
+    }
+    return ServerSet.storageMib(there);
+  }
+
+  private static PlatformFailure replaced() {
+    return new PlatformFailure("the database's StatefulSet is being replaced");
+  }
+
+  private static boolean changed(Instance instance, Written<StatefulSet> set) {
+    return instance.operation().kind() == OperationKind.CREATE
+        || set.before() == null
+        || !Objects.equals(
+            set.before().getMetadata().getGeneration(), set.after().getMetadata().getGeneration());
   }
 
   /** Older servers refuse what they do not know; the volumes are removed by hand in any case. */

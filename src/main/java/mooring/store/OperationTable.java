@@ -44,6 +44,15 @@ final class OperationTable {
       RETURNING deadline <= now() AS late
       """;
 
+  /** Every claim counts, unless it is the one that ended in success or still runs. */
+  private static final String FENCE =
+      """
+      SELECT (SELECT sum(attempt) - count(*) FILTER (WHERE outcome IN ('RUNNING', 'SUCCEEDED'))
+              FROM operation WHERE instance = held.instance) AS token
+      FROM operation held
+      WHERE id = $1 AND attempt = $2 AND outcome = 'RUNNING'
+      """;
+
   private static final String LOCK_INSTANCE =
       """
       SELECT id FROM instance
@@ -95,6 +104,11 @@ final class OperationTable {
   /** Whether the deadline has passed; empty when the lease is lost. */
   static Maybe<Boolean> renew(SqlClient client, UUID id, int attempt, Duration lease) {
     return Sql.first(client, row -> row.getBoolean("late"), RENEW, id, attempt, seconds(lease));
+  }
+
+  /** Empty when the lease is lost. */
+  static Maybe<Long> fence(SqlClient client, UUID id, int attempt) {
+    return Sql.first(client, row -> row.getLong("token"), FENCE, id, attempt);
   }
 
   /** The operation's instance, locked. */

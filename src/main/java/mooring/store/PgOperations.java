@@ -40,6 +40,13 @@ final class PgOperations implements OperationStore {
   }
 
   @Override
+  public Single<Long> fence(UUID operation, int attempt) {
+    return database
+        .statement(client -> OperationTable.fence(client, operation, attempt))
+        .switchIfEmpty(Single.error(LeaseLostException::new));
+  }
+
+  @Override
   public Single<Instance> applied(UUID operation, int attempt, long version) {
     return write(
         operation,

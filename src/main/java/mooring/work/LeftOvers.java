@@ -5,6 +5,7 @@ import io.reactivex.rxjava3.core.Flowable;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import mooring.core.Fence;
 import mooring.core.Instance;
 import mooring.core.Platform;
 import org.slf4j.Logger;
@@ -43,7 +44,7 @@ public final class LeftOvers {
         .concatMapCompletable(
             tombstone ->
                 platform
-                    .delete(tombstone)
+                    .delete(tombstone, Fence.none())
                     .doOnSuccess(gone -> forget(tombstone, gone))
                     .ignoreElement()
                     .onErrorComplete());

@@ -1,18 +1,14 @@
 package mooring.work;
 
-import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Single;
 import mooring.core.Applied;
-import mooring.core.Instance;
+import mooring.core.Fence;
 import mooring.core.InstanceStore;
 import mooring.core.Observations;
-import mooring.core.OperationKind;
 import mooring.core.Platform;
 
 /** Takes back the new password of a reset that did not succeed: the old one goes on working. */
 final class PasswordReturn {
-  private static final int TRIES = 3;
-
   private final InstanceStore instances;
   private final Platform platform;
   private final Observations observations;
@@ -28,10 +24,10 @@ final class PasswordReturn {
    *
    * @return whether the server has it or will get it; otherwise to be called again after a while
    */
-  Single<Boolean> takeBack(Job job) {
+  Single<Boolean> takeBack(Job job, Fence fence) {
     return instances
         .credentials(job.instance())
-        .flatMap(old -> platform.apply(job.instance(), old))
+        .flatMap(old -> platform.apply(job.instance(), old, fence))
         .map(applied -> back(job, applied));
   }
 
@@ -40,21 +36,5 @@ final class PasswordReturn {
     Long proposed = job.operation().platformVersion();
     long has = observations.of(job.instance().id()).facts().passwordVersion();
     return proposed == null || has < proposed || has >= applied.password();
-  }
-
-  /**
-   * Puts right what was applied for a reset that others had taken over meanwhile: they may have put
-   * the old password back before.
-   *
-   * @param now the database as it is wanted by now
-   */
-  Completable putRight(Instance now) {
-    return now.operation().kind() == OperationKind.DELETE
-        ? Completable.complete()
-        : instances
-            .wantedCredentials(now)
-            .flatMap(wanted -> platform.apply(now, wanted))
-            .retry(TRIES)
-            .ignoreElement();
   }
 }

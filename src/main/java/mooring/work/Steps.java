@@ -1,10 +1,10 @@
 package mooring.work;
 
-import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Maybe;
 import io.reactivex.rxjava3.core.Single;
 import java.time.Duration;
 import java.util.Locale;
+import mooring.core.Fence;
 import mooring.core.Instance;
 import mooring.core.InstanceStore;
 import mooring.core.LeaseLostException;
@@ -79,6 +79,11 @@ final class Steps {
     return reset(job) ? takeBack(job, reason) : fail(job, reason);
   }
 
+  private Fence fence(Job job) {
+    Operation operation = job.operation();
+    return () -> operations.fence(operation.id(), operation.attempt());
+  }
+
   private static boolean reset(Job job) {
     return job.operation().kind() == OperationKind.RESET_PASSWORD;
   }
@@ -108,25 +113,20 @@ final class Steps {
     Operation operation = job.operation();
     return instances
         .wantedCredentials(job.instance())
-        .flatMap(credentials -> platform.apply(job.instance(), credentials))
+        .flatMap(credentials -> platform.apply(job.instance(), credentials, fence(job)))
         .map(applied -> job.first(applied).version(operation.kind()))
         .flatMap(version -> operations.applied(operation.id(), operation.attempt(), version))
         .doOnSuccess(job::applied)
         .flatMapMaybe(recorded -> conclude(job));
   }
 
-  /** What was applied too late is taken back: the database is deleted, or its password another. */
+  /** What may have been made too late is removed again when the database is deleted. */
   private Maybe<Instance> undo(Job job, Throwable lost) {
     return instances
         .find(job.instance().id())
-        .flatMapCompletable(
-            now -> {
-              if (now.deleted()) {
-                leftOvers.add(now);
-                return Completable.complete();
-              }
-              return reset(job) ? passwords.putRight(now) : Completable.complete();
-            })
+        .filter(Instance::deleted)
+        .doOnSuccess(leftOvers::add)
+        .ignoreElement()
         .andThen(Maybe.error(lost));
   }
 
@@ -140,7 +140,7 @@ final class Steps {
 
   private Maybe<Instance> remove(Job job) {
     return platform
-        .delete(job.instance())
+        .delete(job.instance(), fence(job))
         .flatMapMaybe(
             gone -> gone ? end(job, Outcome.SUCCEEDED, null, null).toMaybe() : Maybe.empty());
   }
@@ -156,7 +156,7 @@ final class Steps {
   /** A reset fails only when its new password is out of the way, or can never be. */
   private Maybe<Instance> takeBack(Job job, String reason) {
     return passwords
-        .takeBack(job)
+        .takeBack(job, fence(job))
         .onErrorResumeNext(
             error ->
                 error instanceof PlatformRefusedException ? Single.just(true) : Single.error(error))

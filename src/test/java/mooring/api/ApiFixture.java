@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -51,6 +52,8 @@ public final class ApiFixture implements AutoCloseable {
   public final ApiServer server;
   public final int port;
   public final Tokens tokens;
+  public final Accounts accounts;
+  private final List<ApiServer> others = new ArrayList<>();
 
   /** Starts the server on a store. */
   public ApiFixture(Vertx vertx, PgStore store) {
@@ -62,12 +65,12 @@ public final class ApiFixture implements AutoCloseable {
     this(vertx, store.instances(), store.tokens(), store.backups(), store.accounts(), deadlines);
   }
 
-  /** Starts the server without a store for backups and accounts. */
-  public ApiFixture(Vertx vertx, InstanceStore instanceStore, TokenStore tokenStore) {
-    this(
+  /** Starts the server on a store that cannot be reached; it never gets ready by itself. */
+  public static ApiFixture withoutStore(Vertx vertx) {
+    return new ApiFixture(
         vertx,
-        instanceStore,
-        tokenStore,
+        Away.of(InstanceStore.class),
+        Away.of(TokenStore.class),
         Away.of(BackupStore.class),
         Away.of(AccountStore.class),
         DEADLINES);
@@ -92,7 +95,7 @@ public final class ApiFixture implements AutoCloseable {
             new EndingWatch(feed),
             Clock.systemUTC());
     tokens = new Tokens(tokenStore, TokenDirectory::hash, feed::publish);
-    Accounts accounts = new Accounts(accountStore, TokenDirectory::hash, Clock.systemUTC());
+    accounts = new Accounts(accountStore, TokenDirectory::hash, Clock.systemUTC());
     uncloud =
         UncloudApi.published(
             cache,
@@ -113,15 +116,25 @@ public final class ApiFixture implements AutoCloseable {
             offer,
             List.of(Place.DEFAULT),
             Clock.systemUTC());
-    server =
-        new ApiServer(
-            vertx,
-            new HttpSettings("127.0.0.1", 0, 2, Duration.ofSeconds(5)),
-            List.of(cloudheed, uncloud),
-            feed::ready,
-            new Freshness(lastHeardNanos::get, Duration.ofSeconds(90)),
-            meters);
+    server = server(List.of(cloudheed, uncloud));
     port = await(server.start());
+  }
+
+  private ApiServer server(List<PublishedApi> apis) {
+    return new ApiServer(
+        vertx,
+        new HttpSettings("127.0.0.1", 0, 2, Duration.ofSeconds(5)),
+        apis,
+        feed::ready,
+        new Freshness(lastHeardNanos::get, Duration.ofSeconds(90)),
+        meters);
+  }
+
+  /** Another server of the same, which publishes one API; a client of it. */
+  public ContractClient serve(PublishedApi api) {
+    ApiServer other = server(List.of(api));
+    others.add(other);
+    return ContractClient.of(vertx, await(other.start()), null);
   }
 
   /** A client with a token. */
@@ -131,6 +144,7 @@ public final class ApiFixture implements AutoCloseable {
 
   @Override
   public void close() {
+    others.forEach(other -> await(other.stop()));
     await(server.stop());
   }
 

@@ -21,7 +21,7 @@ final class Away {
 
   private static Object failing(Class<?> type) {
     ProblemException down =
-        new ProblemException(new Problem.Unavailable("the records cannot be reached", 5));
+        new ProblemException(new Problem.Unavailable("the records cannot be reached", 2));
     if (type == Single.class) {
       return Single.error(down);
     }

@@ -190,6 +190,11 @@ public final class ContractClient {
       return body.toJsonArray();
     }
 
+    /** The code of an error, where errors have one. */
+    public String code() {
+      return json().getJsonObject("error").getString("code");
+    }
+
     /** The sentence of an error. */
     public String error() {
       Object error = json().getValue("error");

@@ -29,8 +29,7 @@ class DocumentsTest {
   @BeforeAll
   static void start() {
     vertx = Vertx.vertx();
-    NoStore down = new NoStore();
-    api = new ApiFixture(vertx, down, down);
+    api = ApiFixture.withoutStore(vertx);
     client = api.client(null);
   }
 

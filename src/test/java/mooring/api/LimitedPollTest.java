@@ -22,8 +22,7 @@ class LimitedPollTest {
       Clock.fixed(Instant.parse("2030-01-01T12:00:00Z"), ZoneOffset.UTC);
 
   private final Vertx vertx = Vertx.vertx();
-  private final NoStore down = new NoStore();
-  private final ApiFixture api = new ApiFixture(vertx, down, down);
+  private final ApiFixture api = ApiFixture.withoutStore(vertx);
   private final ApiServer limited =
       new ApiServer(
           vertx,

@@ -68,8 +68,7 @@ class PollTest {
 
   @BeforeEach
   void start() {
-    NoStore down = new NoStore();
-    api = new ApiFixture(vertx, down, down);
+    api = ApiFixture.withoutStore(vertx);
     client = api.client("all");
   }
 

@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import mooring.core.Backup.Phase;
 import mooring.core.BackupRequest;
 import mooring.core.Desired;
+import mooring.core.Fence;
 import mooring.core.Instance;
 import mooring.core.Operation.Outcome;
 import mooring.core.PlatformRefusedException;
@@ -150,7 +151,7 @@ abstract class KubernetesBackupsContract {
         database.wanted(database.spec(), Desired.STOPPED, database.setup(), database.attributes()));
     assertThat(schedule(database).get().<Boolean>get("spec", "suspend")).isTrue();
 
-    await().atMost(SOON).until(() -> platform.delete(database).blockingGet());
+    await().atMost(SOON).until(() -> platform.delete(database, Fence.none()).blockingGet());
     assertThat(schedule(database).get()).isNull();
     assertThat(backup(database.objectName() + "-20260102030405").get()).isNull();
     assertThat(backup(database.objectName() + "-by-hand").get()).isNotNull();
@@ -249,12 +250,13 @@ abstract class KubernetesBackupsContract {
       }
     }
     try (KubernetesPlatform without = new KubernetesPlatform(connection, settings(null))) {
-      assertThat(without.apply(database, CREDENTIALS).blockingGet().object()).isPositive();
+      assertThat(without.apply(database, CREDENTIALS, Fence.none()).blockingGet().object())
+          .isPositive();
       assertThat(schedule(database).get()).isNull();
       BackupRequest request = request(database);
       assertThatThrownBy(() -> without.backups().make(database, request).blockingAwait())
           .isInstanceOf(PlatformRefusedException.class);
-      await().atMost(SOON).until(() -> without.delete(database).blockingGet());
+      await().atMost(SOON).until(() -> without.delete(database, Fence.none()).blockingGet());
     }
   }
 
@@ -263,7 +265,8 @@ abstract class KubernetesBackupsContract {
   }
 
   private void apply(Instance database) {
-    assertThat(platform.apply(database, CREDENTIALS).blockingGet().object()).isPositive();
+    assertThat(platform.apply(database, CREDENTIALS, Fence.none()).blockingGet().object())
+        .isPositive();
   }
 
   private void make(Instance database, BackupRequest request) {

@@ -17,17 +17,21 @@ import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.reactivex.rxjava3.core.Single;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import mooring.core.Address;
 import mooring.core.Applied;
 import mooring.core.Credentials;
+import mooring.core.Fence;
 import mooring.core.Instance;
 import mooring.core.InstanceSpec;
+import mooring.core.LeaseLostException;
 import mooring.core.Observation;
 import mooring.core.Observation.Condition;
 import mooring.core.PlatformRefusedException;
@@ -154,7 +158,8 @@ abstract class KubernetesPlatformContract {
         platform
             .apply(
                 changed(database, database.spec(), database.desired(), database.setup()),
-                new Credentials("app_user", "another-Value_2", "orders"))
+                new Credentials("app_user", "another-Value_2", "orders"),
+                Fence.none())
             .blockingGet();
 
     assertThat(reset.password()).isGreaterThan(made.password());
@@ -200,6 +205,103 @@ abstract class KubernetesPlatformContract {
 
     GenericKubernetesResource cluster = lab.cluster(database.objectName()).get();
     assertThat(cluster.<Integer>get("spec", "instances")).isEqualTo(1);
+  }
+
+  /** Each object in turn is the one before whose change the lease is lost. */
+  @Test
+  void whatComesTooLateChangesNothing() {
+    for (int late = 1; late <= 4; late++) {
+      Instance database = created(instance("127.77.0.26"), Setup.NONE.withRetention(7));
+      apply(database);
+      Instance bigger = sized(database, 2048, 10_240);
+      Instance newest = sized(database, 4096, 10_240);
+      Fence fence = lostAfter(late, () -> apply(newest, () -> Single.just(1L)));
+
+      assertThatThrownBy(() -> apply(bigger, fence)).isInstanceOf(LeaseLostException.class);
+
+      GenericKubernetesResource cluster = lab.cluster(database.objectName()).get();
+      assertThat(cluster.<String>get("spec", "resources", "limits", "memory")).isEqualTo("4Gi");
+    }
+  }
+
+  /** Whoever took over has found nothing to change, and is not overtaken all the same. */
+  @Test
+  void whatComesTooLateChangesNothingThatWasLeftAsItWas() {
+    Instance database = instance("127.77.0.27");
+    apply(database);
+    Instance same = changed(database, database.spec(), database.desired(), database.setup());
+    Credentials other = new Credentials("app_user", "another-Value_2", "orders");
+    for (int late = 1; late <= 3; late++) {
+      long token = late;
+      Fence fence = lostAfter(late, () -> apply(same, () -> Single.just(token)));
+
+      assertThatThrownBy(() -> platform.apply(stopped(database), other, fence).blockingGet())
+          .isInstanceOf(LeaseLostException.class);
+
+      assertThat(lab.cluster(database.objectName()).get().getMetadata().getAnnotations())
+          .containsEntry("cnpg.io/hibernation", "off")
+          .containsEntry("mooring/fence", Long.toString(token));
+      Kept.in(secret(database), LoginSecret.of(database, CREDENTIALS, settings()));
+    }
+  }
+
+  @Test
+  void whatWasMadeByAnotherMeanwhileIsLeftAsItIs() {
+    for (int late = 1; late <= 3; late++) {
+      Instance database = instance("127.77.0.28");
+      Fence fence = lostAfter(late, () -> apply(database));
+      Credentials other = new Credentials("app_user", "another-Value_2", "orders");
+
+      assertThatThrownBy(() -> platform.apply(database, other, fence).blockingGet())
+          .isInstanceOf(LeaseLostException.class);
+
+      Kept.in(secret(database), LoginSecret.of(database, CREDENTIALS, settings()));
+    }
+  }
+
+  @Test
+  void whatWasDeletedMeanwhileIsNotMadeAnew() {
+    Instance database = instance("127.77.0.29");
+    apply(database);
+    Fence fence = lostAfter(3, () -> await().atMost(SOON).until(() -> delete(database)));
+
+    assertThatThrownBy(() -> apply(stopped(database), fence))
+        .isInstanceOf(PlatformRefusedException.class);
+
+    assertThat(lab.cluster(database.objectName()).get()).isNull();
+  }
+
+  @Test
+  void aWriteInBetweenIsFollowedByAnotherTry() {
+    Instance database = instance("127.77.0.30");
+    apply(database);
+    AtomicInteger asked = new AtomicInteger();
+    Fence fence =
+        () -> {
+          if (asked.incrementAndGet() == 3) {
+            lab.healthy(database.objectName());
+          }
+          return Single.just(0L);
+        };
+
+    apply(stopped(database), fence);
+
+    assertThat(asked).hasValue(4);
+    GenericKubernetesResource cluster = lab.cluster(database.objectName()).get();
+    assertThat(cluster.getMetadata().getAnnotations()).containsEntry("cnpg.io/hibernation", "on");
+    assertThat(cluster.<String>get("status", "phase")).isEqualTo("Cluster in healthy state");
+  }
+
+  @Test
+  void whoeverHasLostTheLeaseDeletesNothing() {
+    Instance database = instance("127.77.0.31");
+    apply(database);
+    Fence fence = lostAfter(1, () -> apply(stopped(database)));
+
+    assertThatThrownBy(() -> platform.delete(database, fence).blockingGet())
+        .isInstanceOf(LeaseLostException.class);
+
+    assertThat(lab.cluster(database.objectName()).get().isMarkedForDeletion()).isFalse();
   }
 
   @Test
@@ -338,7 +440,7 @@ abstract class KubernetesPlatformContract {
       await().atMost(SOON).until(() -> !cutOff.watching());
 
       long began = System.nanoTime();
-      assertThatThrownBy(() -> cutOff.apply(added, CREDENTIALS).blockingGet())
+      assertThatThrownBy(() -> cutOff.apply(added, CREDENTIALS, Fence.none()).blockingGet())
           .isNotInstanceOf(PlatformRefusedException.class)
           .hasMessageContaining("cannot be asked");
       assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
@@ -376,16 +478,32 @@ abstract class KubernetesPlatformContract {
     assertThat(started.start(seen).blockingAwait(10, TimeUnit.SECONDS)).isTrue();
   }
 
+  /** Gives leave so many times; what happens meanwhile, happens after the last. */
+  static Fence lostAfter(int times, Runnable meanwhile) {
+    AtomicInteger left = new AtomicInteger(times);
+    return () -> {
+      int now = left.getAndDecrement();
+      if (now == 1) {
+        meanwhile.run();
+      }
+      return now > 0 ? Single.just(0L) : Single.error(new LeaseLostException());
+    };
+  }
+
   private long apply(Instance database) {
     return applied(database).object();
   }
 
+  private void apply(Instance database, Fence fence) {
+    assertThat(platform.apply(database, CREDENTIALS, fence).blockingGet().object()).isPositive();
+  }
+
   private Applied applied(Instance database) {
-    return platform.apply(database, CREDENTIALS).blockingGet();
+    return platform.apply(database, CREDENTIALS, Fence.none()).blockingGet();
   }
 
   private boolean delete(Instance database) {
-    return platform.delete(database).blockingGet();
+    return platform.delete(database, Fence.none()).blockingGet();
   }
 
   private Secret secret(Instance database) {

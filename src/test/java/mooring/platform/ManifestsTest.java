@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import mooring.core.Applied;
 import mooring.core.Engine;
+import mooring.core.Fence;
 import mooring.core.Instance;
 import mooring.core.Observation.Condition;
 import org.junit.jupiter.api.AfterAll;
@@ -90,14 +91,16 @@ class ManifestsTest {
             new KubernetesPlatform(
                 connection, PlatformSettings.of(lab.namespace, ServiceType.CLUSTER_IP))) {
       assertThat(platform.start(seen).blockingAwait(10, TimeUnit.SECONDS)).isTrue();
-      Applied first = platform.apply(database, CREDENTIALS).blockingGet();
+      Applied first = platform.apply(database, CREDENTIALS, Fence.none()).blockingGet();
       await()
           .atMost(SOON)
           .until(() -> seen.last(database.id()).condition() == Condition.SETTING_UP);
-      assertThat(platform.apply(database, CREDENTIALS).blockingGet()).isEqualTo(first);
-      Applied changed = platform.apply(Samples.stopped(database), CREDENTIALS).blockingGet();
+      assertThat(platform.apply(database, CREDENTIALS, Fence.none()).blockingGet())
+          .isEqualTo(first);
+      Applied changed =
+          platform.apply(Samples.stopped(database), CREDENTIALS, Fence.none()).blockingGet();
       assertThat(changed.object()).isGreaterThan(first.object());
-      await().atMost(SOON).until(() -> platform.delete(database).blockingGet());
+      await().atMost(SOON).until(() -> platform.delete(database, Fence.none()).blockingGet());
       await().atMost(SOON).until(() -> seen.last(database.id()).condition() == Condition.ABSENT);
 
       refused(() -> connection.client().secrets().inNamespace(lab.namespace).list());
@@ -119,21 +122,23 @@ class ManifestsTest {
             new KubernetesPlatform(
                 connection, PlatformSettings.of(lab.namespace, ServiceType.CLUSTER_IP))) {
       assertThat(platform.start(seen).blockingAwait(10, TimeUnit.SECONDS)).isTrue();
-      assertThat(platform.apply(database, CREDENTIALS).blockingGet().object()).isPositive();
+      assertThat(platform.apply(database, CREDENTIALS, Fence.none()).blockingGet().object())
+          .isPositive();
       await().atMost(SOON).until(() -> nodes.pod(database, 0).get() != null);
       nodes.ready(database, 0);
       await().atMost(SOON).until(() -> seen.last(database.id()).condition() == Condition.HEALTHY);
 
       // It may ask for more room; that there is none in an unbound volume is the server's answer.
       Instance grown = Samples.sized(database, 1024, 20_480);
-      assertThatThrownBy(() -> platform.apply(grown, CREDENTIALS).blockingGet())
+      assertThatThrownBy(() -> platform.apply(grown, CREDENTIALS, Fence.none()).blockingGet())
           .hasMessageContaining("PersistentVolumeClaim")
           .hasMessageNotContaining("cannot patch");
 
-      Applied stopped = platform.apply(Samples.stopped(database), CREDENTIALS).blockingGet();
+      Applied stopped =
+          platform.apply(Samples.stopped(database), CREDENTIALS, Fence.none()).blockingGet();
       assertThat(stopped.changed()).isTrue();
       await().atMost(SOON).until(() -> seen.last(database.id()).condition() == Condition.STOPPED);
-      await().atMost(SOON).until(() -> platform.delete(database).blockingGet());
+      await().atMost(SOON).until(() -> platform.delete(database, Fence.none()).blockingGet());
       assertThat(nodes.claims(database)).isEmpty();
       await().atMost(SOON).until(() -> seen.last(database.id()).condition() == Condition.ABSENT);
     }
@@ -147,7 +152,10 @@ class ManifestsTest {
             new KubernetesPlatform(
                 connection, PlatformSettings.of("default", ServiceType.CLUSTER_IP))) {
       assertThatThrownBy(
-              () -> platform.apply(Samples.instance("db-x.default.svc"), CREDENTIALS).blockingGet())
+              () ->
+                  platform
+                      .apply(Samples.instance("db-x.default.svc"), CREDENTIALS, Fence.none())
+                      .blockingGet())
           .isInstanceOf(PlatformFailure.class)
           .hasMessageContaining("403")
           .hasMessageNotContaining(CREDENTIALS.password());

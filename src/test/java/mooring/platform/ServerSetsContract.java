@@ -26,6 +26,7 @@ import mooring.core.Address;
 import mooring.core.Applied;
 import mooring.core.Desired;
 import mooring.core.Engine;
+import mooring.core.Fence;
 import mooring.core.Instance;
 import mooring.core.Observation;
 import mooring.core.Observation.Condition;
@@ -385,7 +386,7 @@ abstract class ServerSetsContract {
   }
 
   private Applied apply(Instance database) {
-    Applied applied = platform.apply(database, CREDENTIALS).blockingGet();
+    Applied applied = platform.apply(database, CREDENTIALS, Fence.none()).blockingGet();
     nodes.settle(database);
     return applied;
   }
@@ -411,7 +412,7 @@ abstract class ServerSetsContract {
   }
 
   private void removed(Instance database) {
-    await().atMost(SOON).until(() -> platform.delete(database).blockingGet());
+    await().atMost(SOON).until(() -> platform.delete(database, Fence.none()).blockingGet());
     assertThat(objects(database)).containsOnlyNulls();
     assertThat(nodes.pods(database)).isEmpty();
     assertThat(nodes.claims(database)).isEmpty();

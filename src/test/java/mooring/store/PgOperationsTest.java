@@ -12,6 +12,7 @@ import mooring.core.Instance;
 import mooring.core.LeaseLostException;
 import mooring.core.Operation;
 import mooring.core.Operation.Outcome;
+import mooring.core.OperationKind;
 import mooring.core.OperationStore;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -88,11 +89,45 @@ class PgOperationsTest {
     assertThat(heir.attempt()).isEqualTo(zombie.attempt() + 1);
     String before = fixture.dump("operation").toString();
     assertLost(() -> get(operations.renew(zombie.id(), zombie.attempt(), LONG)));
+    assertLost(() -> get(operations.fence(zombie.id(), zombie.attempt())));
     assertLost(() -> get(operations.applied(zombie.id(), zombie.attempt(), 5)));
     assertLost(() -> end(zombie, Outcome.FAILED, "zombie", null));
     assertThat(fixture.dump("operation")).hasToString(before);
     assertThat(end(heir, Outcome.SUCCEEDED, null, 9L).operation().outcome())
         .isEqualTo(Outcome.SUCCEEDED);
+  }
+
+  @Test
+  void theFencingTokenCountsTheAttemptsThatHaveNotSucceeded() {
+    Instance created = fixture.create("fenced");
+    Operation first = fixture.claim(created, SHORT).operation();
+    assertThat(get(operations.fence(first.id(), first.attempt()))).isZero();
+    Operation heir =
+        Awaitility.await()
+            .until(() -> get(operations.claim("heir", LONG, 1)), found -> !found.isEmpty())
+            .get(0)
+            .operation();
+    assertThat(get(operations.fence(heir.id(), heir.attempt()))).isOne();
+    end(heir, Outcome.SUCCEEDED, null, 9L);
+    assertLost(() -> get(operations.fence(heir.id(), heir.attempt())));
+
+    assertThat(token(OperationKind.STOP, Outcome.SUCCEEDED, created)).isOne();
+    assertThat(token(OperationKind.STOP, Outcome.FAILED, created)).isOne();
+    assertThat(token(OperationKind.STOP, Outcome.SUCCEEDED, created)).isEqualTo(2);
+  }
+
+  /** What an operation that then ends so was given. */
+  private long token(OperationKind kind, Outcome outcome, Instance instance) {
+    Instance changed =
+        get(
+            fixture
+                .store
+                .instances()
+                .change(fixture.tenant, instance.shortId(), known -> fixture.change(known, kind)));
+    Operation operation = fixture.claim(changed, LONG).operation();
+    long token = get(operations.fence(operation.id(), operation.attempt()));
+    end(operation, outcome, null, null);
+    return token;
   }
 
   @Test

@@ -5,59 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.dsl.Resource;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
-import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
-import io.vertx.core.Vertx;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.UUID;
-import mooring.core.Api;
 import mooring.core.BackupRequest;
 import mooring.core.BackupStore;
-import mooring.core.Change;
-import mooring.core.Credentials;
-import mooring.core.Draft;
 import mooring.core.Instance;
-import mooring.core.InstanceState;
 import mooring.core.Operation;
 import mooring.core.Operation.Outcome;
 import mooring.core.OperationKind;
-import mooring.core.Samples;
 import mooring.core.Setup;
-import mooring.local.kubernetes.EmbeddedKubernetes;
-import mooring.local.kubernetes.EmbeddedKubernetesConfig;
-import mooring.platform.KubernetesConnection;
-import mooring.platform.KubernetesPlatform;
-import mooring.platform.PlatformSettings;
-import mooring.platform.ServiceType;
-import mooring.status.StatusCache;
-import mooring.status.StatusFeed;
-import mooring.status.TokenDirectory;
-import mooring.store.FreshStore;
-import mooring.store.PgStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Backups on a real store and the embedded Kubernetes API; the test is CloudNativePG. */
-class BackupWorkerTest {
-  private static final Duration LEASE = Duration.ofSeconds(2);
+class BackupWorkerTest extends RecordsBench {
   private static final Duration LONG = Duration.ofMinutes(1);
-  private static final UUID TOKEN = UUID.randomUUID();
-  private static final String NAMESPACE = "default";
   private static final String EARLIER = "2026-01-02T03:14:04Z";
   private static final String STOPPED = "2026-01-02T03:14:05Z";
   private static final String COMPLETED =
@@ -66,57 +32,27 @@ class BackupWorkerTest {
        "stoppedAt": "2026-01-02T03:14:05Z", "pluginMetadata": {"sizeBytes": "123456"}}
       """;
 
-  private static final ResourceDefinitionContext BACKUPS =
-      kind("postgresql.cnpg.io", "Backup", "backups");
-  private static final ResourceDefinitionContext STORES =
-      kind("barmancloud.cnpg.io", "ObjectStore", "objectstores");
-
   @TempDir Path directory;
-  private final Vertx vertx = Vertx.vertx();
-  private final PgStore store = new FreshStore(vertx).store();
   private final BackupStore backups = store.backups();
-  private KubernetesConnection connection;
-  private KubernetesPlatform platform;
-  private KubernetesClient operator;
+  private PlatformBench bench;
   private UnreliableBackups unreliable;
   private BackupWorker worker;
   private Instance database;
-  private UUID tenant;
 
   @BeforeEach
   void open() {
-    Path kubeconfig =
-        EmbeddedKubernetes.start(vertx, EmbeddedKubernetesConfig.in(directory))
-            .await()
-            .kubeconfig();
-    connection = KubernetesConnection.kubeconfig(kubeconfig);
-    platform =
-        new KubernetesPlatform(
-            connection,
-            new PlatformSettings(NAMESPACE, ServiceType.CLUSTER_IP, "catalog", null, "mooring"));
-    StatusFeed feed = new StatusFeed(new StatusCache(), new TokenDirectory(Clock.systemUTC()));
-    assertThat(platform.start(feed).blockingAwait(20, SECONDS)).isTrue();
-    operator =
-        new KubernetesClientBuilder()
-            .withConfig(Config.fromKubeconfig(kubeconfig.toFile()))
-            .withHttpClientFactory(new JdkHttpClientFactory())
-            .build();
-    unreliable = new UnreliableBackups(platform.backups());
+    bench = new PlatformBench(vertx, directory, feed);
+    unreliable = new UnreliableBackups(bench.platform.backups());
     worker = worker("one");
-    tenant = store.tokens().createTenant("acme").blockingGet().id();
-    database = create("main");
-    store("mooring-manual");
-    store("mooring-7d");
+    database = create(Setup.NONE.withRetention(7), LONG);
+    bench.archive("mooring-manual");
+    bench.archive("mooring-7d");
   }
 
   @AfterEach
   void close() {
     worker.close();
-    platform.close();
-    connection.close();
-    operator.close();
-    store.close().blockingAwait();
-    vertx.close().await();
+    bench.close();
   }
 
   @Test
@@ -251,7 +187,7 @@ class BackupWorkerTest {
   void anotherTakesOverWhatWasMade() {
     BackupRequest asked = ask(LONG);
     BackupRequest claimed = backups.claim("dead", LEASE, 1).blockingGet().get(0);
-    platform.backups().make(database, claimed).blockingAwait();
+    bench.platform.backups().make(database, claimed).blockingAwait();
     String uid = object(asked).get().getMetadata().getUid();
     worker.start();
     status(asked, COMPLETED);
@@ -318,44 +254,13 @@ class BackupWorkerTest {
   private BackupWorker worker(String owner) {
     BackupWorker made =
         new BackupWorker(
-            backups,
-            store.instances(),
-            unreliable,
-            platform.backups(),
-            new WorkerSettings(owner, LEASE, Duration.ofMillis(100), 100, 4));
-    platform.backups().onChange(made::observed);
+            backups, store.instances(), unreliable, bench.platform.backups(), settings(owner));
+    bench.platform.backups().onChange(made::observed);
     return made;
   }
 
-  private Instance create(String handle) {
-    Draft draft =
-        new Draft(
-            tenant,
-            Api.UNCLOUD,
-            handle,
-            handle,
-            Samples.SPEC,
-            new Credentials("app_user", "secret-of-the-test", "main"),
-            Setup.NONE.withRetention(7),
-            false,
-            Map.of(),
-            LONG,
-            TOKEN);
-    return store.instances().create(draft, Set.of()).blockingGet();
-  }
-
   private void bury() {
-    Instance deleting =
-        store
-            .instances()
-            .change(
-                tenant,
-                database.shortId(),
-                known ->
-                    Optional.of(
-                        new Change(
-                            known, OperationKind.DELETE, InstanceState.RUNNING, LONG, null, TOKEN)))
-            .blockingGet();
+    Instance deleting = change(database, OperationKind.DELETE, LONG, null);
     Operation claimed = store.operations().claim("test", LONG, 10).blockingGet().get(0).operation();
     assertThat(claimed.id()).isEqualTo(deleting.operation().id());
     assertThat(
@@ -402,54 +307,15 @@ class BackupWorkerTest {
   /** Writes a status as CloudNativePG would, as soon as there is an object. */
   private void statusOnly(BackupRequest request, String status) {
     await().atMost(20, SECONDS).until(() -> object(request).get() != null);
-    object(request)
-        .subresource("status")
-        .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"status\":" + status + "}");
+    PlatformBench.status(object(request), status);
   }
 
   /** Writes as the plugin would when the last backup of the database in a store stopped. */
-  private void shown(String store, String last) {
-    operator
-        .genericKubernetesResources(STORES)
-        .inNamespace(NAMESPACE)
-        .withName(store)
-        .subresource("status")
-        .patch(
-            PatchContext.of(PatchType.JSON_MERGE),
-            """
-            {"status": {"serverRecoveryWindow": {"%s": {"lastSuccessfulBackupTime": "%s"}}}}
-            """
-                .formatted(database.objectName(), last));
-  }
-
-  private void store(String name) {
-    GenericKubernetesResource made =
-        new GenericKubernetesResourceBuilder()
-            .withApiVersion("barmancloud.cnpg.io/v1")
-            .withKind("ObjectStore")
-            .withNewMetadata()
-            .withName(name)
-            .endMetadata()
-            .addToAdditionalProperties(
-                "spec", Map.of("configuration", Map.of("destinationPath", "s3://backups/")))
-            .build();
-    operator.genericKubernetesResources(STORES).inNamespace(NAMESPACE).resource(made).create();
+  private void shown(String archive, String last) {
+    bench.archived(archive, database, last);
   }
 
   private Resource<GenericKubernetesResource> object(BackupRequest request) {
-    return operator
-        .genericKubernetesResources(BACKUPS)
-        .inNamespace(NAMESPACE)
-        .withName(database.objectName() + "-b" + request.shortId());
-  }
-
-  private static ResourceDefinitionContext kind(String group, String kind, String plural) {
-    return new ResourceDefinitionContext.Builder()
-        .withGroup(group)
-        .withVersion("v1")
-        .withKind(kind)
-        .withPlural(plural)
-        .withNamespaced(true)
-        .build();
+    return bench.object("Backup", database.objectName() + "-b" + request.shortId());
   }
 }

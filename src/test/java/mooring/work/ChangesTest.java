@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import mooring.core.Applied;
 import mooring.core.Desired;
+import mooring.core.Fence;
 import mooring.core.Instance;
 import mooring.core.InstanceSpec;
 import mooring.core.InstanceState;
@@ -97,7 +98,9 @@ class ChangesTest extends WorkerBench {
     Instance unused = change(wanted, OperationKind.RESTART, LONG, null);
     Instance claimed = store.operations().claim("dead", LEASE, 1).blockingGet().get(0);
     Applied applied =
-        platform.apply(claimed, store.instances().credentials(claimed).blockingGet()).blockingGet();
+        platform
+            .apply(claimed, store.instances().credentials(claimed).blockingGet(), Fence.none())
+            .blockingGet();
     assertThat(applied.changed()).isTrue();
     observe(database, platform.operate(database.id()), Condition.HEALTHY);
 

@@ -3,6 +3,7 @@ package mooring.work;
 import io.reactivex.rxjava3.core.Single;
 import io.reactivex.rxjava3.schedulers.Schedulers;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -11,6 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import mooring.core.Applied;
 import mooring.core.Credentials;
+import mooring.core.Fence;
 import mooring.core.Instance;
 import mooring.core.Platform;
 import mooring.core.PlatformRefusedException;
@@ -21,6 +23,7 @@ final class ScriptedPlatform implements Platform {
   private final Map<UUID, Login> logins = new ConcurrentHashMap<>();
   private final Map<UUID, Instance> wishes = new ConcurrentHashMap<>();
   private final Map<UUID, Long> objects = new ConcurrentHashMap<>();
+  private final Map<UUID, Integer> writes = new ConcurrentHashMap<>();
   private final AtomicLong version = new AtomicLong(10);
   private final AtomicInteger failures = new AtomicInteger();
   private final AtomicInteger applies = new AtomicInteger();
@@ -58,6 +61,7 @@ final class ScriptedPlatform implements Platform {
     next.set(held);
   }
 
+  /** Whether one is held, or was released and has not ended. */
   boolean holding() {
     return holding;
   }
@@ -88,19 +92,36 @@ final class ScriptedPlatform implements Platform {
   }
 
   @Override
-  public Single<Applied> apply(Instance instance, Credentials credentials) {
-    return Single.fromCallable(() -> applyNow(instance, credentials)).subscribeOn(Schedulers.io());
+  public Single<Applied> apply(Instance instance, Credentials credentials, Fence fence) {
+    return Single.fromCallable(() -> applyNow(instance, credentials, fence))
+        .subscribeOn(Schedulers.io());
   }
 
-  private Applied applyNow(Instance instance, Credentials credentials) throws InterruptedException {
+  private Applied applyNow(Instance instance, Credentials credentials, Fence fence)
+      throws InterruptedException {
     applies.incrementAndGet();
     if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
       throw new IllegalStateException("the platform is away");
     }
+    Integer read = writes.get(instance.id());
+    askLeave(fence);
     CountDownLatch latch = next.getAndSet(null);
     if (latch != null) {
       holding = true;
       latch.await();
+      try {
+        return write(instance, credentials, fence, read);
+      } finally {
+        holding = false;
+      }
+    }
+    return write(instance, credentials, fence, read);
+  }
+
+  private Applied write(Instance instance, Credentials credentials, Fence fence, Integer read) {
+    if (!Objects.equals(read, writes.get(instance.id()))) {
+      // It is no longer as it was when leave was given, so that is asked for again.
+      askLeave(fence);
     }
     Login before = logins.get(instance.id());
     Login login =
@@ -108,6 +129,7 @@ final class ScriptedPlatform implements Platform {
             ? before
             : new Login(credentials.password(), version.incrementAndGet());
     logins.put(instance.id(), login);
+    writes.merge(instance.id(), 1, Integer::sum);
     if (refusal != null) {
       throw refusal;
     }
@@ -120,6 +142,10 @@ final class ScriptedPlatform implements Platform {
     return new Applied(objects.get(instance.id()), changed, login.version());
   }
 
+  private static void askLeave(Fence fence) {
+    long unused = fence.token().blockingGet();
+  }
+
   private static boolean sameWish(Instance one, Instance other) {
     return one.spec().equals(other.spec())
         && one.desired() == other.desired()
@@ -127,7 +153,7 @@ final class ScriptedPlatform implements Platform {
   }
 
   @Override
-  public Single<Boolean> delete(Instance instance) {
+  public Single<Boolean> delete(Instance instance, Fence fence) {
     return Single.fromCallable(
         () ->
             present.computeIfPresent(instance.id(), (id, left) -> left > 1 ? left - 1 : null)

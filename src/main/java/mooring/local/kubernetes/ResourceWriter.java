@@ -105,10 +105,11 @@ final class ResourceWriter {
     if (live != null) {
       checkVersion(live, config);
     }
-    String version = Meta.resourceVersion(config);
-    if (live == null && !version.isEmpty() && !version.equals("0")) {
-      throw StatusException.conflict(
-          type, key.name(), "uid mismatch: the object to be applied does not exist");
+    String uid = Meta.uid(config);
+    if (live == null && !uid.isEmpty()) {
+      String why =
+          "uid mismatch: the provided object specified uid %s, and no existing object was found";
+      throw StatusException.conflict(type, key.name(), why.formatted(uid));
     }
     ObjectNode wanted = options.status() ? statusOnly(config) : withoutStatus(type, config);
     ObjectNode stored = live == null ? Json.object() : live.json();

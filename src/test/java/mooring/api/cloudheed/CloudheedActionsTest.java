@@ -9,36 +9,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import mooring.api.ContractClient;
 import mooring.api.ContractClient.Answer;
 import mooring.core.Instance;
 import mooring.core.OperationKind;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What can be done with a database that is there, and when it cannot. */
-class CloudheedActionsTest {
-  private static CloudheedBench bench;
-  private ContractClient client;
-
-  @BeforeAll
-  static void start() {
-    bench = new CloudheedBench();
-  }
-
-  @AfterAll
-  static void stop() {
-    bench.close();
-  }
-
-  @BeforeEach
-  void tenant() {
-    client = bench.newTenant();
-  }
-
+class CloudheedActionsTest extends CloudheedTestBase {
   @Test
   void stopsStartsAndRestarts() {
     String path = bench.running(client, "shop");

@@ -12,39 +12,17 @@ import java.util.Set;
 import mooring.api.ApiFixture;
 import mooring.api.ContractClient;
 import mooring.api.ContractClient.Answer;
-import mooring.api.NoStoreAccess;
 import mooring.core.Caller;
 import mooring.core.Engine;
 import mooring.core.Instance;
 import mooring.core.InstanceSpec;
 import mooring.core.Samples;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Databases made, read, listed, renamed and deleted, each test with a tenant of its own. */
-class CloudheedApiTest {
-  private static CloudheedBench bench;
-  private ContractClient client;
-
-  @BeforeAll
-  static void start() {
-    bench = new CloudheedBench();
-  }
-
-  @AfterAll
-  static void stop() {
-    bench.close();
-  }
-
-  @BeforeEach
-  void tenant() {
-    client = bench.newTenant();
-  }
-
+class CloudheedApiTest extends CloudheedTestBase {
   @Test
   void createsADatabaseAndTellsThePasswordOnce() {
     Answer created = client.post(DATABASES, asked("shop").put("version", "16"));
@@ -232,7 +210,7 @@ class CloudheedApiTest {
 
   @Test
   void saysThatAPartIsUnavailable() {
-    try (ApiFixture api = NoStoreAccess.fixture(bench.vertx)) {
+    try (ApiFixture api = ApiFixture.withoutStore(bench.vertx)) {
       refused(api.client("x").get(DATABASES), 503, "maintenance_mode");
       assertThat(api.client("x").get(DATABASES).header("retry-after")).isEqualTo("1");
     }

@@ -2,42 +2,19 @@ package mooring.api.cloudheed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
-import mooring.api.ApiFixture;
-import mooring.api.ApiServer;
-import mooring.api.HttpSettings;
-import mooring.api.PublishedApi;
+import mooring.api.ContractClient;
+import mooring.api.ContractClient.Answer;
 import mooring.api.RateLimiter;
-import mooring.api.SeenBackups;
-import mooring.api.cloudheed.CloudheedAuthClient.Answer;
-import mooring.core.Accounts;
-import mooring.core.Backups;
 import mooring.core.Caller;
-import mooring.core.Deadlines;
-import mooring.core.Instances;
-import mooring.core.Offer;
-import mooring.core.Place;
 import mooring.core.Tenant;
-import mooring.core.Tokens;
-import mooring.status.EndingWatch;
-import mooring.status.Freshness;
-import mooring.status.LoginTokens;
-import mooring.status.MissLookup;
-import mooring.status.StatusCache;
-import mooring.status.StatusFeed;
-import mooring.status.TokenDirectory;
-import mooring.store.ChangeFeed;
-import mooring.store.FreshStore;
-import mooring.store.PgStore;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,89 +30,36 @@ class CloudheedAuthTest {
   private static final String KEYS = "/v1/auth/api-keys";
   private static final String PASSWORD = "Correct-Horse-9";
 
-  private static final Clock CLOCK = Clock.systemUTC();
-  private static Vertx vertx;
-  private static PgStore store;
-  private static TokenDirectory directory;
-  private static StatusFeed feed;
-  private static ChangeFeed changes;
-  private static Accounts accounts;
-  private static Tokens tokens;
-  private static PublishedApi api;
-  private static ApiServer server;
-  private static CloudheedAuthClient anyone;
+  private static CloudheedBench bench;
+  private static ContractClient anyone;
 
   private Tenant tenant;
   private String email;
 
   @BeforeAll
   static void start() {
-    vertx = Vertx.vertx();
-    store = new FreshStore(vertx).store();
-    String keyset = store.signingKey(LoginTokens::newKeyset).blockingGet();
-    LoginTokens logins = LoginTokens.of(keyset, CLOCK);
-    directory = new TokenDirectory(CLOCK, logins);
-    StatusCache cache = new StatusCache();
-    feed = new StatusFeed(cache, directory);
-    accounts = new Accounts(store.accounts(), TokenDirectory::hash, CLOCK);
-    tokens = new Tokens(store.tokens(), TokenDirectory::hash, feed::publish);
-    CloudheedAuth auth = new CloudheedAuth(accounts, logins, tokens, CLOCK);
-    api =
-        CloudheedApi.published(
-            cache,
-            directory,
-            new MissLookup(store.instances(), feed),
-            instances(),
-            new Backups(store.backups(), new SeenBackups(), feed, CLOCK),
-            auth,
-            Offer.standard(),
-            List.of(Place.DEFAULT),
-            CLOCK);
-    server = server(api);
-    anyone = CloudheedAuthClient.of(vertx, ApiFixture.await(server.start()));
-    changes = store.feed(feed);
-    feed.synced(1);
-    Awaitility.await().until(feed::ready);
-  }
-
-  private static Instances instances() {
-    return new Instances(
-        store.instances(),
-        feed,
-        feed::publish,
-        Offer.standard(),
-        new Deadlines(Duration.ofMinutes(15), Duration.ofMinutes(10)),
-        new EndingWatch(feed),
-        CLOCK);
-  }
-
-  private static ApiServer server(PublishedApi published) {
-    return new ApiServer(
-        vertx,
-        new HttpSettings("127.0.0.1", 0, 2, Duration.ofSeconds(5)),
-        List.of(published),
-        feed::ready,
-        new Freshness(System::nanoTime, Duration.ofSeconds(90)),
-        new SimpleMeterRegistry());
+    bench = new CloudheedBench();
+    anyone = bench.api.client(null);
   }
 
   @AfterAll
   static void stop() {
-    ApiFixture.await(server.stop());
-    changes.close().blockingAwait();
-    store.close().blockingAwait();
-    ApiFixture.await(vertx.close());
+    bench.close();
   }
 
   @BeforeEach
   void tenant() {
-    tenant = store.tokens().createTenant(UUID.randomUUID().toString()).blockingGet();
+    tenant = bench.store.tokens().createTenant(UUID.randomUUID().toString()).blockingGet();
     email = tenant.name() + "@mooring.invalid";
   }
 
-  private CloudheedAuthClient root() {
+  private ContractClient root() {
+    return anyone.as(rootKey());
+  }
+
+  private String rootKey() {
     Caller root = new Caller(tenant.id(), null, null);
-    return anyone.as(tokens.create(root, "dkc_live_", "root", null, null).blockingGet().secret());
+    return bench.api.tokens.create(root, "dkc_live_", "root", null, null).blockingGet().secret();
   }
 
   private static JsonObject newKey(String... scopes) {
@@ -143,7 +67,13 @@ class CloudheedAuthTest {
   }
 
   private void account() {
-    assertThat(accounts.create(tenant.id(), email, tenant.name(), PASSWORD).blockingGet().email())
+    assertThat(
+            bench
+                .api
+                .accounts
+                .create(tenant.id(), email, tenant.name(), PASSWORD)
+                .blockingGet()
+                .email())
         .isEqualTo(email);
   }
 
@@ -162,12 +92,12 @@ class CloudheedAuthTest {
     assertThat(user.getString("email")).isEqualTo(email);
     assertThat(user.getString("name")).isEqualTo(tenant.name());
 
-    CloudheedAuthClient client = anyone.as(answer.json().getString("token"));
+    ContractClient client = anyone.as(answer.json().getString("token"));
     assertThat(client.get(ME).json()).isEqualTo(user);
     Answer key = client.post(KEYS, newKey("databases:read", "org:write"));
     assertThat(key.status()).isEqualTo(201);
     assertThat(anyone.as(key.json().getString("api_key")).get(ME).json()).isEqualTo(user);
-    Caller caller = directory.authenticate(answer.json().getString("token"));
+    Caller caller = bench.api.directory.authenticate(answer.json().getString("token"));
     assertThat(caller.tenant()).isEqualTo(tenant.id());
     assertThat(caller.mayAll()).isTrue();
   }
@@ -195,7 +125,7 @@ class CloudheedAuthTest {
       assertThat(answer.code()).isEqualTo("invalid_token");
       assertThat(answer.header("www-authenticate")).isEqualTo("Bearer");
     }
-    assertThat(wrong.message()).isEqualTo(unknown.message());
+    assertThat(wrong.error()).isEqualTo(unknown.error());
   }
 
   @Test
@@ -234,7 +164,7 @@ class CloudheedAuthTest {
 
   @Test
   void aKeyIsShownOnceAndListedByItsPrefix() {
-    CloudheedAuthClient root = root();
+    ContractClient root = root();
     JsonObject body = newKey("databases:write", "databases:read").put("expires_in", "365d");
     Answer created = root.post(KEYS, body);
 
@@ -277,12 +207,12 @@ class CloudheedAuthTest {
         "expires_in | 365             | expires_in must be a string"
       })
   void refusesBadValuesByName(String field, String value, String message) {
-    CloudheedAuthClient root = root();
+    ContractClient root = root();
     String body = newKey("org:read").put(field, "@@").encode().replace("\"@@\"", value);
     Answer answer = root.post(KEYS, body);
     assertThat(answer.status()).as(body).isEqualTo(422);
     assertThat(answer.code()).isEqualTo("validation_error");
-    assertThat(answer.message()).startsWith(message);
+    assertThat(answer.error()).startsWith(message);
     assertThat(root.get(KEYS).json().getJsonArray("api_keys")).hasSize(1);
   }
 
@@ -290,22 +220,22 @@ class CloudheedAuthTest {
   void aLoginNeedsBothFields() {
     Answer answer = anyone.post(LOGIN, new JsonObject().put("email", "a@mooring.invalid"));
     assertThat(answer.status()).isEqualTo(422);
-    assertThat(answer.message()).isEqualTo("password is required");
+    assertThat(answer.error()).isEqualTo("password is required");
     assertThat(anyone.post(LOGIN, "{").status()).isEqualTo(400);
   }
 
   @Test
   void noKeyReachesBeyondItsScopes() {
-    CloudheedAuthClient root = root();
+    ContractClient root = root();
     JsonObject weak = root.post(KEYS, newKey("databases:read")).json();
     JsonObject strong = root.post(KEYS, newKey("databases:read", "databases:write")).json();
-    CloudheedAuthClient client = anyone.as(weak.getString("api_key"));
+    ContractClient client = anyone.as(weak.getString("api_key"));
 
     Answer more = client.post(KEYS, newKey("databases:read", "org:write"));
     assertThat(more.status()).isEqualTo(403);
     assertThat(more.code()).isEqualTo("insufficient_permissions");
     String path = KEYS + "/" + strong.getString("id");
-    assertThat(client.post(path + "/rotate", (String) null).status()).isEqualTo(403);
+    assertThat(client.post(path + "/rotate").status()).isEqualTo(403);
     assertThat(client.delete(path).status()).isEqualTo(403);
     assertThat(client.post(KEYS, newKey("databases:read")).status()).isEqualTo(201);
     assertThat(client.delete(KEYS + "/" + weak.getString("id")).status()).isEqualTo(204);
@@ -315,11 +245,11 @@ class CloudheedAuthTest {
 
   @Test
   void aRotatedKeyHasTwoSecretsForAnHour() {
-    CloudheedAuthClient root = root();
+    ContractClient root = root();
     JsonObject key = root.post(KEYS, newKey("databases:read")).json();
     String path = KEYS + "/" + key.getString("id");
 
-    Answer rotated = root.post(path + "/rotate", (String) null);
+    Answer rotated = root.post(path + "/rotate");
     assertThat(rotated.status()).isEqualTo(200);
     assertThat(rotated.header("cache-control")).isEqualTo("no-store");
     String secret = rotated.json().getString("token");
@@ -338,14 +268,14 @@ class CloudheedAuthTest {
 
   @Test
   void whatIsNotThereIsNotFound() {
-    CloudheedAuthClient root = root();
+    ContractClient root = root();
     String id = root.post(KEYS, newKey("org:read")).json().getString("id");
     tenant();
-    CloudheedAuthClient stranger = root();
+    ContractClient stranger = root();
     for (String path : List.of(KEYS + "/" + id, KEYS + "/key-00000000", KEYS + "/tok_00000000")) {
       assertThat(stranger.get(path).status()).isEqualTo(404);
       assertThat(stranger.delete(path).status()).isEqualTo(404);
-      Answer rotated = stranger.post(path + "/rotate", (String) null);
+      Answer rotated = stranger.post(path + "/rotate");
       assertThat(rotated.code()).isEqualTo("resource_not_found");
     }
     assertThat(stranger.get(ME).status()).isEqualTo(404);
@@ -356,11 +286,10 @@ class CloudheedAuthTest {
   @Test
   void aLimitIsTold() {
     RateLimiter limiter =
-        new RateLimiter(3, Clock.fixed(Instant.parse("2030-01-01T12:00:20Z"), CLOCK.getZone()));
-    ApiServer limited = server(api.limitedBy(limiter));
-    int port = ApiFixture.await(limited.start());
-    String token = root().token();
-    CloudheedAuthClient client = CloudheedAuthClient.of(vertx, port).as(token);
+        new RateLimiter(3, Clock.fixed(Instant.parse("2030-01-01T12:00:20Z"), ZoneOffset.UTC));
+    ContractClient stranger = bench.api.serve(bench.api.cloudheed.limitedBy(limiter));
+    String token = rootKey();
+    ContractClient client = stranger.as(token);
 
     Answer first = client.get(KEYS);
     assertThat(first.status()).isEqualTo(200);
@@ -376,10 +305,8 @@ class CloudheedAuthTest {
     assertThat(refused.header("retry-after")).isEqualTo("40");
     assertThat(refused.header("x-ratelimit-remaining")).isEqualTo("0");
 
-    CloudheedAuthClient stranger = CloudheedAuthClient.of(vertx, port);
     assertThat(stranger.post(LOGIN, credentials("x")).status()).isEqualTo(401);
     assertThat(stranger.post(LOGIN, credentials("x")).status()).isEqualTo(429);
     assertThat(anyone.as(token).get(KEYS).header("x-ratelimit-limit")).isNull();
-    ApiFixture.await(limited.stop());
   }
 }

@@ -11,39 +11,23 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import mooring.api.ContractClient;
 import mooring.api.ContractClient.Answer;
 import mooring.core.Backup;
 import mooring.core.Recovery;
 import mooring.core.SeenBackup;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Backups, restores and recoveries to a moment; what the platform shows is set by hand. */
-class CloudheedBackupsTest {
+class CloudheedBackupsTest extends CloudheedTestBase {
   private static final String NAME = "target_database_name";
 
-  private static CloudheedBench bench;
-  private ContractClient client;
   private String path;
   private String id;
 
-  @BeforeAll
-  static void start() {
-    bench = new CloudheedBench();
-  }
-
-  @AfterAll
-  static void stop() {
-    bench.close();
-  }
-
   @BeforeEach
   void database() {
-    client = bench.newTenant();
     path = bench.running(client, "shop");
     id = path.substring(DATABASES.length() + 1);
   }

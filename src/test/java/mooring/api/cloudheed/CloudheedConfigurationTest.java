@@ -6,35 +6,13 @@ import static mooring.api.cloudheed.CloudheedBench.asked;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
-import mooring.api.ContractClient;
 import mooring.api.ContractClient.Answer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** PostgreSQL's settings. */
-class CloudheedConfigurationTest {
-  private static CloudheedBench bench;
-  private ContractClient client;
-
-  @BeforeAll
-  static void start() {
-    bench = new CloudheedBench();
-  }
-
-  @AfterAll
-  static void stop() {
-    bench.close();
-  }
-
-  @BeforeEach
-  void tenant() {
-    client = bench.newTenant();
-  }
-
+class CloudheedConfigurationTest extends CloudheedTestBase {
   private JsonObject shown(String path) {
     Answer answer = client.get(path + "/configuration");
     assertThat(answer.status()).isEqualTo(200);

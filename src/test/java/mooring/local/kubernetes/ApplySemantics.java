@@ -317,6 +317,21 @@ interface ApplySemantics extends SemanticsSuite {
   }
 
   @Test
+  default void anApplyOnConditionChangesOnlyWhatItNames() {
+    String path = core("configmaps/conditional");
+    String none = configMapWith("conditional", "\"resourceVersion\":\"1\"");
+    assertThat(apply(path, "one", none).code()).isEqualTo(201);
+    refused(apply(path, "one", none), 409, "Conflict");
+    Reply there = http().get(path);
+    String condition = "\"resourceVersion\":\"" + there.version() + "\",\"uid\":\"%s\"";
+    String same = configMapWith("conditional", condition.formatted(there.text("/metadata/uid")));
+    assertThat(ok(force(path, "one", same)).version()).isEqualTo(there.version());
+    assertThat(http().delete(path).code()).isEqualTo(200);
+    refused(force(path, "one", same), 409, "Conflict");
+    assertThat(http().get(path).code()).isEqualTo(404);
+  }
+
+  @Test
   default void ownershipCanBeReset() {
     Reply made = created(core("configmaps"), configMap("reset", "{\"a\":\"1\"}"));
     assertThat(made.body().at("/metadata/managedFields")).hasSize(1);
