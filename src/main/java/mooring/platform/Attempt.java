@@ -2,6 +2,7 @@ package mooring.platform;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.Service;
 import java.util.UUID;
 import mooring.core.Fence;
 
@@ -30,8 +31,13 @@ record Attempt(UUID instance, Fence fence) {
       metadata.getAnnotations().put(FENCE, Long.toString(token));
     }
     // The version rules out a change, and the uid that it is made anew when it was deleted.
-    metadata.setResourceVersion(there == null ? ABSENT : there.getMetadata().getResourceVersion());
-    metadata.setUid(there == null ? null : there.getMetadata().getUid());
+    if (there != null) {
+      metadata.setResourceVersion(there.getMetadata().getResourceVersion());
+      metadata.setUid(there.getMetadata().getUid());
+    } else if (!(wanted instanceof Service)) {
+      // Kubernetes 1.20 takes no version with a new Service; one database's Services are the same.
+      metadata.setResourceVersion(ABSENT);
+    }
   }
 
   /** Asks for leave to remove or resize what was read, if it still is as it was read. Blocks. */

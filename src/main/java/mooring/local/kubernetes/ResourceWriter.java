@@ -32,9 +32,7 @@ final class ResourceWriter {
     identify(type, namespace, object);
     String name = Meta.name(object);
     checkNamespace(type, namespace, name);
-    if (!Meta.resourceVersion(object).isEmpty()) {
-      throw StatusException.internal("resourceVersion should not be set on objects to be created");
-    }
+    checkNew(object);
     Validation.name(type, name);
     ObjectKey key = new ObjectKey(type, namespace, name);
     if (store.get(key).isPresent()) {
@@ -110,6 +108,9 @@ final class ResourceWriter {
       String why =
           "uid mismatch: the provided object specified uid %s, and no existing object was found";
       throw StatusException.conflict(type, key.name(), why.formatted(uid));
+    }
+    if (live == null && type.equals(ResourceTypes.SERVICE)) {
+      checkNew(config);
     }
     ObjectNode wanted = options.status() ? statusOnly(config) : withoutStatus(type, config);
     ObjectNode stored = live == null ? Json.object() : live.json();
@@ -188,6 +189,13 @@ final class ResourceWriter {
           "unable to create new content in namespace "
               + namespace
               + " because it is being terminated");
+    }
+  }
+
+  /** An apply that creates is not held to this, except of a Service, as by Kubernetes 1.20. */
+  private static void checkNew(ObjectNode object) {
+    if (!Meta.resourceVersion(object).isEmpty()) {
+      throw StatusException.internal("resourceVersion should not be set on objects to be created");
     }
   }
 

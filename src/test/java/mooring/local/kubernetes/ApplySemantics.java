@@ -332,6 +332,20 @@ interface ApplySemantics extends SemanticsSuite {
   }
 
   @Test
+  default void anApplyOfANewServiceNamesNoVersion() {
+    Reply refused =
+        apply(
+            core("services/versioned"),
+            "one",
+            """
+            {"apiVersion":"v1","kind":"Service",
+             "metadata":{"name":"versioned","resourceVersion":"1"},
+             "spec":{"ports":[{"port":1,"protocol":"TCP"}]}}""");
+    assertThat(refused.code()).isEqualTo(500);
+    assertThat(http().get(core("services/versioned")).code()).isEqualTo(404);
+  }
+
+  @Test
   default void ownershipCanBeReset() {
     Reply made = created(core("configmaps"), configMap("reset", "{\"a\":\"1\"}"));
     assertThat(made.body().at("/metadata/managedFields")).hasSize(1);
