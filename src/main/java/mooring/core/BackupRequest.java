@@ -42,15 +42,10 @@ public record BackupRequest(
    * @param sizeBytes 0 when the platform does not say
    * @param startedAt when it began; null when the platform does not say
    * @param completedAt when it was complete; null when the platform does not say
-   * @param archiveDays how long the archive that it was seen in keeps it; 0 until it is removed;
-   *     null for one that was made before this was looked at
+   * @param archiveDays how long the archive that it was seen in keeps it; 0 until it is removed
    */
   public record Result(
-      String platformId,
-      long sizeBytes,
-      Instant startedAt,
-      Instant completedAt,
-      Integer archiveDays) {}
+      String platformId, long sizeBytes, Instant startedAt, Instant completedAt, int archiveDays) {}
 
   /** Whether it has not ended. */
   public boolean running() {

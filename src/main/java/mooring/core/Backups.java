@@ -72,7 +72,7 @@ public final class Backups {
               .flatMap(
                   request ->
                       find(instance, request.shortId())
-                          .onErrorReturnItem(asked(instance, request, null, true)));
+                          .onErrorReturnItem(asked(request, null, true)));
         });
   }
 
@@ -190,7 +190,7 @@ public final class Backups {
     List<Backup> backups = new ArrayList<>();
     for (BackupRequest request : requests) {
       SeenBackup seenOne = forRequests.get(request.shortId());
-      Backup backup = asked(instance, request, seenOne, request.equals(next));
+      Backup backup = asked(request, seenOne, request.equals(next));
       if (seenOne != null || !expired(backup)) {
         backups.add(backup);
       }
@@ -209,8 +209,7 @@ public final class Backups {
    * By the row and the others' rows only: what is next in turn counts as begun. So every replica
    * says the same, and no phase ever goes back.
    */
-  private static Backup asked(
-      Instance instance, BackupRequest request, SeenBackup seen, boolean next) {
+  private static Backup asked(BackupRequest request, SeenBackup seen, boolean next) {
     BackupRequest.Result result = request.result();
     Phase phase =
         switch (request.outcome()) {
@@ -229,22 +228,19 @@ public final class Backups {
         request.requestedAt(),
         result != null ? result.startedAt() : seen == null ? null : seen.startedAt(),
         result == null ? null : result.completedAt(),
-        result == null ? null : expiry(instance, request, result),
-        result == null || result.archiveDays() == null ? 0 : result.archiveDays(),
+        result == null ? null : expiry(request, result),
+        result == null ? 0 : result.archiveDays(),
         result == null ? null : result.platformId());
   }
 
-  /** Null only when it was seen where all is kept. */
-  private static Instant expiry(
-      Instance instance, BackupRequest request, BackupRequest.Result result) {
-    Integer seen = result.archiveDays();
-    int days = seen == null ? instance.setup().retentionDays() : seen;
-    if (days == 0) {
+  /** Null only for one in the archive that keeps all. */
+  private static Instant expiry(BackupRequest request, BackupRequest.Result result) {
+    if (result.archiveDays() == 0) {
       return null;
     }
     Instant began = result.startedAt() == null ? request.requestedAt() : result.startedAt();
     Instant stopped = result.completedAt() == null ? began : result.completedAt();
-    return stopped.plus(Duration.ofDays(days));
+    return stopped.plus(Duration.ofDays(result.archiveDays()));
   }
 
   private static Backup daily(SeenBackup seen) {

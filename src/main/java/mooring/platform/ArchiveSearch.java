@@ -2,7 +2,9 @@ package mooring.platform;
 
 import static java.time.temporal.ChronoUnit.SECONDS;
 
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Instant;
 import java.util.Optional;
 import mooring.core.Instance;
@@ -46,13 +48,20 @@ final class ArchiveSearch {
   }
 
   private Optional<Instant> last(String store, Instance instance) {
-    return Optional.ofNullable(
-            client
-                .genericKubernetesResources(BackupStores.RESOURCE)
-                .inNamespace(settings.namespace())
-                .withName(store)
-                .get())
+    return Optional.ofNullable(shown(store))
         .flatMap(shown -> ServerWindow.last(shown, instance))
         .map(at -> at.truncatedTo(SECONDS));
+  }
+
+  private GenericKubernetesResource shown(String store) {
+    try {
+      return client
+          .genericKubernetesResources(BackupStores.RESOURCE)
+          .inNamespace(settings.namespace())
+          .withName(store)
+          .get();
+    } catch (KubernetesClientException e) {
+      throw ApiFailures.of(BackupStores.RESOURCE.getKind(), store, e);
+    }
   }
 }

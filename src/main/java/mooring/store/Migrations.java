@@ -3,13 +3,14 @@ package mooring.store;
 import io.vertx.pgclient.SslMode;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.postgresql.ds.PGSimpleDataSource;
 import org.postgresql.ssl.DefaultJavaSSLFactory;
 
 /** Brings the schema of the metadata database up to date. */
 public final class Migrations {
-  /** The version of the last migration there is. */
-  static final String LATEST = "5";
+  /** The last migration there is, by the name that the migration tool records. */
+  static final String LATEST = "V5__backup_archive.sql";
 
   private static final String LOCATION = "classpath:mooring/store/migration";
   private static final int CONNECT_TIMEOUT_SECONDS = 5;
@@ -24,11 +25,14 @@ public final class Migrations {
    *     ours
    */
   public static void run(DatabaseUri uri) {
-    Flyway.configure(Migrations.class.getClassLoader())
+    configured(uri).load().migrate();
+  }
+
+  /** The tool, not loaded yet. */
+  static FluentConfiguration configured(DatabaseUri uri) {
+    return Flyway.configure(Migrations.class.getClassLoader())
         .dataSource(dataSource(uri))
-        .locations(LOCATION)
-        .load()
-        .migrate();
+        .locations(LOCATION);
   }
 
   private static DataSource dataSource(DatabaseUri uri) {

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the platform does about backups, against an API server; the test is the operator. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -206,6 +207,25 @@ abstract class KubernetesBackupsContract {
     assertThat(backups.archiveDays(kept(7), backup).isEmpty().blockingGet())
         .as("of another server")
         .isTrue();
+  }
+
+  @Test
+  void anArchiveThatCannotBeAskedIsAFaultThatMayPass(@TempDir Path folder) throws Exception {
+    Instance database = kept(7);
+    BackupRequest request = request(database);
+    make(database, request);
+    status(
+        database.objectName() + "-b" + request.shortId(),
+        "{\"phase\":\"completed\",\"backupId\":\"x1\",\"stoppedAt\":\"2026-01-02T03:04:05Z\"}");
+    SeenBackup backup = backups.look(database, request).blockingGet();
+    try (Relay relay = lab.relay();
+        KubernetesConnection far = lab.connect(relay, folder);
+        KubernetesPlatform cutOff = new KubernetesPlatform(far, settings("mooring"))) {
+      relay.cut();
+      assertThatThrownBy(() -> cutOff.backups().archiveDays(database, backup).blockingGet())
+          .isNotInstanceOf(PlatformRefusedException.class)
+          .hasMessageContaining("cannot be asked for ObjectStore mooring-manual");
+    }
   }
 
   @Test

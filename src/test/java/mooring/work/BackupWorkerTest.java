@@ -45,8 +45,8 @@ class BackupWorkerTest extends RecordsBench {
     unreliable = new UnreliableBackups(bench.platform.backups());
     worker = worker("one");
     database = create(Setup.NONE.withRetention(7), LONG);
-    bench.archive("mooring-manual");
-    bench.archive("mooring-7d");
+    bench.makeArchive("mooring-manual");
+    bench.makeArchive("mooring-7d");
   }
 
   @AfterEach
@@ -311,8 +311,13 @@ class BackupWorkerTest extends RecordsBench {
   }
 
   /** Writes as the plugin would when the last backup of the database in a store stopped. */
-  private void shown(String archive, String last) {
-    bench.archived(archive, database, last);
+  private void shown(String store, String last) {
+    PlatformBench.status(
+        bench.archive(store),
+        """
+        {"serverRecoveryWindow": {"%s": {"lastSuccessfulBackupTime": "%s"}}}
+        """
+            .formatted(database.objectName(), last));
   }
 
   private Resource<GenericKubernetesResource> object(BackupRequest request) {

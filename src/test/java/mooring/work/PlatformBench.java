@@ -19,7 +19,6 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
-import mooring.core.Instance;
 import mooring.core.ObservationListener;
 import mooring.local.kubernetes.EmbeddedKubernetes;
 import mooring.local.kubernetes.EmbeddedKubernetesConfig;
@@ -59,30 +58,9 @@ final class PlatformBench implements AutoCloseable {
     return objects("postgresql.cnpg.io", kind).withName(name);
   }
 
-  /** Makes an object store of the plugin, which shows no archive yet. */
-  void archive(String name) {
-    GenericKubernetesResource made =
-        new GenericKubernetesResourceBuilder()
-            .withApiVersion("barmancloud.cnpg.io/v1")
-            .withKind("ObjectStore")
-            .withNewMetadata()
-            .withName(name)
-            .endMetadata()
-            .addToAdditionalProperties(
-                "spec", Map.of("configuration", Map.of("destinationPath", "s3://backups/")))
-            .build();
-    objects("barmancloud.cnpg.io", "ObjectStore").resource(made).create();
-  }
-
-  /** Writes as the plugin would when the last backup of a database in an object store stopped. */
-  void archived(String name, Instance database, String last) {
-    String status =
-        """
-        {"serverRecoveryWindow": {"%s": {"lastSuccessfulBackupTime": "%s"}}}
-        """;
-    status(
-        objects("barmancloud.cnpg.io", "ObjectStore").withName(name),
-        status.formatted(database.objectName(), last));
+  /** An archive of the Barman Cloud plugin, which there need not be yet. */
+  Resource<GenericKubernetesResource> archive(String name) {
+    return objects("barmancloud.cnpg.io", "ObjectStore").withName(name);
   }
 
   private NonNamespaceOperation<
@@ -99,6 +77,21 @@ final class PlatformBench implements AutoCloseable {
             .withNamespaced(true)
             .build();
     return operator.genericKubernetesResources(context).inNamespace(NAMESPACE);
+  }
+
+  /** Makes an archive without a retention of its own. */
+  void makeArchive(String name) {
+    GenericKubernetesResource made =
+        new GenericKubernetesResourceBuilder()
+            .withApiVersion("barmancloud.cnpg.io/v1")
+            .withKind("ObjectStore")
+            .withNewMetadata()
+            .withName(name)
+            .endMetadata()
+            .addToAdditionalProperties(
+                "spec", Map.of("configuration", Map.of("destinationPath", "s3://backups/")))
+            .build();
+    objects("barmancloud.cnpg.io", "ObjectStore").resource(made).create();
   }
 
   /** Writes a status as CloudNativePG would. */

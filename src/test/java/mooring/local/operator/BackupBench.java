@@ -110,6 +110,20 @@ final class BackupBench {
     return backup == null ? null : backup.get("status", field);
   }
 
+  /** When a store shows that a server's last backup stopped; null for none. */
+  String lastShown(String store, String serverName) {
+    return of(CustomResources.OBJECT_STORES)
+        .withName(store)
+        .get()
+        .get("status", "serverRecoveryWindow", serverName, "lastSuccessfulBackupTime");
+  }
+
+  /** What is told from now on of backups and of a server's part of a store. */
+  ToldVersions told(String store, String serverName) {
+    return new ToldVersions(
+        backups(), of(CustomResources.OBJECT_STORES).withName(store), serverName);
+  }
+
   Path archive(String store, String serverName) {
     return bench
         .directory
