@@ -52,6 +52,15 @@ final class Nodes {
         .getItems();
   }
 
+  /** Whether a StatefulSet that was made anew has taken over the pods that were there. */
+  boolean adopted(Instance database) {
+    String uid = set(database).get().getMetadata().getUid();
+    return !controlled
+        || pods(database).stream()
+            .flatMap(pod -> pod.getMetadata().getOwnerReferences().stream())
+            .anyMatch(owner -> owner.getUid().equals(uid));
+  }
+
   List<PersistentVolumeClaim> claims(Instance database) {
     return lab.admin
         .persistentVolumeClaims()

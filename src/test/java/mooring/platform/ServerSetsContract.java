@@ -406,6 +406,8 @@ abstract class ServerSetsContract {
 
   /** Leaves the pods without their StatefulSet. */
   private void orphan(Instance database) {
+    // Its controller would take them over while it goes, and the garbage collector them with it.
+    await().atMost(SOON).until(() -> nodes.adopted(database));
     nodes.set(database).withPropagationPolicy(DeletionPropagation.ORPHAN).delete();
     await().atMost(SOON).until(() -> nodes.set(database).get() == null);
     assertThat(nodes.pods(database)).hasSize(1);
