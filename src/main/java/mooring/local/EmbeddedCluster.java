@@ -56,7 +56,8 @@ public final class EmbeddedCluster implements AutoCloseable {
     EmbeddedOperator operator =
         new EmbeddedOperator(
             client,
-            new OperatorConfig(directory.resolve("databases"), namespace, binaries, catalog));
+            new OperatorConfig(directory.resolve("databases"), namespace, binaries, catalog)
+                .withPods());
     EmbeddedCluster cluster = new EmbeddedCluster(vertx, api, client, operator);
     try {
       operator.start().toCompletableFuture().join();

@@ -9,6 +9,7 @@ import java.net.HttpURLConnection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import mooring.core.Fence;
@@ -97,6 +98,19 @@ final class OwnedObjects<T extends HasMetadata> {
    * @return whether it is gone; what is not the database's does not count
    */
   boolean remove(String name, Attempt attempt) {
+    return remove(name, attempt, calls::delete);
+  }
+
+  /**
+   * Removes an object, but nothing that it owns, if it is the database's.
+   *
+   * @return whether it is gone
+   */
+  boolean release(String name, Attempt attempt) {
+    return remove(name, attempt, calls::release);
+  }
+
+  private boolean remove(String name, Attempt attempt, Consumer<T> removal) {
     return persistently(
         name,
         () -> {
@@ -105,11 +119,16 @@ final class OwnedObjects<T extends HasMetadata> {
             return true;
           }
           if (found.getMetadata().getDeletionTimestamp() == null) {
-            attempt.admitRemoval();
-            calls.delete(found);
+            attempt.admit();
+            removal.accept(found);
           }
           return owned(name, attempt.instance()) == null;
         });
+  }
+
+  /** Removes what an operator has derived from an object of the database; nobody competes. */
+  boolean removeAll(String label, String value, UUID instance) {
+    return removeAll(label, value, new Attempt(instance, Fence.none()));
   }
 
   /**
@@ -117,14 +136,18 @@ final class OwnedObjects<T extends HasMetadata> {
    *
    * @return whether it is gone
    */
-  boolean removeAll(String label, String value) {
+  boolean removeAll(String label, String value, Attempt attempt) {
     return persistently(
         label + "=" + value,
         () -> {
           List<T> found = calls.labelled(label, value);
           found.stream()
               .filter(object -> object.getMetadata().getDeletionTimestamp() == null)
-              .forEach(calls::delete);
+              .forEach(
+                  object -> {
+                    attempt.admit();
+                    calls.delete(object);
+                  });
           return found.isEmpty() || calls.labelled(label, value).isEmpty();
         });
   }

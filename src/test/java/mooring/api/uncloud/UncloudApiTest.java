@@ -120,7 +120,6 @@ class UncloudApiTest {
         "name       | \"\"              | name must be 1 to 63 characters long",
         "name       | \"---\"           | name must contain a letter or a digit",
         "db_type    | \"oracle\"        | db_type must be one of postgresql, mysql, redis, mongodb",
-        "db_type    | \"mysql\"         | db_type must be one of postgresql",
         "db_type    | true              | db_type must be a string",
         "version    | \"13\"            | version must be one of 14, 15, 16",
         "version    | 16                | version must be a string",

@@ -81,11 +81,21 @@ final class OperatorBench {
   }
 
   void startOperator(Clock clock) {
-    operator =
-        new EmbeddedOperator(
-            client,
-            new OperatorConfig(
-                directory, namespace, TestBinaries.ALL, OperatorConfig.DEFAULT_CATALOG, clock));
+    startOperator(config(clock));
+  }
+
+  /** With StatefulSets too. */
+  void startOperatorWithPods() {
+    startOperator(config(Clock.systemUTC()).withPods());
+  }
+
+  private OperatorConfig config(Clock clock) {
+    return new OperatorConfig(
+        directory, namespace, TestBinaries.ALL, OperatorConfig.DEFAULT_CATALOG, clock);
+  }
+
+  private void startOperator(OperatorConfig config) {
+    operator = new EmbeddedOperator(client, config);
     assertThat(operator.start().toCompletableFuture()).succeedsWithin(LIMIT);
   }
 

@@ -1,0 +1,183 @@
+package mooring.platform;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.Objects;
+import java.util.Optional;
+import mooring.core.Applied;
+import mooring.core.Credentials;
+import mooring.core.Instance;
+import mooring.core.OperationKind;
+import mooring.core.PlatformRefusedException;
+import mooring.platform.OwnedObjects.Written;
+
+/** Databases that run as StatefulSets of their engine's official image. Every method blocks. */
+final class ServerSets {
+  private final KubernetesClient client;
+  private final PlatformSettings settings;
+  private final OwnedObjects<Secret> secrets;
+  private final OwnedObjects<ConfigMap> configurations;
+  private final OwnedObjects<Service> services;
+  private final OwnedObjects<NetworkPolicy> policies;
+  private final OwnedObjects<StatefulSet> sets;
+  private final OwnedObjects<Pod> pods;
+  private final ServerClaims claims;
+
+  ServerSets(
+      KubernetesClient client,
+      PlatformSettings settings,
+      OwnedObjects<Secret> secrets,
+      OwnedObjects<Service> services) {
+    String namespace = settings.namespace();
+    String core = "/api/v1/namespaces/" + namespace;
+    this.client = client;
+    this.settings = settings;
+    this.secrets = secrets;
+    this.services = services;
+    this.configurations =
+        new OwnedObjects<>(
+            new ObjectCalls<>(
+                client,
+                "ConfigMap",
+                core + "/configmaps",
+                client.configMaps().inNamespace(namespace)));
+    this.policies =
+        new OwnedObjects<>(
+            new ObjectCalls<>(
+                client,
+                "NetworkPolicy",
+                "/apis/networking.k8s.io/v1/namespaces/" + namespace + "/networkpolicies",
+                client.network().v1().networkPolicies().inNamespace(namespace)));
+    this.sets =
+        new OwnedObjects<>(
+            new ObjectCalls<>(
+                client,
+                "StatefulSet",
+                "/apis/apps/v1/namespaces/" + namespace + "/statefulsets",
+                client.apps().statefulSets().inNamespace(namespace)));
+    this.pods =
+        new OwnedObjects<>(
+            new ObjectCalls<>(client, "Pod", core + "/pods", client.pods().inNamespace(namespace)));
+    this.claims = new ServerClaims(client, namespace);
+  }
+
+  /** The StatefulSet after what it needs, so that all is there when its pods start. */
+  Applied apply(Instance instance, EngineServer server, Credentials credentials, Attempt attempt) {
+    boolean grows = present(instance).filter(set -> grows(instance, set)).isPresent();
+    Secret secret =
+        written(secrets, ServerObjects.secret(instance, server, credentials, settings), attempt);
+    written(configurations, ServerObjects.configuration(instance, server, settings), attempt);
+    written(policies, ServerObjects.policy(instance, settings), attempt);
+    written(services, ServerObjects.nodes(instance, settings), attempt);
+    written(services, ServerObjects.clients(instance, settings), attempt);
+    if (grows) {
+      grow(instance, attempt);
+    }
+    boolean claimsFollow = claimsFollow();
+    Written<StatefulSet> set =
+        sets.apply(
+            ServerSet.name(instance),
+            there ->
+                ServerSet.of(instance, server, settings, storageMib(instance, there), claimsFollow),
+            attempt);
+    return new Applied(Versions.of(set.after()), changed(instance, set), Versions.of(secret));
+  }
+
+  /**
+   * Removes everything: the StatefulSet first, which takes its pods with it; then pods without one,
+   * as a growth that was broken off leaves them; then the data, which nobody uses any more.
+   *
+   * @return whether nothing is left
+   */
+  boolean remove(Instance instance, Attempt attempt) {
+    if (!sets.remove(ServerSet.name(instance), attempt)
+        || !pods.removeAll(Labels.INSTANCE, instance.id().toString(), attempt)
+        || !claims.removeAll(instance, attempt)) {
+      return false;
+    }
+    boolean clients = services.remove(ServerObjects.name(instance), attempt);
+    boolean nodes = services.remove(ServerObjects.nodesName(instance), attempt);
+    boolean policy = policies.remove(ServerObjects.name(instance), attempt);
+    boolean configuration = configurations.remove(ServerObjects.name(instance), attempt);
+    boolean secret = secrets.remove(ServerObjects.name(instance), attempt);
+    return clients && nodes && policy && configuration && secret;
+  }
+
+  private static <T extends HasMetadata> T written(
+      OwnedObjects<T> objects, T wanted, Attempt attempt) {
+    return objects.apply(wanted.getMetadata().getName(), there -> wanted, attempt).after();
+  }
+
+  /** The StatefulSet to be changed; empty when one is made, over the data that there are. */
+  private Optional<StatefulSet> present(Instance instance) {
+    if (instance.operation().kind() == OperationKind.CREATE) {
+      return Optional.empty();
+    }
+    Optional<StatefulSet> found = sets.find(ServerSet.name(instance), instance.id());
+    if (found.isEmpty()) {
+      refuseEmpty(instance);
+    }
+    return found;
+  }
+
+  private void refuseEmpty(Instance instance) {
+    if (instance.operation().kind() != OperationKind.CREATE && !claims.any(instance)) {
+      throw new PlatformRefusedException(
+          "the database's volumes have gone; they are never made anew and empty");
+    }
+  }
+
+  private static boolean grows(Instance instance, StatefulSet there) {
+    return ServerSet.storageMib(there) < instance.spec().storageMib();
+  }
+
+  /**
+   * Gives the volumes more room. The size that a StatefulSet names for its volumes is fixed, so it
+   * goes and leaves its pods to the next one, which takes them over as they are.
+   */
+  private void grow(Instance instance, Attempt attempt) {
+    claims.grow(instance, attempt);
+    if (!sets.release(ServerSet.name(instance), attempt)) {
+      throw replaced();
+    }
+  }
+
+  /** Volumes grow only: a smaller size keeps those that are there. */
+  private int storageMib(Instance instance, StatefulSet there) {
+    if (there == null) {
+      refuseEmpty(instance);
+      return instance.spec().storageMib();
+    }
+    if (there.getMetadata().getDeletionTimestamp() != null || grows(instance, there)) {
+      throw replaced();
+    }
+    return ServerSet.storageMib(there);
+  }
+
+  private static PlatformFailure replaced() {
+    return new PlatformFailure("the database's StatefulSet is being replaced");
+  }
+
+  private static boolean changed(Instance instance, Written<StatefulSet> set) {
+    return instance.operation().kind() == OperationKind.CREATE
+        || set.before() == null
+        || !Objects.equals(
+            set.before().getMetadata().getGeneration(), set.after().getMetadata().getGeneration());
+  }
+
+  /** Older servers refuse what they do not know; the volumes are removed by hand in any case. */
+  private boolean claimsFollow() {
+    try {
+      return ServerRelease.of(client.getKubernetesVersion()).removesClaims();
+    } catch (KubernetesClientException e) {
+      throw ApiFailures.of("the version", "of the server", e);
+    }
+  }
+}

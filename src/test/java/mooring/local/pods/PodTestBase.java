@@ -1,0 +1,58 @@
+package mooring.local.pods;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import mooring.local.kubernetes.EmbeddedKubernetes;
+import mooring.local.kubernetes.EmbeddedKubernetesConfig;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A bench on the embedded Kubernetes API and one database's name and address. */
+abstract class PodTestBase {
+  static final String DB = "db-1a2b3c4d";
+  private static Vertx vertx;
+  private static EmbeddedKubernetes api;
+
+  @TempDir Path directory;
+  final String address = freshAddress();
+  PodBench bench;
+
+  static String freshAddress() {
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    return "127.79." + random.nextInt(1, 255) + "." + random.nextInt(1, 255);
+  }
+
+  @BeforeAll
+  static void startApi(@TempDir Path state) throws Exception {
+    vertx = Vertx.vertx();
+    api =
+        EmbeddedKubernetes.start(vertx, EmbeddedKubernetesConfig.in(state))
+            .toCompletionStage()
+            .toCompletableFuture()
+            .get(20, TimeUnit.SECONDS);
+  }
+
+  @AfterAll
+  static void stopApi() throws Exception {
+    api.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+    vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+  }
+
+  @BeforeEach
+  void makeNamespace() {
+    bench = new PodBench(api.kubeconfig(), directory);
+  }
+
+  @AfterEach
+  void leaveNothing() throws Exception {
+    bench.close();
+    assertThat(bench.processes()).isEmpty();
+  }
+}
