@@ -67,7 +67,10 @@ final class ServerClaims {
     }
   }
 
-  /** Its requests alone: the rest is the StatefulSet controller's and the volume controller's. */
+  /**
+   * Patches the claim as it was listed, so that it is not read once more, which takes a right of
+   * its own. Its requests alone: the rest is the StatefulSet controller's and the volume controller's.
+   */
   private void grow(PersistentVolumeClaim claim, int storageMib) {
     String name = claim.getMetadata().getName();
     String version = claim.getMetadata().getResourceVersion();
@@ -80,7 +83,7 @@ final class ServerClaims {
       client
           .persistentVolumeClaims()
           .inNamespace(namespace)
-          .withName(name)
+          .resource(claim)
           .patch(
               PatchContext.of(PatchType.JSON_MERGE),
               request.formatted(version, Quantities.size(storageMib)));
