@@ -175,14 +175,14 @@ abstract class ServerSetsContract {
     present(database, 0);
 
     nodes.waiting(database, 0, reason, message);
-    shows(database, Condition.BROKEN);
+    shows(database, Condition.FAULTY);
     assertThat(seen.last(database.id()).message()).isEqualTo(told);
 
     up(database, 1);
     assertThat(seen.last(database.id()).message()).isNull();
 
     nodes.waiting(database, 0, reason, message);
-    shows(database, Condition.BROKEN);
+    shows(database, Condition.FAULTY);
     assertThat(seen.last(database.id()).facts().addressReady()).isFalse();
     up(database, 1);
   }
@@ -196,7 +196,7 @@ abstract class ServerSetsContract {
 
     nodes.unschedulable(database, 0, "0/3 nodes are available: 3 Insufficient memory.");
 
-    shows(database, Condition.BROKEN);
+    shows(database, Condition.FAULTY);
     assertThat(seen.last(database.id()).message())
         .isEqualTo("Unschedulable: 0/3 nodes are available: 3 Insufficient memory.");
     up(database, 1);
@@ -238,7 +238,7 @@ abstract class ServerSetsContract {
     up(database, 3);
     assertThat(seen.last(database.id()).facts().readyInstances()).isEqualTo(3);
     nodes.waiting(database, 0, "CrashLoopBackOff", "back-off 10s");
-    shows(database, Condition.BROKEN);
+    shows(database, Condition.FAULTY);
     removed(database);
   }
 
@@ -361,8 +361,7 @@ abstract class ServerSetsContract {
       await().atMost(SOON).until(() -> bench.status(database).equals("running"));
 
       nodes.waiting(database, 0, "CrashLoopBackOff", "back-off 20s restarting");
-      await().atMost(SOON).until(() -> bench.status(database).equals("error"));
-      assertThat(bench.reason(database)).startsWith("CrashLoopBackOff: back-off 20s restarting");
+      await().atMost(SOON).until(() -> bench.status(database).equals("provisioning"));
       nodes.ready(database, 0);
       await().atMost(SOON).until(() -> bench.status(database).equals("running"));
 
