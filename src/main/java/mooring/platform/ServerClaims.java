@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.List;
 import mooring.core.Instance;
+import mooring.core.PlatformRefusedException;
 
 /** The volume claims of databases, as their StatefulSets have made them. */
 final class ServerClaims {
@@ -28,9 +29,23 @@ final class ServerClaims {
                 client.persistentVolumeClaims().inNamespace(namespace)));
   }
 
-  /** Whether a database has any data. */
-  boolean any(Instance instance) {
-    return !all(instance).isEmpty();
+  /**
+   * Refuses when the primary's volume, which has the data, is not there to stay. Without it a new
+   * and empty one would be made, which replicas would take for the data.
+   */
+  void require(Instance instance) {
+    String primary = ServerVolumes.DATA + "-" + ServerSet.name(instance) + "-0";
+    boolean there =
+        all(instance).stream()
+            .map(PersistentVolumeClaim::getMetadata)
+            .filter(claim -> claim.getDeletionTimestamp() == null)
+            .anyMatch(claim -> claim.getName().equals(primary));
+    if (!there) {
+      throw new PlatformRefusedException(
+          "the database's volume "
+              + primary
+              + " has gone or is being deleted; it is never made anew and empty");
+    }
   }
 
   /** Asks for more room in each volume; one that has it is left alone. */

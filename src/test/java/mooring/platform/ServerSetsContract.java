@@ -12,8 +12,10 @@ import static org.awaitility.Awaitility.await;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -116,7 +118,7 @@ abstract class ServerSetsContract {
             ServerObjects.nodes(database, settings()),
             ServerObjects.clients(database, settings()),
             ServerObjects.policy(database, settings()),
-            ServerSet.of(database, server, settings(), database.spec().storageMib(), false));
+            ServerSet.of(database, server, settings(), null));
     List<HasMetadata> stored = objects(database);
     assertThat(stored).hasSameSizeAs(sent);
     for (int i = 0; i < sent.size(); i++) {
@@ -278,13 +280,7 @@ abstract class ServerSetsContract {
     StatefulSet after = nodes.set(database).get();
     assertThat(after.getMetadata().getUid()).isNotEqualTo(before.getMetadata().getUid());
     assertThat(ServerSet.storageMib(after)).isEqualTo(20_480);
-    assertThat(nodes.claims(database))
-        .hasSize(2)
-        .allSatisfy(
-            claim ->
-                assertThat(
-                        Quantities.mib(claim.getSpec().getResources().getRequests().get("storage")))
-                    .isEqualTo(20_480));
+    assertThat(claimed(database)).containsExactly(20_480, 20_480);
     up(database, 2);
     assertThat(uids(nodes.pods(database))).isEqualTo(servers);
     assertThat(seen.last(database.id()).facts().storageMib()).isEqualTo(20_480);
@@ -305,6 +301,7 @@ abstract class ServerSetsContract {
     apply(grown(database));
 
     assertThat(ServerSet.storageMib(nodes.set(database).get())).isEqualTo(20_480);
+    assertThat(claimed(database)).containsExactly(20_480);
     orphan(database);
     removed(database);
   }
@@ -318,6 +315,73 @@ abstract class ServerSetsContract {
         .hasMessageContaining("never made anew");
 
     assertThat(nodes.set(database).get()).isNull();
+  }
+
+  /** The StatefulSet was deleted, and a pod of it is still using its volume. */
+  @Test
+  void aVolumeThatIsBeingDeletedIsGone() {
+    Instance database = Samples.instance(Engine.REDIS, "7.2", "127.77.1.14", 1);
+    apply(database);
+    up(database, 1);
+    PersistentVolumeClaim claim = nodes.claims(database).get(0);
+    hold(claim, "mooring.test/in-use");
+    lab.admin.resource(claim).delete();
+    orphan(database);
+
+    refusedForItsData(database);
+
+    assertThat(nodes.set(database).get()).isNull();
+    hold(claim);
+    removed(database);
+  }
+
+  @Test
+  void aStoppedDatabaseWhoseDataHaveGoneIsNotStarted() {
+    Instance database = Samples.instance(Engine.MYSQL, "8.4", "127.77.1.15", 1);
+    apply(database);
+    up(database, 1);
+    apply(stopped(database));
+    shows(database, Condition.STOPPED);
+    lose(database, 0);
+
+    refusedForItsData(database);
+
+    assertThat(nodes.set(database).get().getSpec().getReplicas()).isZero();
+    removed(database);
+  }
+
+  /** Replicas would take the empty primary for the data. */
+  @Test
+  void whatReplicasHaveIsNotLostWithThePrimary() {
+    Instance database = Samples.instance(Engine.REDIS, "7.2", "127.77.1.16", 2);
+    apply(database);
+    up(database, 2);
+    apply(stopped(database));
+    shows(database, Condition.STOPPED);
+    lose(database, 0);
+
+    refusedForItsData(database);
+
+    assertThat(nodes.claims(database)).hasSize(1);
+    removed(database);
+  }
+
+  /** The class of new volumes is a setting, which may change. */
+  @Test
+  void theStorageClassIsThatOfTheSetThatIsThere() {
+    Instance database = Samples.instance(Engine.REDIS, "7.2", "127.77.1.17", 1);
+    apply(database);
+    up(database, 1);
+    try (KubernetesPlatform other =
+        new KubernetesPlatform(
+            connection,
+            new PlatformSettings(
+                lab.namespace, ServiceType.LOAD_BALANCER, "mooring-postgresql", "other", null))) {
+      Applied stop = other.apply(stopped(database), CREDENTIALS, Fence.none()).blockingGet();
+      assertThat(stop.changed()).isTrue();
+    }
+    shows(database, Condition.STOPPED);
+    removed(database);
   }
 
   @Test
@@ -361,7 +425,8 @@ abstract class ServerSetsContract {
       await().atMost(SOON).until(() -> bench.status(database).equals("running"));
 
       nodes.waiting(database, 0, "CrashLoopBackOff", "back-off 20s restarting");
-      await().atMost(SOON).until(() -> bench.status(database).equals("provisioning"));
+      await().atMost(SOON).until(() -> bench.status(database).equals("error"));
+      assertThat(bench.reason(database)).startsWith("CrashLoopBackOff: back-off 20s restarting");
       nodes.ready(database, 0);
       await().atMost(SOON).until(() -> bench.status(database).equals("running"));
 
@@ -369,6 +434,27 @@ abstract class ServerSetsContract {
       await().atMost(SOON).until(() -> bench.gone(database));
       assertThat(objects(database)).containsOnlyNulls();
       assertThat(nodes.claims(database)).isEmpty();
+    }
+  }
+
+  /** Only an operation fails; without one, nobody says yet that it will not heal. */
+  @Test
+  void theApiShowsAFaultOutsideAnOperationAsNoError() throws Exception {
+    try (ApiBench bench = new ApiBench(platform(), Duration.ofSeconds(60))) {
+      Instance database = bench.create("redis");
+      lab.balanced(awaited(database).objectName(), "10.9.8.6");
+      present(database, 0);
+      nodes.ready(database, 0);
+      await().atMost(SOON).until(() -> bench.status(database).equals("running"));
+
+      nodes.waiting(database, 0, "CrashLoopBackOff", "back-off 20s restarting");
+      await().atMost(SOON).until(() -> bench.status(database).equals("provisioning"));
+      assertThat(bench.reason(database)).isNull();
+      nodes.ready(database, 0);
+      await().atMost(SOON).until(() -> bench.status(database).equals("running"));
+
+      bench.delete(database);
+      await().atMost(SOON).until(() -> bench.gone(database));
     }
   }
 
@@ -408,6 +494,46 @@ abstract class ServerSetsContract {
     nodes.set(database).withPropagationPolicy(DeletionPropagation.ORPHAN).delete();
     await().atMost(SOON).until(() -> nodes.set(database).get() == null);
     assertThat(nodes.pods(database)).hasSize(1);
+  }
+
+  private void refusedForItsData(Instance database) {
+    Instance running = changed(database, database.spec(), Desired.RUNNING, database.setup());
+    assertThatThrownBy(() -> apply(running))
+        .isInstanceOf(PlatformRefusedException.class)
+        .hasMessageContaining("data-" + database.objectName() + "-0")
+        .hasMessageContaining("never made anew");
+  }
+
+  private void lose(Instance database, int number) {
+    Resource<PersistentVolumeClaim> claim =
+        lab.admin
+            .persistentVolumeClaims()
+            .inNamespace(lab.namespace)
+            .withName("data-" + database.objectName() + "-" + number);
+    claim.delete();
+    await().atMost(SOON).until(() -> claim.get() == null);
+  }
+
+  /** Keeps a claim from going, besides what else may do so. */
+  private void hold(PersistentVolumeClaim claim, String... finalizers) {
+    lab.admin
+        .persistentVolumeClaims()
+        .inNamespace(lab.namespace)
+        .withName(claim.getMetadata().getName())
+        .edit(
+            now ->
+                new PersistentVolumeClaimBuilder(now)
+                    .editMetadata()
+                    .withFinalizers(finalizers)
+                    .endMetadata()
+                    .build());
+  }
+
+  private List<Integer> claimed(Instance database) {
+    return nodes.claims(database).stream()
+        .map(claim -> claim.getSpec().getResources().getRequests().get("storage"))
+        .map(Quantities::mib)
+        .toList();
   }
 
   private void removed(Instance database) {
