@@ -46,7 +46,7 @@ class ServerObjectsTest {
     assertThat(container.getSecurityContext().getAllowPrivilegeEscalation()).isFalse();
     assertThat(container.getSecurityContext().getCapabilities().getDrop()).containsExactly("ALL");
     assertThat(container.getResources().getLimits()).containsOnlyKeys("memory");
-    assertThat(container.getReadinessProbe().getExec().getCommand()).isNotEmpty();
+    assertThat(container.getStartupProbe().getExec().getCommand()).isNotEmpty();
     assertThat(container.getEnv())
         .noneSatisfy(
             variable -> assertThat(variable.getValue()).isEqualTo(Samples.CREDENTIALS.password()));
@@ -105,6 +105,20 @@ class ServerObjectsTest {
     assertThat(server.configuration(large.spec()).get("mysql.cnf"))
         .contains("innodb_buffer_pool_size=2048M");
     assertThat(digest(small)).isEqualTo(digest(newest(Engine.MYSQL))).isNotEqualTo(digest(large));
+  }
+
+  @Test
+  void theShellOfMongodbIsAskedOnlyUntilTheServerIsUp() {
+    Container container =
+        set(newest(Engine.MONGODB)).getSpec().getTemplate().getSpec().getContainers().get(0);
+
+    assertThat(container.getStartupProbe().getPeriodSeconds()).isEqualTo(10);
+    assertThat(container.getStartupProbe().getFailureThreshold()).isEqualTo(360);
+    assertThat(container.getStartupProbe().getExec().getCommand().get(2))
+        .startsWith("HOME=/tmp mongosh ");
+    assertThat(container.getReadinessProbe().getExec()).isNull();
+    assertThat(container.getReadinessProbe().getTcpSocket().getPort().getIntVal())
+        .isEqualTo(27_017);
   }
 
   /** They go by the deletion of the database alone. */
