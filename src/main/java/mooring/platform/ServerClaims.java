@@ -84,7 +84,8 @@ final class ServerClaims {
 
   /**
    * Patches the claim as it was listed, so that it is not read once more, which takes a right of
-   * its own. Its requests alone: the rest is the StatefulSet controller's and the volume controller's.
+   * its own. Its requests alone: the rest is the StatefulSet controller's and the volume
+   * controller's.
    */
   private void grow(PersistentVolumeClaim claim, int storageMib) {
     String name = claim.getMetadata().getName();

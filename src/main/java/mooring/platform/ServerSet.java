@@ -5,7 +5,9 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetStatus;
 import java.util.List;
+import java.util.Optional;
 import mooring.core.Desired;
 import mooring.core.Instance;
 
@@ -50,6 +52,14 @@ final class ServerSet {
     return claims.isEmpty()
         ? 0
         : Quantities.mib(claims.get(0).getSpec().getResources().getRequests().get("storage"));
+  }
+
+  /** The revision that its pods are to have; empty while its controller has yet to look at it. */
+  static Optional<String> revision(StatefulSet set) {
+    return Optional.ofNullable(set.getStatus())
+        .filter(status -> status.getObservedGeneration() != null)
+        .filter(status -> status.getObservedGeneration() >= set.getMetadata().getGeneration())
+        .map(StatefulSetStatus::getUpdateRevision);
   }
 
   private static String storageClass(StatefulSet set) {

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.Objects;
+import java.util.Optional;
 import mooring.core.Applied;
 import mooring.core.Credentials;
 import mooring.core.Instance;
@@ -79,9 +80,25 @@ final class ServerSets {
       grow(instance, attempt);
     }
     Written<StatefulSet> set =
-        sets.apply(
-            ServerSet.name(instance), there -> wanted(instance, server, there), attempt);
+        sets.apply(ServerSet.name(instance), there -> wanted(instance, server, there), attempt);
     return new Applied(Versions.of(set.after()), changed(instance, set), Versions.of(secret));
+  }
+
+  /**
+   * Removes pods that are not ready and of an earlier template. Their controller waits for them to
+   * become ready before it replaces any, which one without a node or an image never does.
+   *
+   * @return whether there are none
+   */
+  boolean unblock(Instance instance, Attempt attempt) {
+    Optional<String> current =
+        sets.find(ServerSet.name(instance), instance.id()).flatMap(ServerSet::revision);
+    return current.isEmpty()
+        || pods.removeAll(
+            Labels.INSTANCE,
+            instance.id().toString(),
+            pod -> ServerPod.outdated(pod, current.get()) && !PodFaults.ready(pod),
+            attempt);
   }
 
   /**

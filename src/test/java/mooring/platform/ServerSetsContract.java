@@ -266,6 +266,37 @@ abstract class ServerSetsContract {
   }
 
   @Test
+  void whatCannotComeUpDoesNotStandInTheWayOfTheNextChange() {
+    Instance database = Samples.instance(Engine.REDIS, "7.2", "127.77.1.18", 1);
+    apply(database);
+    lab.balanced(database.objectName(), "127.77.1.18");
+    up(database, 1);
+    String first = nodes.pod(database, 0).get().getMetadata().getUid();
+    Instance large = sized(database, 65_536, 10_240);
+    apply(large);
+    await().atMost(SOON).until(() -> replaced(database, first));
+    nodes.unschedulable(database, 0, "0/3 nodes are available: 3 Insufficient memory.");
+    shows(database, Condition.FAULTY);
+    String second = nodes.pod(database, 0).get().getMetadata().getUid();
+    platform.unblock(large, Fence.none()).blockingAwait();
+    assertThat(nodes.pod(database, 0).get().getMetadata().getUid()).isEqualTo(second);
+
+    Instance small = sized(database, 1024, 10_240);
+    apply(small);
+    await()
+        .atMost(SOON)
+        .until(
+            () -> {
+              platform.unblock(small, Fence.none()).blockingAwait();
+              return replaced(database, second);
+            });
+
+    up(database, 1);
+    assertThat(seen.last(database.id()).facts().memoryMib()).isEqualTo(1024);
+    removed(database);
+  }
+
+  @Test
   void volumesGrowUnderServersThatGoOn() {
     Instance database = Samples.instance(Engine.REDIS, "7.2", "127.77.1.8", 2);
     apply(database);
