@@ -171,7 +171,8 @@ public final class Lifecycle {
   }
 
   private static String reason(Instance instance, Observation seen) {
-    if (seen.condition() == Condition.BROKEN && seen.message() != null) {
+    boolean fault = seen.condition() == Condition.BROKEN || seen.condition() == Condition.FAULTY;
+    if (fault && seen.message() != null) {
       // What is wrong now; an operation knows only what was wrong when it ended.
       return seen.message();
     }

@@ -48,6 +48,14 @@ interface EngineServer {
   /** Succeeds in the pod as soon as, and as long as, clients are served. */
   List<String> probe();
 
+  /**
+   * Whether the probe costs so much that it is asked seldom, and no more once it has succeeded:
+   * from then on, a server that takes connections serves.
+   */
+  default boolean costlyProbe() {
+    return false;
+  }
+
   /** Configuration files by name. */
   Map<String, String> configuration(InstanceSpec spec);
 

@@ -103,6 +103,15 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
   }
 
   @Override
+  public Completable unblock(Instance instance, Fence fence) {
+    if (EngineServer.of(instance.spec().engine()).isEmpty()) {
+      return Completable.complete();
+    }
+    Attempt attempt = new Attempt(instance.id(), fence);
+    return connection.calls().call(() -> sets.unblock(instance, attempt)).ignoreElement();
+  }
+
+  @Override
   public Single<Boolean> delete(Instance instance, Fence fence) {
     Attempt attempt = new Attempt(instance.id(), fence);
     boolean set = EngineServer.of(instance.spec().engine()).isPresent();

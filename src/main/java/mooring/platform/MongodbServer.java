@@ -41,7 +41,10 @@ final class MongodbServer implements EngineServer {
         PodEnvironment.username(instance, USERNAME), PodEnvironment.password(instance, PASSWORD));
   }
 
-  /** At the pod's address, where nothing listens while the entry point sets up an empty volume. */
+  /**
+   * At the pod's address, where nothing listens while the entry point sets up an empty volume. The
+   * shell's own files are kept from the volume.
+   */
   @Override
   public List<String> probe() {
     String login =
@@ -50,7 +53,17 @@ final class MongodbServer implements EngineServer {
     return List.of(
         "sh",
         "-c",
-        "mongosh --quiet --host \"$" + PodEnvironment.ADDRESS + "\" --eval \"" + login + "\"");
+        "HOME=/tmp mongosh --quiet --host \"$"
+            + PodEnvironment.ADDRESS
+            + "\" --eval \""
+            + login
+            + "\"");
+  }
+
+  /** The shell takes seconds of CPU, and a good part of a small server's memory. */
+  @Override
+  public boolean costlyProbe() {
+    return true;
   }
 
   /** Half of what is left after the first GiB, as the server takes it by itself on a host. */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import mooring.core.Fence;
@@ -137,10 +138,20 @@ final class OwnedObjects<T extends HasMetadata> {
    * @return whether it is gone
    */
   boolean removeAll(String label, String value, Attempt attempt) {
+    return removeAll(label, value, any -> true, attempt);
+  }
+
+  /**
+   * Removes some of them.
+   *
+   * @param which asked again for whatever changes meanwhile
+   * @return whether they are gone
+   */
+  boolean removeAll(String label, String value, Predicate<T> which, Attempt attempt) {
     return persistently(
         label + "=" + value,
         () -> {
-          List<T> found = calls.labelled(label, value);
+          List<T> found = labelled(label, value, which);
           found.stream()
               .filter(object -> object.getMetadata().getDeletionTimestamp() == null)
               .forEach(
@@ -148,8 +159,12 @@ final class OwnedObjects<T extends HasMetadata> {
                     attempt.admit();
                     calls.delete(object);
                   });
-          return found.isEmpty() || calls.labelled(label, value).isEmpty();
+          return found.isEmpty() || labelled(label, value, which).isEmpty();
         });
+  }
+
+  private List<T> labelled(String label, String value, Predicate<T> which) {
+    return calls.labelled(label, value).stream().filter(which).toList();
   }
 
   /** From the start again when something has changed meanwhile, as by a write of its status. */

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.List;
 import mooring.core.Instance;
+import mooring.core.PlatformRefusedException;
 
 /** The volume claims of databases, as their StatefulSets have made them. */
 final class ServerClaims {
@@ -28,9 +29,23 @@ final class ServerClaims {
                 client.persistentVolumeClaims().inNamespace(namespace)));
   }
 
-  /** Whether a database has any data. */
-  boolean any(Instance instance) {
-    return !all(instance).isEmpty();
+  /**
+   * Refuses when the primary's volume, which has the data, is not there to stay. Without it a new
+   * and empty one would be made, which replicas would take for the data.
+   */
+  void require(Instance instance) {
+    String primary = ServerVolumes.DATA + "-" + ServerSet.name(instance) + "-0";
+    boolean there =
+        all(instance).stream()
+            .map(PersistentVolumeClaim::getMetadata)
+            .filter(claim -> claim.getDeletionTimestamp() == null)
+            .anyMatch(claim -> claim.getName().equals(primary));
+    if (!there) {
+      throw new PlatformRefusedException(
+          "the database's volume "
+              + primary
+              + " has gone or is being deleted; it is never made anew and empty");
+    }
   }
 
   /** Asks for more room in each volume; one that has it is left alone. */
@@ -67,7 +82,11 @@ final class ServerClaims {
     }
   }
 
-  /** Its requests alone: the rest is the StatefulSet controller's and the volume controller's. */
+  /**
+   * Patches the claim as it was listed, so that it is not read once more, which takes a right of
+   * its own. Its requests alone: the rest is the StatefulSet controller's and the volume
+   * controller's.
+   */
   private void grow(PersistentVolumeClaim claim, int storageMib) {
     String name = claim.getMetadata().getName();
     String version = claim.getMetadata().getResourceVersion();
@@ -80,7 +99,7 @@ final class ServerClaims {
       client
           .persistentVolumeClaims()
           .inNamespace(namespace)
-          .withName(name)
+          .resource(claim)
           .patch(
               PatchContext.of(PatchType.JSON_MERGE),
               request.formatted(version, Quantities.size(storageMib)));

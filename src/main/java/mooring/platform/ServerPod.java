@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.AffinityBuilder;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.ContainerPortBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.PodSecurityContextBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
@@ -31,6 +32,9 @@ final class ServerPod {
   /** Of what the server reads when it starts, so that a change of it restarts the server. */
   static final String CONFIGURATION_DIGEST = "mooring/configuration";
 
+  /** Set by the StatefulSet controller. */
+  static final String REVISION = "controller-revision-hash";
+
   /** The user and the group of the server in the official images. */
   private static final long SERVER_USER = 999;
 
@@ -39,6 +43,7 @@ final class ServerPod {
 
   private static final int PROBE_SECONDS = 5;
   private static final int START_PROBE_SECONDS = 2;
+  private static final int COSTLY_PROBE_SECONDS = 10;
 
   /** A large volume takes its time to be read or recovered. */
   private static final int START_LIMIT_SECONDS = 3_600;
@@ -61,6 +66,12 @@ final class ServerPod {
         .withVolumes(ServerVolumes.of(instance, server))
         .endSpec()
         .build();
+  }
+
+  /** Whether a pod is of another revision of its StatefulSet than a certain one. */
+  static boolean outdated(Pod pod, String revision) {
+    String has = pod.getMetadata().getLabels().get(REVISION);
+    return has != null && !has.equals(revision);
   }
 
   private static Map<String, String> annotations(Instance instance, EngineServer server) {
@@ -95,23 +106,34 @@ final class ServerPod {
         .addToRequests(memory)
         .withLimits(memory)
         .endResources()
-        .withStartupProbe(
-            probe(server, START_PROBE_SECONDS, START_LIMIT_SECONDS / START_PROBE_SECONDS))
-        .withReadinessProbe(probe(server, PROBE_SECONDS, 3))
+        .withStartupProbe(startup(server))
+        .withReadinessProbe(readiness(server, wanted.engine().port()))
         .withSecurityContext(containerSecurity())
         .withVolumeMounts(ServerVolumes.mounts(server))
         .build();
   }
 
-  private static Probe probe(EngineServer server, int period, int failures) {
+  private static Probe startup(EngineServer server) {
+    int period = server.costlyProbe() ? COSTLY_PROBE_SECONDS : START_PROBE_SECONDS;
     return new ProbeBuilder()
         .withNewExec()
         .withCommand(server.probe())
         .endExec()
         .withPeriodSeconds(period)
-        .withTimeoutSeconds(PROBE_SECONDS)
-        .withFailureThreshold(failures)
+        .withTimeoutSeconds(server.costlyProbe() ? COSTLY_PROBE_SECONDS : PROBE_SECONDS)
+        .withFailureThreshold(START_LIMIT_SECONDS / period)
         .build();
+  }
+
+  private static Probe readiness(EngineServer server, int port) {
+    ProbeBuilder probe =
+        new ProbeBuilder()
+            .withPeriodSeconds(PROBE_SECONDS)
+            .withTimeoutSeconds(PROBE_SECONDS)
+            .withFailureThreshold(3);
+    return server.costlyProbe()
+        ? probe.withNewTcpSocket().withNewPort(port).endTcpSocket().build()
+        : probe.withNewExec().withCommand(server.probe()).endExec().build();
   }
 
   private static PodSecurityContext podSecurity() {

@@ -5,7 +5,9 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
+import io.fabric8.kubernetes.api.model.apps.StatefulSetStatus;
 import java.util.List;
+import java.util.Optional;
 import mooring.core.Desired;
 import mooring.core.Instance;
 
@@ -20,39 +22,28 @@ final class ServerSet {
   /**
    * The StatefulSet of a database.
    *
-   * @param storageMib of each volume; a StatefulSet that is there keeps its own
-   * @param claimsFollow whether the API server knows that volumes can go with their StatefulSet
+   * @param there the one that it takes the place of, which keeps what it says of its volumes; null
+   *     for none
    */
   static StatefulSet of(
-      Instance instance,
-      EngineServer server,
-      PlatformSettings settings,
-      int storageMib,
-      boolean claimsFollow) {
+      Instance instance, EngineServer server, PlatformSettings settings, StatefulSet there) {
     boolean stopped = instance.desired() == Desired.STOPPED;
-    StatefulSet set =
-        new StatefulSetBuilder()
-            .withMetadata(Labels.metadata(instance, name(instance), settings))
-            .withNewSpec()
-            .withServiceName(ServerObjects.nodesName(instance))
-            .withReplicas(stopped ? 0 : instance.spec().instances())
-            .withPodManagementPolicy("OrderedReady")
-            .withNewSelector()
-            .withMatchLabels(ServerObjects.selector(instance))
-            .endSelector()
-            .withTemplate(ServerPod.of(instance, server, settings))
-            .withVolumeClaimTemplates(claim(settings, storageMib))
-            .endSpec()
-            .build();
-    if (claimsFollow) {
-      set =
-          new StatefulSetBuilder(set)
-              .editSpec()
-              .withNewPersistentVolumeClaimRetentionPolicy("Delete", "Retain")
-              .endSpec()
-              .build();
-    }
-    return set;
+    return new StatefulSetBuilder()
+        .withMetadata(Labels.metadata(instance, name(instance), settings))
+        .withNewSpec()
+        .withServiceName(ServerObjects.nodesName(instance))
+        .withReplicas(stopped ? 0 : instance.spec().instances())
+        .withPodManagementPolicy("OrderedReady")
+        .withNewSelector()
+        .withMatchLabels(ServerObjects.selector(instance))
+        .endSelector()
+        .withTemplate(ServerPod.of(instance, server, settings))
+        .withVolumeClaimTemplates(
+            there == null
+                ? claim(settings.storageClass(), instance.spec().storageMib())
+                : claim(storageClass(there), storageMib(there)))
+        .endSpec()
+        .build();
   }
 
   /** The size of each volume that a StatefulSet makes. */
@@ -63,14 +54,26 @@ final class ServerSet {
         : Quantities.mib(claims.get(0).getSpec().getResources().getRequests().get("storage"));
   }
 
-  private static PersistentVolumeClaim claim(PlatformSettings settings, int storageMib) {
+  /** The revision that its pods are to have; empty while its controller has yet to look at it. */
+  static Optional<String> revision(StatefulSet set) {
+    return Optional.ofNullable(set.getStatus())
+        .filter(status -> status.getObservedGeneration() != null)
+        .filter(status -> status.getObservedGeneration() >= set.getMetadata().getGeneration())
+        .map(StatefulSetStatus::getUpdateRevision);
+  }
+
+  private static String storageClass(StatefulSet set) {
+    return set.getSpec().getVolumeClaimTemplates().get(0).getSpec().getStorageClassName();
+  }
+
+  private static PersistentVolumeClaim claim(String storageClass, int storageMib) {
     return new PersistentVolumeClaimBuilder()
         .withNewMetadata()
         .withName(ServerVolumes.DATA)
         .endMetadata()
         .withNewSpec()
         .withAccessModes("ReadWriteOnce")
-        .withStorageClassName(settings.storageClass())
+        .withStorageClassName(storageClass)
         .withNewResources()
         .addToRequests("storage", new Quantity(Quantities.size(storageMib)))
         .endResources()

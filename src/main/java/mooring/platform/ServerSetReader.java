@@ -23,16 +23,16 @@ final class ServerSetReader {
     String primary = set.getMetadata().getName() + "-0";
     Optional<Pod> first =
         pods.stream().filter(pod -> primary.equals(pod.getMetadata().getName())).findFirst();
-    Optional<String> broken = first.flatMap(PodFaults::of);
+    Optional<String> lacking = first.flatMap(PodFaults::of);
     Optional<String> fault =
-        broken.or(
+        lacking.or(
             () ->
                 pods.stream()
                     .sorted(Comparator.comparing(pod -> pod.getMetadata().getName()))
                     .map(PodFaults::of)
                     .flatMap(Optional::stream)
                     .findFirst());
-    Condition condition = condition(set, broken.isPresent());
+    Condition condition = condition(set, lacking.isPresent());
     return new ClusterView(
         condition,
         condition == Condition.HEALTHY ? null : fault.orElse(null),
@@ -47,8 +47,11 @@ final class ServerSetReader {
         Versions.of(set));
   }
 
-  /** What the primary lacks, the database lacks; what a replica lacks, it can do without. */
-  private static Condition condition(StatefulSet set, boolean primaryBroken) {
+  /**
+   * What the primary lacks, the database lacks; what a replica lacks, it can do without. However
+   * lasting, a pod's fault is never final: a node is added, or the server gets more memory.
+   */
+  private static Condition condition(StatefulSet set, boolean primaryFaulty) {
     StatefulSetStatus status = set.getStatus();
     if (set.getMetadata().getDeletionTimestamp() != null) {
       return Condition.DELETING;
@@ -63,8 +66,8 @@ final class ServerSetReader {
     if (stopping) {
       return number(status.getReplicas()) == 0 ? Condition.STOPPED : Condition.STOPPING;
     }
-    if (primaryBroken) {
-      return Condition.BROKEN;
+    if (primaryFaulty) {
+      return Condition.FAULTY;
     }
     if (!Objects.equals(status.getCurrentRevision(), status.getUpdateRevision())) {
       return Condition.ROLLING;

@@ -8,19 +8,16 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.Objects;
 import java.util.Optional;
 import mooring.core.Applied;
 import mooring.core.Credentials;
 import mooring.core.Instance;
 import mooring.core.OperationKind;
-import mooring.core.PlatformRefusedException;
 import mooring.platform.OwnedObjects.Written;
 
 /** Databases that run as StatefulSets of their engine's official image. Every method blocks. */
 final class ServerSets {
-  private final KubernetesClient client;
   private final PlatformSettings settings;
   private final OwnedObjects<Secret> secrets;
   private final OwnedObjects<ConfigMap> configurations;
@@ -37,7 +34,6 @@ final class ServerSets {
       OwnedObjects<Service> services) {
     String namespace = settings.namespace();
     String core = "/api/v1/namespaces/" + namespace;
-    this.client = client;
     this.settings = settings;
     this.secrets = secrets;
     this.services = services;
@@ -70,24 +66,39 @@ final class ServerSets {
 
   /** The StatefulSet after what it needs, so that all is there when its pods start. */
   Applied apply(Instance instance, EngineServer server, Credentials credentials, Attempt attempt) {
-    boolean grows = present(instance).filter(set -> grows(instance, set)).isPresent();
+    boolean change = instance.operation().kind() != OperationKind.CREATE;
+    if (change) {
+      claims.require(instance);
+    }
     Secret secret =
         written(secrets, ServerObjects.secret(instance, server, credentials, settings), attempt);
     written(configurations, ServerObjects.configuration(instance, server, settings), attempt);
     written(policies, ServerObjects.policy(instance, settings), attempt);
     written(services, ServerObjects.nodes(instance, settings), attempt);
     written(services, ServerObjects.clients(instance, settings), attempt);
-    if (grows) {
+    if (change) {
       grow(instance, attempt);
     }
-    boolean claimsFollow = claimsFollow();
     Written<StatefulSet> set =
-        sets.apply(
-            ServerSet.name(instance),
-            there ->
-                ServerSet.of(instance, server, settings, storageMib(instance, there), claimsFollow),
-            attempt);
+        sets.apply(ServerSet.name(instance), there -> wanted(instance, server, there), attempt);
     return new Applied(Versions.of(set.after()), changed(instance, set), Versions.of(secret));
+  }
+
+  /**
+   * Removes pods that are not ready and of an earlier template. Their controller waits for them to
+   * become ready before it replaces any, which one without a node or an image never does.
+   *
+   * @return whether there are none
+   */
+  boolean unblock(Instance instance, Attempt attempt) {
+    Optional<String> current =
+        sets.find(ServerSet.name(instance), instance.id()).flatMap(ServerSet::revision);
+    return current.isEmpty()
+        || pods.removeAll(
+            Labels.INSTANCE,
+            instance.id().toString(),
+            pod -> ServerPod.outdated(pod, current.get()) && !PodFaults.ready(pod),
+            attempt);
   }
 
   /**
@@ -115,50 +126,36 @@ final class ServerSets {
     return objects.apply(wanted.getMetadata().getName(), there -> wanted, attempt).after();
   }
 
-  /** The StatefulSet to be changed; empty when one is made, over the data that there are. */
-  private Optional<StatefulSet> present(Instance instance) {
-    if (instance.operation().kind() == OperationKind.CREATE) {
-      return Optional.empty();
-    }
-    Optional<StatefulSet> found = sets.find(ServerSet.name(instance), instance.id());
-    if (found.isEmpty()) {
-      refuseEmpty(instance);
-    }
-    return found;
-  }
-
-  private void refuseEmpty(Instance instance) {
-    if (instance.operation().kind() != OperationKind.CREATE && !claims.any(instance)) {
-      throw new PlatformRefusedException(
-          "the database's volumes have gone; they are never made anew and empty");
-    }
-  }
-
-  private static boolean grows(Instance instance, StatefulSet there) {
-    return ServerSet.storageMib(there) < instance.spec().storageMib();
-  }
-
   /**
-   * Gives the volumes more room. The size that a StatefulSet names for its volumes is fixed, so it
-   * goes and leaves its pods to the next one, which takes them over as they are.
+   * Gives the volumes more room, whatever the StatefulSet says of them: it may be of a later try
+   * than they are. The size that it names is fixed, so it goes and leaves its pods to the next one,
+   * which takes them over as they are.
    */
   private void grow(Instance instance, Attempt attempt) {
     claims.grow(instance, attempt);
-    if (!sets.release(ServerSet.name(instance), attempt)) {
+    String name = ServerSet.name(instance);
+    boolean outgrown =
+        sets.find(name, instance.id()).filter(there -> outgrown(instance, there)).isPresent();
+    if (outgrown && !sets.release(name, attempt)) {
       throw replaced();
     }
   }
 
-  /** Volumes grow only: a smaller size keeps those that are there. */
-  private int storageMib(Instance instance, StatefulSet there) {
-    if (there == null) {
-      refuseEmpty(instance);
-      return instance.spec().storageMib();
+  /** What it is now, in place of what is there; a new one only over the data of the database. */
+  private StatefulSet wanted(Instance instance, EngineServer server, StatefulSet there) {
+    if (there == null && instance.operation().kind() != OperationKind.CREATE) {
+      claims.require(instance);
     }
-    if (there.getMetadata().getDeletionTimestamp() != null || grows(instance, there)) {
+    if (there != null
+        && (there.getMetadata().getDeletionTimestamp() != null || outgrown(instance, there))) {
       throw replaced();
     }
-    return ServerSet.storageMib(there);
+    return ServerSet.of(instance, server, settings, there);
+  }
+
+  /** Volumes grow only: a smaller size keeps those that are there. */
+  private static boolean outgrown(Instance instance, StatefulSet there) {
+    return ServerSet.storageMib(there) < instance.spec().storageMib();
   }
 
   private static PlatformFailure replaced() {
@@ -170,14 +167,5 @@ final class ServerSets {
         || set.before() == null
         || !Objects.equals(
             set.before().getMetadata().getGeneration(), set.after().getMetadata().getGeneration());
-  }
-
-  /** Older servers refuse what they do not know; the volumes are removed by hand in any case. */
-  private boolean claimsFollow() {
-    try {
-      return ServerRelease.of(client.getKubernetesVersion()).removesClaims();
-    } catch (KubernetesClientException e) {
-      throw ApiFailures.of("the version", "of the server", e);
-    }
   }
 }

@@ -73,6 +73,7 @@ class LateServerSetsTest {
   @Test
   void whatComesTooLateChangesNothing() {
     apply(database, CREDENTIALS, Fence.none());
+    claim();
     Instance same = changed(database, database.spec(), database.desired(), database.setup());
     for (int late = 1; late <= OBJECTS; late++) {
       long token = late;
@@ -119,6 +120,7 @@ class LateServerSetsTest {
   @Test
   void whatWasDeletedMeanwhileIsNotMadeAnew() {
     apply(database, CREDENTIALS, Fence.none());
+    claim();
     Fence fence =
         lostAfter(
             OBJECTS,
@@ -133,6 +135,7 @@ class LateServerSetsTest {
   @Test
   void whoeverHasLostTheLeaseDeletesNothing() {
     apply(database, CREDENTIALS, Fence.none());
+    claim();
     Fence fence = lostAfter(1, () -> apply(stopped(database), CREDENTIALS, Fence.none()));
 
     assertThatThrownBy(() -> platform.delete(database, fence).blockingGet())

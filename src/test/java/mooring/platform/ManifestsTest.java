@@ -132,7 +132,7 @@ class ManifestsTest {
       Instance grown = Samples.sized(database, 1024, 20_480);
       assertThatThrownBy(() -> platform.apply(grown, CREDENTIALS, Fence.none()).blockingGet())
           .hasMessageContaining("PersistentVolumeClaim")
-          .hasMessageNotContaining("cannot patch");
+          .hasMessageContaining("is refused (422)");
 
       Applied stopped =
           platform.apply(Samples.stopped(database), CREDENTIALS, Fence.none()).blockingGet();

@@ -124,11 +124,18 @@ final class Nodes {
     String revision = revision(set);
     for (Pod pod : pods(database)) {
       int number = Integer.parseInt(pod.getMetadata().getName().replaceAll(".*-", ""));
-      boolean outdated = !revision.equals(pod.getMetadata().getLabels().get("revision"));
-      if (number >= wanted || outdated) {
+      // As in a cluster: what is not ready is waited for, whatever it is.
+      boolean due = ServerPod.outdated(pod, revision) && PodFaults.ready(pod);
+      if (number >= wanted || due) {
         pod(database, number).delete();
       }
     }
+    String current =
+        pods(database).stream()
+            .filter(pod -> ServerPod.outdated(pod, revision))
+            .map(pod -> pod.getMetadata().getLabels().get(ServerPod.REVISION))
+            .findFirst()
+            .orElse(revision);
     boolean readyBefore = true;
     int ready = 0;
     for (int number = 0; number < wanted && readyBefore; number++) {
@@ -149,7 +156,7 @@ final class Nodes {
                 set.getMetadata().getGeneration(),
                 pods(database).size(),
                 ready,
-                revision,
+                current,
                 revision));
   }
 
@@ -172,7 +179,7 @@ final class Nodes {
             .withNewMetadata()
             .withName(name)
             .withLabels(set.getSpec().getTemplate().getMetadata().getLabels())
-            .addToLabels(Map.of(ServerObjects.POD_NAME, name, "revision", revision))
+            .addToLabels(Map.of(ServerObjects.POD_NAME, name, ServerPod.REVISION, revision))
             .addNewOwnerReference()
             .withApiVersion("apps/v1")
             .withKind("StatefulSet")

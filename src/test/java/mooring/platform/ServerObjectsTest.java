@@ -7,7 +7,6 @@ import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
-import io.fabric8.kubernetes.client.VersionInfo;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -17,7 +16,6 @@ import mooring.core.Instance;
 import mooring.core.Offer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the engines other than PostgreSQL ask of Kubernetes. */
@@ -31,7 +29,7 @@ class ServerObjectsTest {
     EngineServer server = EngineServer.of(engine).orElseThrow();
     for (String version : Offer.standard().versionsOf(engine)) {
       assertThat(server.image(version)).contains(":" + version + ".");
-      StatefulSet set = set(instance(engine, version, 1), false);
+      StatefulSet set = set(instance(engine, version, 1));
       assertThat(ServerSetReader.read(set, List.of()).version()).isEqualTo(version);
     }
   }
@@ -39,7 +37,7 @@ class ServerObjectsTest {
   @ParameterizedTest
   @EnumSource(names = "POSTGRESQL", mode = EnumSource.Mode.EXCLUDE)
   void aPodHasNoRightsItDoesNotNeed(Engine engine) {
-    PodSpec pod = set(newest(engine), false).getSpec().getTemplate().getSpec();
+    PodSpec pod = set(newest(engine)).getSpec().getTemplate().getSpec();
     Container container = pod.getContainers().get(0);
 
     assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
@@ -48,7 +46,7 @@ class ServerObjectsTest {
     assertThat(container.getSecurityContext().getAllowPrivilegeEscalation()).isFalse();
     assertThat(container.getSecurityContext().getCapabilities().getDrop()).containsExactly("ALL");
     assertThat(container.getResources().getLimits()).containsOnlyKeys("memory");
-    assertThat(container.getReadinessProbe().getExec().getCommand()).isNotEmpty();
+    assertThat(container.getStartupProbe().getExec().getCommand()).isNotEmpty();
     assertThat(container.getEnv())
         .noneSatisfy(
             variable -> assertThat(variable.getValue()).isEqualTo(Samples.CREDENTIALS.password()));
@@ -59,7 +57,7 @@ class ServerObjectsTest {
     Instance database = instance(Engine.REDIS, "7.2", 3);
     String name = database.objectName();
 
-    StatefulSet set = set(database, false);
+    StatefulSet set = set(database);
     Service clients = ServerObjects.clients(database, SETTINGS);
 
     assertThat(set.getSpec().getReplicas()).isEqualTo(3);
@@ -110,30 +108,33 @@ class ServerObjectsTest {
   }
 
   @Test
-  void volumesGoWithTheirSetWhereTheServerKnowsHow() {
-    Instance database = newest(Engine.MONGODB);
+  void theShellOfMongodbIsAskedOnlyUntilTheServerIsUp() {
+    Container container =
+        set(newest(Engine.MONGODB)).getSpec().getTemplate().getSpec().getContainers().get(0);
 
-    var policy = set(database, true).getSpec().getPersistentVolumeClaimRetentionPolicy();
-
-    assertThat(policy.getWhenDeleted()).isEqualTo("Delete");
-    assertThat(policy.getWhenScaled()).isEqualTo("Retain");
-    assertThat(set(database, false).getSpec().getPersistentVolumeClaimRetentionPolicy()).isNull();
+    assertThat(container.getStartupProbe().getPeriodSeconds()).isEqualTo(10);
+    assertThat(container.getStartupProbe().getFailureThreshold()).isEqualTo(360);
+    assertThat(container.getStartupProbe().getExec().getCommand().get(2))
+        .startsWith("HOME=/tmp mongosh ");
+    assertThat(container.getReadinessProbe().getExec()).isNull();
+    assertThat(container.getReadinessProbe().getTcpSocket().getPort().getIntVal())
+        .isEqualTo(27_017);
   }
 
-  @ParameterizedTest
-  @CsvSource({"1,20,false", "1,26+,false", "1,27,true", "1,30+,true", "2,0,true"})
-  void releases(String major, String minor, boolean removesClaims) {
-    VersionInfo version = new VersionInfo.Builder().withMajor(major).withMinor(minor).build();
-    assertThat(ServerRelease.of(version).removesClaims()).isEqualTo(removesClaims);
+  /** They go by the deletion of the database alone. */
+  @Test
+  void volumesDoNotGoWithTheirSet() {
+    assertThat(set(newest(Engine.MONGODB)).getSpec().getPersistentVolumeClaimRetentionPolicy())
+        .isNull();
   }
 
   private static Map<String, String> digest(Instance database) {
-    return set(database, false).getSpec().getTemplate().getMetadata().getAnnotations();
+    return set(database).getSpec().getTemplate().getMetadata().getAnnotations();
   }
 
-  private static StatefulSet set(Instance database, boolean claimsFollow) {
+  private static StatefulSet set(Instance database) {
     EngineServer server = EngineServer.of(database.spec().engine()).orElseThrow();
-    return ServerSet.of(database, server, SETTINGS, database.spec().storageMib(), claimsFollow);
+    return ServerSet.of(database, server, SETTINGS, null);
   }
 
   private static Instance newest(Engine engine) {

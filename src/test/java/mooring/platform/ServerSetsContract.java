@@ -12,8 +12,10 @@ import static org.awaitility.Awaitility.await;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -116,7 +118,7 @@ abstract class ServerSetsContract {
             ServerObjects.nodes(database, settings()),
             ServerObjects.clients(database, settings()),
             ServerObjects.policy(database, settings()),
-            ServerSet.of(database, server, settings(), database.spec().storageMib(), false));
+            ServerSet.of(database, server, settings(), null));
     List<HasMetadata> stored = objects(database);
     assertThat(stored).hasSameSizeAs(sent);
     for (int i = 0; i < sent.size(); i++) {
@@ -175,14 +177,14 @@ abstract class ServerSetsContract {
     present(database, 0);
 
     nodes.waiting(database, 0, reason, message);
-    shows(database, Condition.BROKEN);
+    shows(database, Condition.FAULTY);
     assertThat(seen.last(database.id()).message()).isEqualTo(told);
 
     up(database, 1);
     assertThat(seen.last(database.id()).message()).isNull();
 
     nodes.waiting(database, 0, reason, message);
-    shows(database, Condition.BROKEN);
+    shows(database, Condition.FAULTY);
     assertThat(seen.last(database.id()).facts().addressReady()).isFalse();
     up(database, 1);
   }
@@ -196,7 +198,7 @@ abstract class ServerSetsContract {
 
     nodes.unschedulable(database, 0, "0/3 nodes are available: 3 Insufficient memory.");
 
-    shows(database, Condition.BROKEN);
+    shows(database, Condition.FAULTY);
     assertThat(seen.last(database.id()).message())
         .isEqualTo("Unschedulable: 0/3 nodes are available: 3 Insufficient memory.");
     up(database, 1);
@@ -238,7 +240,7 @@ abstract class ServerSetsContract {
     up(database, 3);
     assertThat(seen.last(database.id()).facts().readyInstances()).isEqualTo(3);
     nodes.waiting(database, 0, "CrashLoopBackOff", "back-off 10s");
-    shows(database, Condition.BROKEN);
+    shows(database, Condition.FAULTY);
     removed(database);
   }
 
@@ -264,6 +266,37 @@ abstract class ServerSetsContract {
   }
 
   @Test
+  void whatCannotComeUpDoesNotStandInTheWayOfTheNextChange() {
+    Instance database = Samples.instance(Engine.REDIS, "7.2", "127.77.1.18", 1);
+    apply(database);
+    lab.balanced(database.objectName(), "127.77.1.18");
+    up(database, 1);
+    String first = nodes.pod(database, 0).get().getMetadata().getUid();
+    Instance large = sized(database, 65_536, 10_240);
+    apply(large);
+    await().atMost(SOON).until(() -> replaced(database, first));
+    nodes.unschedulable(database, 0, "0/3 nodes are available: 3 Insufficient memory.");
+    shows(database, Condition.FAULTY);
+    String second = nodes.pod(database, 0).get().getMetadata().getUid();
+    platform.unblock(large, Fence.none()).blockingAwait();
+    assertThat(nodes.pod(database, 0).get().getMetadata().getUid()).isEqualTo(second);
+
+    Instance small = sized(database, 1024, 10_240);
+    apply(small);
+    await()
+        .atMost(SOON)
+        .until(
+            () -> {
+              platform.unblock(small, Fence.none()).blockingAwait();
+              return replaced(database, second);
+            });
+
+    up(database, 1);
+    assertThat(seen.last(database.id()).facts().memoryMib()).isEqualTo(1024);
+    removed(database);
+  }
+
+  @Test
   void volumesGrowUnderServersThatGoOn() {
     Instance database = Samples.instance(Engine.REDIS, "7.2", "127.77.1.8", 2);
     apply(database);
@@ -278,13 +311,7 @@ abstract class ServerSetsContract {
     StatefulSet after = nodes.set(database).get();
     assertThat(after.getMetadata().getUid()).isNotEqualTo(before.getMetadata().getUid());
     assertThat(ServerSet.storageMib(after)).isEqualTo(20_480);
-    assertThat(nodes.claims(database))
-        .hasSize(2)
-        .allSatisfy(
-            claim ->
-                assertThat(
-                        Quantities.mib(claim.getSpec().getResources().getRequests().get("storage")))
-                    .isEqualTo(20_480));
+    assertThat(claimed(database)).containsExactly(20_480, 20_480);
     up(database, 2);
     assertThat(uids(nodes.pods(database))).isEqualTo(servers);
     assertThat(seen.last(database.id()).facts().storageMib()).isEqualTo(20_480);
@@ -305,6 +332,7 @@ abstract class ServerSetsContract {
     apply(grown(database));
 
     assertThat(ServerSet.storageMib(nodes.set(database).get())).isEqualTo(20_480);
+    assertThat(claimed(database)).containsExactly(20_480);
     orphan(database);
     removed(database);
   }
@@ -318,6 +346,73 @@ abstract class ServerSetsContract {
         .hasMessageContaining("never made anew");
 
     assertThat(nodes.set(database).get()).isNull();
+  }
+
+  /** The StatefulSet was deleted, and a pod of it is still using its volume. */
+  @Test
+  void aVolumeThatIsBeingDeletedIsGone() {
+    Instance database = Samples.instance(Engine.REDIS, "7.2", "127.77.1.14", 1);
+    apply(database);
+    up(database, 1);
+    PersistentVolumeClaim claim = nodes.claims(database).get(0);
+    hold(claim, "mooring.test/in-use");
+    lab.admin.resource(claim).delete();
+    orphan(database);
+
+    refusedForItsData(database);
+
+    assertThat(nodes.set(database).get()).isNull();
+    hold(claim);
+    removed(database);
+  }
+
+  @Test
+  void aStoppedDatabaseWhoseDataHaveGoneIsNotStarted() {
+    Instance database = Samples.instance(Engine.MYSQL, "8.4", "127.77.1.15", 1);
+    apply(database);
+    up(database, 1);
+    apply(stopped(database));
+    shows(database, Condition.STOPPED);
+    lose(database, 0);
+
+    refusedForItsData(database);
+
+    assertThat(nodes.set(database).get().getSpec().getReplicas()).isZero();
+    removed(database);
+  }
+
+  /** Replicas would take the empty primary for the data. */
+  @Test
+  void whatReplicasHaveIsNotLostWithThePrimary() {
+    Instance database = Samples.instance(Engine.REDIS, "7.2", "127.77.1.16", 2);
+    apply(database);
+    up(database, 2);
+    apply(stopped(database));
+    shows(database, Condition.STOPPED);
+    lose(database, 0);
+
+    refusedForItsData(database);
+
+    assertThat(nodes.claims(database)).hasSize(1);
+    removed(database);
+  }
+
+  /** The class of new volumes is a setting, which may change. */
+  @Test
+  void theStorageClassIsThatOfTheSetThatIsThere() {
+    Instance database = Samples.instance(Engine.REDIS, "7.2", "127.77.1.17", 1);
+    apply(database);
+    up(database, 1);
+    try (KubernetesPlatform other =
+        new KubernetesPlatform(
+            connection,
+            new PlatformSettings(
+                lab.namespace, ServiceType.LOAD_BALANCER, "mooring-postgresql", "other", null))) {
+      Applied stop = other.apply(stopped(database), CREDENTIALS, Fence.none()).blockingGet();
+      assertThat(stop.changed()).isTrue();
+    }
+    shows(database, Condition.STOPPED);
+    removed(database);
   }
 
   @Test
@@ -373,6 +468,27 @@ abstract class ServerSetsContract {
     }
   }
 
+  /** Only an operation fails; without one, nobody says yet that it will not heal. */
+  @Test
+  void theApiShowsAFaultOutsideAnOperationAsNoError() throws Exception {
+    try (ApiBench bench = new ApiBench(platform(), Duration.ofSeconds(60))) {
+      Instance database = bench.create("redis");
+      lab.balanced(awaited(database).objectName(), "10.9.8.6");
+      present(database, 0);
+      nodes.ready(database, 0);
+      await().atMost(SOON).until(() -> bench.status(database).equals("running"));
+
+      nodes.waiting(database, 0, "CrashLoopBackOff", "back-off 20s restarting");
+      await().atMost(SOON).until(() -> bench.status(database).equals("provisioning"));
+      assertThat(bench.reason(database)).isNull();
+      nodes.ready(database, 0);
+      await().atMost(SOON).until(() -> bench.status(database).equals("running"));
+
+      bench.delete(database);
+      await().atMost(SOON).until(() -> bench.gone(database));
+    }
+  }
+
   /** The platform, before it tells anybody anything. */
   private KubernetesPlatform platform() {
     platform.close();
@@ -411,6 +527,46 @@ abstract class ServerSetsContract {
     nodes.set(database).withPropagationPolicy(DeletionPropagation.ORPHAN).delete();
     await().atMost(SOON).until(() -> nodes.set(database).get() == null);
     assertThat(nodes.pods(database)).hasSize(1);
+  }
+
+  private void refusedForItsData(Instance database) {
+    Instance running = changed(database, database.spec(), Desired.RUNNING, database.setup());
+    assertThatThrownBy(() -> apply(running))
+        .isInstanceOf(PlatformRefusedException.class)
+        .hasMessageContaining("data-" + database.objectName() + "-0")
+        .hasMessageContaining("never made anew");
+  }
+
+  private void lose(Instance database, int number) {
+    Resource<PersistentVolumeClaim> claim =
+        lab.admin
+            .persistentVolumeClaims()
+            .inNamespace(lab.namespace)
+            .withName("data-" + database.objectName() + "-" + number);
+    claim.delete();
+    await().atMost(SOON).until(() -> claim.get() == null);
+  }
+
+  /** Keeps a claim from going, besides what else may do so. */
+  private void hold(PersistentVolumeClaim claim, String... finalizers) {
+    lab.admin
+        .persistentVolumeClaims()
+        .inNamespace(lab.namespace)
+        .withName(claim.getMetadata().getName())
+        .edit(
+            now ->
+                new PersistentVolumeClaimBuilder(now)
+                    .editMetadata()
+                    .withFinalizers(finalizers)
+                    .endMetadata()
+                    .build());
+  }
+
+  private List<Integer> claimed(Instance database) {
+    return nodes.claims(database).stream()
+        .map(claim -> claim.getSpec().getResources().getRequests().get("storage"))
+        .map(Quantities::mib)
+        .toList();
   }
 
   private void removed(Instance database) {
