@@ -40,7 +40,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the platform does about backups, against an API server; the test is the operator. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class KubernetesBackupsContract {
-  private static final Duration SOON = Duration.ofSeconds(20);
+  // A server that has just learnt a kind collects its objects only after half a minute.
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   private final List<String> heard = new CopyOnWriteArrayList<>();
   private Lab lab;

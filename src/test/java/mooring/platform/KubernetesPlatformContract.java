@@ -48,7 +48,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the platform does, against whichever API server a subclass names. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class KubernetesPlatformContract {
-  private static final Duration SOON = Duration.ofSeconds(10);
+  // A server that has just learnt a kind collects its objects only after half a minute.
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   private Lab lab;
   private KubernetesConnection connection;
@@ -451,7 +452,7 @@ abstract class KubernetesPlatformContract {
       relay.mend();
 
       await()
-          .atMost(Duration.ofSeconds(30))
+          .atMost(Duration.ofSeconds(60))
           .untilAsserted(
               () -> {
                 assertThat(seen.last(deleted.id()).condition()).isEqualTo(Condition.ABSENT);

@@ -44,7 +44,8 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ManifestsTest {
   private static final Path FOLDER = Path.of("k8s");
-  private static final Duration SOON = Duration.ofSeconds(20);
+  // A server that has just learnt a kind collects its objects only after half a minute.
+  private static final Duration SOON = Duration.ofSeconds(60);
 
   private Lab lab;
   private final List<HasMetadata> sent = new ArrayList<>();

@@ -110,7 +110,7 @@ class RealKubernetesStoryIT {
 
   private void assertNothingIsLeftAndNothingWasForbidden() {
     await("all objects are gone")
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(60))
         .untilAsserted(() -> assertThat(kubernetes.objects()).isEmpty());
     assertThat(product.output()).doesNotContainIgnoringCase("forbidden");
   }
