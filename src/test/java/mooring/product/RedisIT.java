@@ -1,28 +1,21 @@
 package mooring.product;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import mooring.local.pods.RedisHere;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Redis on the embedded default, and the engines that it does not run. */
 class RedisIT {
-  private static final Pattern OFFERED = Pattern.compile("v=(7\\.[02])\\.");
-
   @RegisterExtension final Workplace place = new Workplace();
   private Product product;
   private Path data;
@@ -30,8 +23,7 @@ class RedisIT {
 
   @BeforeEach
   void choosePlace() throws Exception {
-    version = installed();
-    assumeTrue(!version.isEmpty(), "no redis-server 7.0 or 7.2 is on the PATH: skipped");
+    version = RedisHere.version();
     product = new Product(place, "mooring", Map.of("MOORING_ADDRESS_POOL", "127.92.0.0/16"));
     data = product.directory().resolve("data");
   }
@@ -40,7 +32,7 @@ class RedisIT {
   void redisLivesHereAndWhatDoesNotSaysWhatToDo() throws Exception {
     // Enough for Redis, and over for the others when they are looked at.
     product.with("MOORING_CREATE_DEADLINE", "10s").start();
-    String other = version.equals("7.0") ? "7.2" : "7.0";
+    String other = RedisHere.otherThan(version);
     Map<String, String> reasons =
         Map.of(
             create("other", "redis", other),
@@ -119,24 +111,7 @@ class RedisIT {
     }
   }
 
-  /** What {@code redis-cli} says; its exit status tells nothing. */
-  private static String ask(String uri, String... words) throws Exception {
-    List<String> command = new ArrayList<>(List.of("redis-cli", "--no-auth-warning", "-u", uri));
-    command.addAll(List.of(words));
-    return run(command);
-  }
-
-  /** The version of the {@code redis-server} here; empty without one that is offered. */
-  private static String installed() throws Exception {
-    Matcher said =
-        OFFERED.matcher(run(List.of("sh", "-c", "redis-server --version && redis-cli --version")));
-    return said.find() ? said.group(1) : "";
-  }
-
-  private static String run(List<String> command) throws Exception {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
-    return said.strip();
+  private static String ask(String uri, String... words) throws IOException {
+    return RedisHere.cli(List.of("-u", uri), words);
   }
 }
