@@ -3,6 +3,7 @@ package mooring.local.pods;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import java.io.File;
 import java.nio.file.Path;
@@ -64,7 +65,10 @@ final class LaunchPlanner {
         new Translation(
             mountPaths(container, volumes),
             Translation.podNames(
-                pod.getMetadata().getName(), pod.getSpec().getSubdomain(), addresses::addressOf));
+                pod.getMetadata().getName(),
+                pod.getSpec().getSubdomain(),
+                declaredPort(container),
+                name -> listening(sibling(pod, name))));
     mounts.write(pod, volumes, translation);
     directory.writePrograms(new ProgramScripts(programs).of(pod, image, server, listening));
     Map<String, String> environment = environments.of(pod, container, listening.own(), translation);
@@ -80,13 +84,10 @@ final class LaunchPlanner {
   /** Where the Pod would listen now: the addresses of its Services may change while it runs. */
   Listening listening(Pod pod) {
     Container container = pod.getSpec().getContainers().get(0);
+    String name = pod.getMetadata().getName();
     Set<String> all = new LinkedHashSet<>();
-    all.add(addresses.addressOf(pod.getMetadata().getName()));
-    int port =
-        container.getPorts().stream()
-            .map(ContainerPort::getContainerPort)
-            .findFirst()
-            .orElseGet(() -> HostImage.of(container.getImage()).defaultPort());
+    all.add(addresses.addressOf(name));
+    int port = addresses.portOf(name).orElseGet(() -> declaredPort(container));
     List<ClientAddress> asked =
         view.servicesOf(pod).stream().flatMap(s -> ClientAddress.of(s).stream()).sorted().toList();
     for (ClientAddress address : asked) {
@@ -94,6 +95,23 @@ final class LaunchPlanner {
       port = address.port(); // one server listens at one port, the one that clients are told
     }
     return new Listening(List.copyOf(all), port);
+  }
+
+  private static int declaredPort(Container container) {
+    return container.getPorts().stream()
+        .map(ContainerPort::getContainerPort)
+        .findFirst()
+        .orElseGet(() -> HostImage.of(container.getImage()).defaultPort());
+  }
+
+  /** A member of the same StatefulSet, as Services select it, whether or not it is there now. */
+  private static Pod sibling(Pod pod, String name) {
+    return new PodBuilder(pod)
+        .editMetadata()
+        .withName(name)
+        .addToLabels(SetObjects.POD_NAME, name)
+        .endMetadata()
+        .build();
   }
 
   private static Map<String, Path> mountPaths(Container container, Map<String, Path> volumes) {

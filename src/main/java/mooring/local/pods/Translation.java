@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,14 +37,16 @@ final class Translation {
   }
 
   /**
-   * Translates the names of the Pods that a headless Service gives names to.
+   * Translates the names of the Pods that a headless Service gives names to, and the port that is
+   * said after one.
    *
    * @param pod the container's own Pod
    * @param service the headless Service
-   * @param addresses of Pods, by name
+   * @param port that every one of them would listen at
+   * @param members where they listen here, by name
    */
   static UnaryOperator<String> podNames(
-      String pod, String service, UnaryOperator<String> addresses) {
+      String pod, String service, int port, Function<String, Listening> members) {
     if (service == null || SetMember.of(pod).isEmpty()) {
       return UnaryOperator.identity();
     }
@@ -54,11 +57,19 @@ final class Translation {
                 + Pattern.quote(set)
                 + "-[0-9]+|\\$HOSTNAME|\\$\\{HOSTNAME})\\."
                 + Pattern.quote(service)
-                + "(\\.[a-z0-9-]+(\\.svc(\\.cluster\\.local)?)?)?(?![\\w-])");
+                + "(?:\\.[a-z0-9-]+(?:\\.svc(?:\\.cluster\\.local)?)?)?"
+                + "(?:([ :])"
+                + port
+                + ")?(?![\\w-])");
     return text ->
         name.matcher(text)
             .replaceAll(
-                match -> addresses.apply(match.group(1).startsWith("$") ? pod : match.group(1)));
+                match -> {
+                  String said = match.group(1);
+                  Listening member = members.apply(said.startsWith("$") ? pod : said);
+                  String separator = match.group(2);
+                  return member.own() + (separator == null ? "" : separator + member.port());
+                });
   }
 
   /** At once, since a directory here may be named as a mount path there. */

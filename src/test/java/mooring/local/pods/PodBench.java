@@ -18,7 +18,6 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +30,7 @@ import org.awaitility.core.ThrowingRunnable;
 /** A namespace of its own, the operator for its Pods, and a Redis described as the product does. */
 final class PodBench {
   static final String PASSWORD = "first-password";
+  static final int PORT = 6379;
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
   private static final String SET =
@@ -123,9 +123,13 @@ final class PodBench {
   }
 
   void createRedis(String name, int replicas, String version, String address) {
+    createRedis(name, replicas, version, address, PORT);
+  }
+
+  void createRedis(String name, int replicas, String version, String address, int port) {
     createSecret(name);
     createConfiguration(name, "");
-    createService(name, address);
+    createService(name, address, port);
     createSet(name, replicas, version);
   }
 
@@ -164,6 +168,10 @@ final class PodBench {
   }
 
   void createService(String name, String address) {
+    createService(name, address, PORT);
+  }
+
+  private void createService(String name, String address, int port) {
     client
         .resource(
             new ServiceBuilder()
@@ -178,7 +186,8 @@ final class PodBench {
                 .addToSelector("statefulset.kubernetes.io/pod-name", name + "-0")
                 .addNewPort()
                 .withName("redis")
-                .withPort(6379)
+                .withPort(port)
+                .withNewTargetPort(PORT)
                 .endPort()
                 .endSpec()
                 .build())
@@ -252,16 +261,17 @@ final class PodBench {
 
   /** What Redis answers to one command. */
   static String ask(String address, String password, String... words) {
-    List<String> command =
-        new ArrayList<>(List.of("redis-cli", "--no-auth-warning", "-h", address, "-p", "6379"));
+    return ask(address, PORT, password, words);
+  }
+
+  /** What the Redis at a certain port answers to one command. */
+  static String ask(String address, int port, String password, String... words) {
+    List<String> server = new ArrayList<>(List.of("-h", address, "-p", Integer.toString(port)));
     if (!password.isEmpty()) {
-      command.addAll(List.of("-a", password));
+      server.addAll(List.of("-a", password));
     }
-    command.addAll(List.of(words));
     try {
-      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-      process.getOutputStream().close();
-      return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+      return RedisHere.cli(server, words);
     } catch (IOException e) {
       throw new AssertionError(e);
     }

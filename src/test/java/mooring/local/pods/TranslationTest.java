@@ -11,7 +11,13 @@ import org.junit.jupiter.api.Test;
 class TranslationTest {
   private static final UnaryOperator<String> NAMES =
       Translation.podNames(
-          "db-1-1", "db-1-nodes", pod -> pod.endsWith("-0") ? "10.0.0.1" : "10.0.0.2");
+          "db-1-1",
+          "db-1-nodes",
+          6379,
+          pod ->
+              pod.endsWith("-0")
+                  ? new Listening(List.of("10.0.0.1", "127.0.0.1"), 15_432)
+                  : new Listening(List.of("10.0.0.2"), 6379));
   private final Translation translation =
       new Translation(
           Map.of(
@@ -42,11 +48,15 @@ class TranslationTest {
   }
 
   @Test
-  void namesOfPodsBecomeAddresses() {
+  void namesOfPodsBecomeAddressesAndTheirPortsThoseHere() {
     assertThat(translation.translate("--replicaof db-1-0.db-1-nodes 6379"))
-        .isEqualTo("--replicaof 10.0.0.1 6379");
+        .isEqualTo("--replicaof 10.0.0.1 15432");
     assertThat(translation.translate("db-1-0.db-1-nodes.ns.svc.cluster.local:1"))
         .isEqualTo("10.0.0.1:1");
+    assertThat(translation.translate("db-1-0.db-1-nodes:6379,db-1-1.db-1-nodes:6379"))
+        .isEqualTo("10.0.0.1:15432,10.0.0.2:6379");
+    assertThat(translation.translate("db-1-0.db-1-nodes 63790 db-1-0.db-1-nodes:637"))
+        .isEqualTo("10.0.0.1 63790 10.0.0.1:637");
     assertThat(translation.translate("announce $HOSTNAME.db-1-nodes ${HOSTNAME}.db-1-nodes.ns.svc"))
         .isEqualTo("announce 10.0.0.2 10.0.0.2");
     assertThat(translation.translate("db-1-0 my-db-1-0.db-1-nodes db-1-0.db-1-nodesx"))
