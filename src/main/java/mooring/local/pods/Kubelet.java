@@ -4,6 +4,8 @@ import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
@@ -63,7 +65,7 @@ final class Kubelet implements AutoCloseable {
       return true;
     }
     if (run == null) {
-      LeftOverProcess.stop(config, new PodDirectory(config, name));
+      LeftOverProcess.stop(new PodDirectory(config, name));
       run = new PodRun(pod);
       runs.put(name, run);
     }
@@ -90,14 +92,21 @@ final class Kubelet implements AutoCloseable {
           .addKeyValue("pid", run.process.pid())
           .log("The container was stopped");
     }
-    LeftOverProcess.stop(config, new PodDirectory(config, name));
+    LeftOverProcess.stop(new PodDirectory(config, name));
     runs.remove(name);
+  }
+
+  /** The Pods that something is kept for, whether or not they are there. */
+  Set<String> known() {
+    Set<String> names = new TreeSet<>(addresses.pods());
+    names.addAll(PodDirectory.names(config));
+    return names;
   }
 
   /** Of a Pod that is gone. */
   private void forget(String name) {
     PodDirectory directory = new PodDirectory(config, name);
-    LeftOverProcess.stop(config, directory);
+    LeftOverProcess.stop(directory);
     directory.delete();
     boolean comesBack =
         SetMember.of(name)

@@ -25,8 +25,8 @@ final class LeftOverProcess {
   private LeftOverProcess() {}
 
   /** Ends it. Only a process that certainly is the one that was started is signalled. */
-  static void stop(PodsConfig config, PodDirectory directory) {
-    find(config, directory)
+  static void stop(PodDirectory directory) {
+    find(directory)
         .ifPresent(
             process -> {
               log.atWarn()
@@ -68,29 +68,30 @@ final class LeftOverProcess {
         .join();
   }
 
-  private static Optional<ProcessHandle> find(PodsConfig config, PodDirectory directory) {
+  private static Optional<ProcessHandle> find(PodDirectory directory) {
     Path file = directory.pidFile();
     try {
       if (!Files.exists(file)) {
         return Optional.empty();
       }
-      String pid = Files.readString(file).trim();
-      if (!pid.matches("[0-9]{1,18}")) {
+      List<String> lines = Files.readAllLines(file);
+      if (lines.size() != 2 || !lines.get(0).matches("[0-9]{1,18}")) {
         return Optional.empty();
       }
       Instant noted = Files.getLastModifiedTime(file).toInstant();
-      return ProcessHandle.of(Long.parseLong(pid))
+      return ProcessHandle.of(Long.parseLong(lines.get(0)))
           .filter(ProcessHandle::isAlive)
-          .filter(process -> worksIn(process, config) || startedAt(process, noted));
+          .filter(process -> worksIn(process, lines.get(1)) || startedAt(process, noted));
     } catch (IOException e) {
       throw new PodsException("cannot read " + file, e);
     }
   }
 
-  private static boolean worksIn(ProcessHandle process, PodsConfig config) {
+  /** In just the directory of one Pod: the id may have become another's since. */
+  private static boolean worksIn(ProcessHandle process, String directory) {
     try {
       return Files.readSymbolicLink(Path.of("/proc", Long.toString(process.pid()), "cwd"))
-          .startsWith(config.directory().toRealPath());
+          .equals(Path.of(directory));
     } catch (IOException e) {
       return false; // gone, another account's, or a system without /proc
     }

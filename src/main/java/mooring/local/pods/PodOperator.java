@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import mooring.local.control.WorkQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,7 +62,7 @@ public final class PodOperator implements AutoCloseable {
   public void begin() {
     volumes.reportAbandoned();
     open = true;
-    PodDirectory.names(config).forEach(name -> changed(Key.pod(name)));
+    kubelet.known().forEach(name -> changed(Key.pod(name)));
     names(view.pods()).forEach(name -> changed(Key.pod(name)));
     names(view.claims()).forEach(name -> changed(Key.claim(name)));
     names(view.sets()).forEach(name -> changed(Key.set(name)));
@@ -89,10 +90,21 @@ public final class PodOperator implements AutoCloseable {
 
   private boolean reconcile(Key key) {
     return switch (key.kind()) {
-      case SET -> sets.reconcile(key.name());
+      case SET -> {
+        if (view.set(key.name()) == null) {
+          membersOf(key.name()).forEach(name -> changed(Key.pod(name)));
+        }
+        yield sets.reconcile(key.name());
+      }
       case POD -> kubelet.reconcile(key.name());
       case CLAIM -> volumes.reconcile(key.name());
     };
+  }
+
+  /** Nothing else tells of those that were gone before their StatefulSet. */
+  private Stream<String> membersOf(String set) {
+    return kubelet.known().stream()
+        .filter(name -> SetMember.of(name).filter(member -> member.set().equals(set)).isPresent());
   }
 
   /** Stops every container's process, within 8 s; data and objects stay. */

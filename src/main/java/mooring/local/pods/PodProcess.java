@@ -12,9 +12,12 @@ import mooring.local.postgres.OwnSession;
 
 /** The running process of a container. */
 final class PodProcess {
-  /** Notes its process id, then becomes the command: it is never unknown to the next run. */
+  /**
+   * Notes its process id and where it works, then becomes the command: it is never unknown to the
+   * next run.
+   */
   private static final List<String> NOTE_PID =
-      List.of("sh", "-c", "echo $$ > \"$0\" && exec \"$@\"");
+      List.of("sh", "-c", "printf '%s\\n' $$ \"$(pwd -P)\" > \"$0\" && exec \"$@\"");
 
   private final Process process;
   private final Instant startedAt = Instant.now();

@@ -78,6 +78,8 @@ final class VolumeKeeper {
       Directories.createPrivate(directory);
       if (!Files.exists(owner(directory)) && !Files.exists(directory.resolve("data"))) {
         Directories.writePrivately(owner(directory), claim.getMetadata().getUid() + "\n");
+      }
+      if (belongsTo(claim, directory)) { // before it was bound, no Pod was given it
         Directories.createPrivate(directory.resolve("data"));
       }
     } catch (IOException e) {
@@ -89,6 +91,8 @@ final class VolumeKeeper {
     Path directory = directory(claim.getMetadata().getName());
     try {
       if (belongsTo(claim, directory)) {
+        // What a removal that is broken off leaves has to be told from another claim's.
+        Directories.delete(directory.resolve("data"));
         Directories.delete(directory);
         log.atInfo()
             .addKeyValue("claim", claim.getMetadata().getName())

@@ -139,8 +139,8 @@ class RedisPodsTest extends PodTestBase {
     Files.writeString(
         bench.config.directory().resolve("addresses"),
         "%1$s-0 127.0.0.1:%2$d\n%1$s-1 127.0.0.1:%3$d\n".formatted(DB, freePort(), replica));
-    bench.startOperator();
     bench.createRedis(DB, 2, version, "127.0.0.1", port);
+    bench.startOperator();
     bench.awaitReady(DB, 2);
 
     assertThat(PodBench.ask("127.0.0.1", port, PodBench.PASSWORD, "set", "key", "one"))
