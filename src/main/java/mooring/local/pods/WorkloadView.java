@@ -1,5 +1,7 @@
 package mooring.local.pods;
 
+import static mooring.local.control.InformerHandlers.each;
+
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -8,7 +10,6 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.util.List;
 import java.util.Map;
@@ -146,25 +147,6 @@ final class WorkloadView implements AutoCloseable {
 
   private static String name(HasMetadata object) {
     return object.getMetadata().getName();
-  }
-
-  private static <T extends HasMetadata> ResourceEventHandler<T> each(Consumer<T> action) {
-    return new ResourceEventHandler<>() {
-      @Override
-      public void onAdd(T object) {
-        action.accept(object);
-      }
-
-      @Override
-      public void onUpdate(T before, T after) {
-        action.accept(after);
-      }
-
-      @Override
-      public void onDelete(T object, boolean finalStateUnknown) {
-        action.accept(object);
-      }
-    };
   }
 
   @Override

@@ -10,10 +10,10 @@ import java.util.UUID;
 import mooring.api.ApiFixture;
 import mooring.api.ContractClient;
 import mooring.api.ContractClient.Answer;
+import mooring.api.Rows;
 import mooring.core.Caller;
 import mooring.core.Instance;
 import mooring.core.Observation;
-import mooring.core.Observation.Condition;
 import mooring.core.Operation.Outcome;
 import mooring.core.Setup;
 import mooring.store.ChangeFeed;
@@ -224,28 +224,12 @@ class UncloudEnginesTest {
             .findFirst()
             .orElseThrow();
     api.feed.observed(
-        version == null ? Observation.absent(instance.id(), 9) : healthy(instance, version));
+        version == null ? Observation.absent(instance.id(), 9) : Rows.healthy(instance, version));
     var operation = instance.operation();
     api.feed.publish(
         store
             .operations()
             .end(operation.id(), operation.attempt(), Outcome.SUCCEEDED, null, version)
             .blockingGet());
-  }
-
-  private static Observation healthy(Instance instance, long version) {
-    var spec = instance.spec();
-    var facts =
-        new Observation.Facts(
-            spec.version(),
-            spec.instances(),
-            spec.instances(),
-            spec.cpuMilli(),
-            spec.memoryMib(),
-            spec.storageMib(),
-            true,
-            instance.address(),
-            0);
-    return new Observation(instance.id(), version, version, Condition.HEALTHY, null, facts);
   }
 }

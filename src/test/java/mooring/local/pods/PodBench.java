@@ -9,13 +9,9 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import mooring.local.control.ControllerClient;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ThrowingRunnable;
 
@@ -66,15 +63,7 @@ final class PodBench {
 
   PodBench(Path kubeconfig, Path directory) {
     this.kubeconfig = kubeconfig;
-    Config access =
-        new ConfigBuilder(Config.fromKubeconfig(kubeconfig.toFile()))
-            .withOnlyHttpWatches(true)
-            .build();
-    client =
-        new KubernetesClientBuilder()
-            .withConfig(access)
-            .withHttpClientFactory(new JdkHttpClientFactory())
-            .build();
+    client = ControllerClient.of(kubeconfig);
     namespace = "pods-" + Integer.toHexString(ThreadLocalRandom.current().nextInt());
     config = new PodsConfig(directory, namespace);
     client
