@@ -6,24 +6,12 @@ import static mooring.platform.Samples.created;
 import static mooring.platform.Samples.sized;
 import static mooring.platform.Samples.stopped;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
-import io.fabric8.kubernetes.api.model.PersistentVolumeClaimBuilder;
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.apps.StatefulSet;
-import io.fabric8.kubernetes.client.dsl.Resource;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import mooring.core.Address;
 import mooring.core.Applied;
 import mooring.core.Desired;
@@ -32,69 +20,13 @@ import mooring.core.Fence;
 import mooring.core.Instance;
 import mooring.core.Observation;
 import mooring.core.Observation.Condition;
-import mooring.core.PlatformRefusedException;
 import mooring.core.Setup;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Databases that run as StatefulSets, against whichever API server a subclass names. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class ServerSetsContract {
-  private static final Duration SOON = Duration.ofSeconds(20);
-
-  Lab lab;
-  private Nodes nodes;
-  private KubernetesConnection connection;
-  private KubernetesPlatform platform;
-  private final Seen seen = new Seen();
-
-  /** The API server, ready. */
-  abstract Path kubeconfig() throws Exception;
-
-  /** Whether it has a StatefulSet controller. */
-  abstract boolean controlled();
-
-  /** A storage class whose volumes can grow. */
-  abstract String storageClass();
-
-  /** Has a claim bound to a volume, without which it cannot grow. */
-  abstract void bind(PersistentVolumeClaim claim);
-
-  @BeforeAll
-  void open() throws Exception {
-    lab = new Lab(kubeconfig());
-    nodes = new Nodes(lab, controlled());
-    connection = lab.connect();
-  }
-
-  @BeforeEach
-  void begin() {
-    platform = new KubernetesPlatform(connection, settings());
-    assertThat(platform.start(seen).blockingAwait(10, TimeUnit.SECONDS)).isTrue();
-  }
-
-  @AfterEach
-  void end() {
-    platform.close();
-    seen.all.clear();
-  }
-
-  @AfterAll
-  void close() {
-    if (connection != null) {
-      connection.close();
-    }
-    if (lab != null) {
-      lab.close();
-    }
-  }
-
+/** Databases that run as StatefulSets, and all that is said of their volumes. */
+abstract class ServerSetsContract extends ServerSetVolumesContract {
   @ParameterizedTest
   @CsvSource({"MYSQL,8.0", "MYSQL,8.4", "REDIS,7.0", "REDIS,7.2", "MONGODB,6.0", "MONGODB,7.0"})
   void theServerKeepsAllOfWhatIsAppliedAndApplyingItAgainChangesNothing(
@@ -297,125 +229,6 @@ abstract class ServerSetsContract {
   }
 
   @Test
-  void volumesGrowUnderServersThatGoOn() {
-    Instance database = Samples.instance(Engine.REDIS, "7.2", "127.77.1.8", 2);
-    apply(database);
-    up(database, 2);
-    nodes.claims(database).forEach(this::bind);
-    StatefulSet before = nodes.set(database).get();
-    List<String> servers = uids(nodes.pods(database));
-
-    Applied grown = await().atMost(SOON).until(() -> tried(grown(database)), Objects::nonNull);
-
-    assertThat(grown.changed()).isTrue();
-    StatefulSet after = nodes.set(database).get();
-    assertThat(after.getMetadata().getUid()).isNotEqualTo(before.getMetadata().getUid());
-    assertThat(ServerSet.storageMib(after)).isEqualTo(20_480);
-    assertThat(claimed(database)).containsExactly(20_480, 20_480);
-    up(database, 2);
-    assertThat(uids(nodes.pods(database))).isEqualTo(servers);
-    assertThat(seen.last(database.id()).facts().storageMib()).isEqualTo(20_480);
-
-    apply(sized(database, 1024, 5_120));
-    assertThat(ServerSet.storageMib(nodes.set(database).get())).isEqualTo(20_480);
-    removed(database);
-  }
-
-  @Test
-  void aGrowthThatWasBrokenOffIsTakenUpAgain() {
-    Instance database = Samples.instance(Engine.REDIS, "7.2", "127.77.1.9", 1);
-    apply(database);
-    up(database, 1);
-    nodes.claims(database).forEach(this::bind);
-    orphan(database);
-
-    apply(grown(database));
-
-    assertThat(ServerSet.storageMib(nodes.set(database).get())).isEqualTo(20_480);
-    assertThat(claimed(database)).containsExactly(20_480);
-    orphan(database);
-    removed(database);
-  }
-
-  @Test
-  void aDatabaseWhoseDataHaveGoneIsNeverMadeAnewAndEmpty() {
-    Instance database = Samples.instance(Engine.MONGODB, "6.0", "127.77.1.10", 1);
-
-    assertThatThrownBy(() -> apply(stopped(database)))
-        .isInstanceOf(PlatformRefusedException.class)
-        .hasMessageContaining("never made anew");
-
-    assertThat(nodes.set(database).get()).isNull();
-  }
-
-  /** The StatefulSet was deleted, and a pod of it is still using its volume. */
-  @Test
-  void aVolumeThatIsBeingDeletedIsGone() {
-    Instance database = Samples.instance(Engine.REDIS, "7.2", "127.77.1.14", 1);
-    apply(database);
-    up(database, 1);
-    PersistentVolumeClaim claim = nodes.claims(database).get(0);
-    hold(claim, "mooring.test/in-use");
-    lab.admin.resource(claim).delete();
-    orphan(database);
-
-    refusedForItsData(database);
-
-    assertThat(nodes.set(database).get()).isNull();
-    hold(claim);
-    removed(database);
-  }
-
-  @Test
-  void aStoppedDatabaseWhoseDataHaveGoneIsNotStarted() {
-    Instance database = Samples.instance(Engine.MYSQL, "8.4", "127.77.1.15", 1);
-    apply(database);
-    up(database, 1);
-    apply(stopped(database));
-    shows(database, Condition.STOPPED);
-    lose(database, 0);
-
-    refusedForItsData(database);
-
-    assertThat(nodes.set(database).get().getSpec().getReplicas()).isZero();
-    removed(database);
-  }
-
-  /** Replicas would take the empty primary for the data. */
-  @Test
-  void whatReplicasHaveIsNotLostWithThePrimary() {
-    Instance database = Samples.instance(Engine.REDIS, "7.2", "127.77.1.16", 2);
-    apply(database);
-    up(database, 2);
-    apply(stopped(database));
-    shows(database, Condition.STOPPED);
-    lose(database, 0);
-
-    refusedForItsData(database);
-
-    assertThat(nodes.claims(database)).hasSize(1);
-    removed(database);
-  }
-
-  /** The class of new volumes is a setting, which may change. */
-  @Test
-  void theStorageClassIsThatOfTheSetThatIsThere() {
-    Instance database = Samples.instance(Engine.REDIS, "7.2", "127.77.1.17", 1);
-    apply(database);
-    up(database, 1);
-    try (KubernetesPlatform other =
-        new KubernetesPlatform(
-            connection,
-            new PlatformSettings(
-                lab.namespace, ServiceType.LOAD_BALANCER, "mooring-postgresql", "other", null))) {
-      Applied stop = other.apply(stopped(database), CREDENTIALS, Fence.none()).blockingGet();
-      assertThat(stop.changed()).isTrue();
-    }
-    shows(database, Condition.STOPPED);
-    removed(database);
-  }
-
-  @Test
   void canBeDeletedBeforeItWasEverUp() {
     Instance database = Samples.instance(Engine.MYSQL, "8.4", "127.77.1.11", 1);
     apply(database);
@@ -487,154 +300,5 @@ abstract class ServerSetsContract {
       bench.delete(database);
       await().atMost(SOON).until(() -> bench.gone(database));
     }
-  }
-
-  /** The platform, before it tells anybody anything. */
-  private KubernetesPlatform platform() {
-    platform.close();
-    platform = new KubernetesPlatform(connection, settings());
-    return platform;
-  }
-
-  private Instance awaited(Instance database) {
-    await().atMost(SOON).until(() -> nodes.set(database).get() != null);
-    return database;
-  }
-
-  private Applied apply(Instance database) {
-    Applied applied = platform.apply(database, CREDENTIALS, Fence.none()).blockingGet();
-    nodes.settle(database);
-    return applied;
-  }
-
-  /** The outcome of one try; null when it is worth another. */
-  private Applied tried(Instance database) {
-    try {
-      return apply(database);
-    } catch (PlatformFailure again) {
-      return null;
-    }
-  }
-
-  private static Instance grown(Instance database) {
-    return sized(database, 1024, 20_480);
-  }
-
-  /** Leaves the pods without their StatefulSet. */
-  private void orphan(Instance database) {
-    // Its controller would take them over while it goes, and the garbage collector them with it.
-    await().atMost(SOON).until(() -> nodes.adopted(database));
-    nodes.set(database).withPropagationPolicy(DeletionPropagation.ORPHAN).delete();
-    await().atMost(SOON).until(() -> nodes.set(database).get() == null);
-    assertThat(nodes.pods(database)).hasSize(1);
-  }
-
-  private void refusedForItsData(Instance database) {
-    Instance running = changed(database, database.spec(), Desired.RUNNING, database.setup());
-    assertThatThrownBy(() -> apply(running))
-        .isInstanceOf(PlatformRefusedException.class)
-        .hasMessageContaining("data-" + database.objectName() + "-0")
-        .hasMessageContaining("never made anew");
-  }
-
-  private void lose(Instance database, int number) {
-    Resource<PersistentVolumeClaim> claim =
-        lab.admin
-            .persistentVolumeClaims()
-            .inNamespace(lab.namespace)
-            .withName("data-" + database.objectName() + "-" + number);
-    claim.delete();
-    await().atMost(SOON).until(() -> claim.get() == null);
-  }
-
-  /** Keeps a claim from going, besides what else may do so. */
-  private void hold(PersistentVolumeClaim claim, String... finalizers) {
-    lab.admin
-        .persistentVolumeClaims()
-        .inNamespace(lab.namespace)
-        .withName(claim.getMetadata().getName())
-        .edit(
-            now ->
-                new PersistentVolumeClaimBuilder(now)
-                    .editMetadata()
-                    .withFinalizers(finalizers)
-                    .endMetadata()
-                    .build());
-  }
-
-  private List<Integer> claimed(Instance database) {
-    return nodes.claims(database).stream()
-        .map(claim -> claim.getSpec().getResources().getRequests().get("storage"))
-        .map(Quantities::mib)
-        .toList();
-  }
-
-  private void removed(Instance database) {
-    await().atMost(SOON).until(() -> platform.delete(database, Fence.none()).blockingGet());
-    assertThat(objects(database)).containsOnlyNulls();
-    assertThat(nodes.pods(database)).isEmpty();
-    assertThat(nodes.claims(database)).isEmpty();
-  }
-
-  private void present(Instance database, int pod) {
-    nodes.settle(database);
-    await().atMost(SOON).until(() -> nodes.pod(database, pod).get() != null);
-  }
-
-  private boolean replaced(Instance database, String uid) {
-    nodes.settle(database);
-    Pod pod = nodes.pod(database, 0).get();
-    return pod != null && !pod.getMetadata().getUid().equals(uid);
-  }
-
-  private void up(Instance database, int instances) {
-    for (int number = 0; number < instances; number++) {
-      present(database, number);
-      nodes.ready(database, number);
-    }
-    shows(database, Condition.HEALTHY);
-  }
-
-  private void shows(Instance database, Condition condition) {
-    await()
-        .atMost(SOON)
-        .untilAsserted(
-            () -> {
-              nodes.settle(database);
-              assertThat(seen.last(database.id()).condition()).isEqualTo(condition);
-            });
-  }
-
-  private static List<String> uids(List<Pod> pods) {
-    return pods.stream().map(pod -> pod.getMetadata().getUid()).sorted().toList();
-  }
-
-  /** In the order in which the test above sends them; null for what is not there. */
-  private List<HasMetadata> objects(Instance database) {
-    String name = database.objectName();
-    List<HasMetadata> all = new ArrayList<>();
-    all.add(lab.admin.secrets().inNamespace(lab.namespace).withName(name).get());
-    all.add(lab.admin.configMaps().inNamespace(lab.namespace).withName(name).get());
-    all.add(lab.service(name + "-nodes").get());
-    all.add(lab.service(name).get());
-    all.add(
-        lab.admin.network().v1().networkPolicies().inNamespace(lab.namespace).withName(name).get());
-    all.add(nodes.set(database).get());
-    return all;
-  }
-
-  /** Of each object, what changes when it is asked for something else. */
-  private List<String> versions(Instance database) {
-    List<HasMetadata> all = objects(database);
-    StatefulSet set = (StatefulSet) all.remove(all.size() - 1);
-    return Stream.concat(
-            all.stream().map(object -> object.getMetadata().getResourceVersion()),
-            Stream.of("generation " + set.getMetadata().getGeneration()))
-        .toList();
-  }
-
-  private PlatformSettings settings() {
-    return new PlatformSettings(
-        lab.namespace, ServiceType.LOAD_BALANCER, "mooring-postgresql", storageClass(), null);
   }
 }

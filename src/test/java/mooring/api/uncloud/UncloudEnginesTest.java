@@ -2,24 +2,20 @@ package mooring.api.uncloud;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.UUID;
 import mooring.api.ApiFixture;
+import mooring.api.ApiOnStore;
 import mooring.api.ContractClient;
 import mooring.api.ContractClient.Answer;
 import mooring.api.Rows;
-import mooring.core.Caller;
 import mooring.core.Instance;
 import mooring.core.Observation;
 import mooring.core.Operation.Outcome;
 import mooring.core.Setup;
-import mooring.store.ChangeFeed;
-import mooring.store.FreshStore;
 import mooring.store.PgStore;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,38 +28,28 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UncloudEnginesTest {
   private static final String DATABASES = "/api/v1/databases";
 
-  private static Vertx vertx;
+  private static ApiOnStore server;
   private static PgStore store;
   private static ApiFixture api;
-  private static ChangeFeed changes;
   private UUID tenant;
   private ContractClient client;
 
   @BeforeAll
   static void start() {
-    vertx = Vertx.vertx();
-    store = new FreshStore(vertx).store();
-    api = new ApiFixture(vertx, store);
-    changes = store.feed(api.feed);
-    api.feed.synced(1);
-    Awaitility.await().until(api.feed::ready);
+    server = new ApiOnStore();
+    store = server.store;
+    api = server.api;
   }
 
   @AfterAll
   static void stop() {
-    api.close();
-    changes.close().blockingAwait();
-    store.close().blockingAwait();
-    ApiFixture.await(vertx.close());
+    server.close();
   }
 
   @BeforeEach
   void tenant() {
-    tenant = store.tokens().createTenant(UUID.randomUUID().toString()).blockingGet().id();
-    Caller root = new Caller(tenant, null, null);
-    client =
-        api.client(
-            api.tokens.create(root, "dkc_live_", "first", null, null).blockingGet().secret());
+    tenant = server.newTenant();
+    client = api.client(server.token(tenant, "dkc_live_"));
   }
 
   private static JsonObject asked(String engine) {
