@@ -5,13 +5,11 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
-import java.net.HttpURLConnection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import mooring.core.Fence;
 import mooring.core.PlatformRefusedException;
@@ -21,7 +19,6 @@ import org.slf4j.LoggerFactory;
 /** Writes and removes the objects of one kind, only ever those of the database they are for. */
 final class OwnedObjects<T extends HasMetadata> {
   private static final Logger log = LoggerFactory.getLogger(OwnedObjects.class);
-  private static final int TRIES = 5;
 
   private final ObjectCalls<T> calls;
 
@@ -50,7 +47,7 @@ final class OwnedObjects<T extends HasMetadata> {
       try {
         calls.create(object);
       } catch (KubernetesClientException e) {
-        if (!conflict(e)) {
+        if (!Conflicts.isOne(e)) {
           throw e;
         }
         T unused = readForWrite(name, instance);
@@ -78,7 +75,8 @@ final class OwnedObjects<T extends HasMetadata> {
    * @param wanted makes the object from the one that is there; null for none
    */
   Written<T> apply(String name, UnaryOperator<T> wanted, Attempt attempt) {
-    return persistently(
+    return Conflicts.persistently(
+        calls.kind(),
         name,
         () -> {
           T there = readForWrite(name, attempt.instance());
@@ -112,7 +110,8 @@ final class OwnedObjects<T extends HasMetadata> {
   }
 
   private boolean remove(String name, Attempt attempt, Consumer<T> removal) {
-    return persistently(
+    return Conflicts.persistently(
+        calls.kind(),
         name,
         () -> {
           T found = owned(name, attempt.instance());
@@ -148,7 +147,8 @@ final class OwnedObjects<T extends HasMetadata> {
    * @return whether they are gone
    */
   boolean removeAll(String label, String value, Predicate<T> which, Attempt attempt) {
-    return persistently(
+    return Conflicts.persistently(
+        calls.kind(),
         label + "=" + value,
         () -> {
           List<T> found = labelled(label, value, which);
@@ -165,28 +165,6 @@ final class OwnedObjects<T extends HasMetadata> {
 
   private List<T> labelled(String label, String value, Predicate<T> which) {
     return calls.labelled(label, value).stream().filter(which).toList();
-  }
-
-  /** From the start again when something has changed meanwhile, as by a write of its status. */
-  private <R> R persistently(String name, Supplier<R> change) {
-    try {
-      for (int left = TRIES - 1; left > 0; left--) {
-        try {
-          return change.get();
-        } catch (KubernetesClientException e) {
-          if (!conflict(e)) {
-            throw e;
-          }
-        }
-      }
-      return change.get();
-    } catch (KubernetesClientException e) {
-      throw ApiFailures.of(calls.kind(), name, e);
-    }
-  }
-
-  private static boolean conflict(KubernetesClientException failure) {
-    return failure.getCode() == HttpURLConnection.HTTP_CONFLICT;
   }
 
   private T owned(String name, UUID instance) {

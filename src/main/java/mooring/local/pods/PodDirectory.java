@@ -1,7 +1,9 @@
 package mooring.local.pods;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -97,9 +99,9 @@ final class PodDirectory {
     String text;
     try (FileChannel channel = FileChannel.open(log())) {
       long start = Math.max(0, channel.size() - MAX_TAIL_BYTES);
-      var buffer = java.nio.ByteBuffer.allocate((int) (channel.size() - start));
+      ByteBuffer buffer = ByteBuffer.allocate((int) (channel.size() - start));
       channel.read(buffer, start);
-      text = new String(buffer.array(), java.nio.charset.StandardCharsets.UTF_8);
+      text = new String(buffer.array(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       return "";
     }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /** What a StatefulSet's status says of its Pods. */
 final class SetStatus {
@@ -39,7 +40,7 @@ final class SetStatus {
     return fields;
   }
 
-  private java.util.stream.Stream<Pod> present() {
+  private Stream<Pod> present() {
     return pods.stream().filter(pod -> !PodFacts.isEnding(pod));
   }
 
