@@ -186,7 +186,7 @@ public final class Instances {
 
   private static String database(NewDatabase asked, String handle) {
     String given = asked.login().database();
-    return given == null ? Names.database(handle) : given;
+    return given == null ? Names.database(asked.spec().engine(), handle) : given;
   }
 
   private void requireOffered(InstanceSpec spec) {
@@ -194,6 +194,10 @@ public final class Instances {
     if (!versions.contains(spec.version())) {
       String message = "version must be one of " + String.join(", ", versions);
       throw new ProblemException(new Problem.Invalid(Field.VERSION, message));
+    }
+    if (spec.instances() > 1 && !spec.engine().replicated()) {
+      String message = "must be 1: " + spec.engine().title() + " runs with a single instance here";
+      throw new ProblemException(new Problem.Invalid(Field.INSTANCES, message));
     }
   }
 

@@ -171,6 +171,11 @@ public final class Lifecycle {
   }
 
   private static String reason(Instance instance, Observation seen) {
+    boolean fault = seen.condition() == Condition.BROKEN || seen.condition() == Condition.FAULTY;
+    if (fault && seen.message() != null) {
+      // What is wrong now; an operation knows only what was wrong when it ended.
+      return seen.message();
+    }
     Operation latest = instance.operation();
     if (latest.outcome() == Outcome.FAILED && latest.reason() != null) {
       return latest.reason();

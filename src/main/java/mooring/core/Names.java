@@ -1,15 +1,11 @@
 package mooring.core;
 
 import java.util.Locale;
-import java.util.Set;
 
 /** The rules for names that databases and their parts get. */
 public final class Names {
   /** A DNS label's greatest length (RFC 1035), and PostgreSQL's for an identifier. */
   public static final int MAX = 63;
-
-  private static final Set<String> RESERVED_DATABASES =
-      Set.of("postgres", "template0", "template1");
 
   private Names() {}
 
@@ -34,9 +30,9 @@ public final class Names {
   }
 
   /** The name of the first logical database for a handle; reserved names get a prefix. */
-  public static String database(String handle) {
+  public static String database(Engine engine, String handle) {
     String name = handle.replace('-', '_');
-    boolean reserved = RESERVED_DATABASES.contains(name) || name.startsWith("pg_");
+    boolean reserved = engine.reserves(name) || name.startsWith("pg_");
     String database = reserved ? "db_" + name : name;
     if (database.length() > MAX) {
       throw refused("name is too long for a database of that name");

@@ -33,6 +33,8 @@ public record Observation(
     CONFIGURING,
     UPGRADING_MAJOR,
     FAILING_OVER,
+    /** What serves cannot come up now. It is tried again, and may come up by itself. */
+    FAULTY,
     STOPPING,
     STOPPED,
     /** The platform says that it cannot go on by itself. */

@@ -18,9 +18,14 @@ public record Offer(Map<Engine, List<String>> versions) {
     versions = Map.copyOf(versions);
   }
 
-  /** What is offered today: PostgreSQL, in the majors that the embedded default also carries. */
+  /** What is offered today; of PostgreSQL the majors that the embedded default also carries. */
   public static Offer standard() {
-    return new Offer(Map.of(Engine.POSTGRESQL, List.of("14", "15", "16", "17", "18")));
+    return new Offer(
+        Map.of(
+            Engine.POSTGRESQL, List.of("14", "15", "16", "17", "18"),
+            Engine.MYSQL, List.of("8.0", "8.4"),
+            Engine.REDIS, List.of("7.0", "7.2"),
+            Engine.MONGODB, List.of("6.0", "7.0")));
   }
 
   /** The offered engines, in a stable order. */

@@ -1,9 +1,10 @@
 package mooring.core;
 
+import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Single;
 
 /**
- * What makes wanted databases real. Both methods can be repeated at will, and fail with {@link
+ * What makes wanted databases real. All of it can be repeated at will, and fail with {@link
  * PlatformRefusedException} when trying again cannot help; every other failure is worth a retry.
  */
 public interface Platform {
@@ -14,6 +15,14 @@ public interface Platform {
    * fence gave leave.
    */
   Single<Applied> apply(Instance instance, Credentials credentials, Fence fence);
+
+  /**
+   * Takes away what keeps something applied from becoming real, if there is such a thing by now; to
+   * be called again while it is not real.
+   */
+  default Completable unblock(Instance instance, Fence fence) {
+    return Completable.complete();
+  }
 
   /**
    * Removes everything a database has, data included, as far as the platform and the fence allow by

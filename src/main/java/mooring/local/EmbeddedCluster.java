@@ -1,13 +1,10 @@
 package mooring.local;
 
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.nio.file.Path;
+import mooring.local.control.ControllerClient;
 import mooring.local.kubernetes.EmbeddedKubernetes;
 import mooring.local.kubernetes.EmbeddedKubernetesConfig;
 import mooring.local.operator.EmbeddedOperator;
@@ -56,7 +53,8 @@ public final class EmbeddedCluster implements AutoCloseable {
     EmbeddedOperator operator =
         new EmbeddedOperator(
             client,
-            new OperatorConfig(directory.resolve("databases"), namespace, binaries, catalog));
+            new OperatorConfig(directory.resolve("databases"), namespace, binaries, catalog)
+                .withPods());
     EmbeddedCluster cluster = new EmbeddedCluster(vertx, api, client, operator);
     try {
       operator.start().toCompletableFuture().join();
@@ -82,13 +80,6 @@ public final class EmbeddedCluster implements AutoCloseable {
   }
 
   private static KubernetesClient client(EmbeddedKubernetes api) {
-    Config access =
-        new ConfigBuilder(Config.fromKubeconfig(api.kubeconfig().toFile()))
-            .withOnlyHttpWatches(true)
-            .build();
-    return new KubernetesClientBuilder()
-        .withConfig(access)
-        .withHttpClientFactory(new JdkHttpClientFactory())
-        .build();
+    return ControllerClient.of(api.kubeconfig());
   }
 }

@@ -40,8 +40,8 @@ record Attempt(UUID instance, Fence fence) {
     }
   }
 
-  /** Asks for leave to remove what was read, if it still is as it was read. Blocks. */
-  void admitRemoval() {
+  /** Asks for leave to remove or resize what was read, if it still is as it was read. Blocks. */
+  void admit() {
     long unused = fence.token().blockingGet();
   }
 }

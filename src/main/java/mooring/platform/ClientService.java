@@ -5,7 +5,9 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.ServicePortBuilder;
+import java.util.Locale;
 import java.util.Map;
+import mooring.core.Engine;
 import mooring.core.Instance;
 
 /** The Service that a database's clients connect to; it follows the primary. */
@@ -19,15 +21,23 @@ final class ClientService {
     return instance.objectName();
   }
 
+  /** The one of a PostgreSQL. */
   static Service of(Instance instance, PlatformSettings settings) {
+    return of(
+        instance,
+        settings,
+        Map.of("cnpg.io/cluster", instance.objectName(), "cnpg.io/instanceRole", "primary"));
+  }
+
+  /** One that leads to the pods with some labels. */
+  static Service of(Instance instance, PlatformSettings settings, Map<String, String> selector) {
     Service service =
         new ServiceBuilder()
             .withMetadata(Labels.metadata(instance, name(instance), settings))
             .withNewSpec()
             .withType(settings.serviceType().word())
-            .withSelector(
-                Map.of("cnpg.io/cluster", instance.objectName(), "cnpg.io/instanceRole", "primary"))
-            .withPorts(port(instance))
+            .withSelector(selector)
+            .withPorts(port(instance, instance.address().port()))
             .endSpec()
             .build();
     if (settings.serviceType() == ServiceType.LOAD_BALANCER) {
@@ -44,13 +54,15 @@ final class ClientService {
     }
   }
 
-  private static ServicePort port(Instance instance) {
+  /** The engine's port, published as another or as itself. */
+  static ServicePort port(Instance instance, int published) {
+    Engine engine = instance.spec().engine();
     return new ServicePortBuilder()
-        .withName("postgresql")
+        .withName(engine.name().toLowerCase(Locale.ROOT))
         // Part of the key by which the server merges ports, so never left to its default.
         .withProtocol("TCP")
-        .withPort(instance.address().port())
-        .withTargetPort(new IntOrString(instance.spec().engine().port()))
+        .withPort(published)
+        .withTargetPort(new IntOrString(engine.port()))
         .build();
   }
 }

@@ -69,6 +69,8 @@ final class CloudNativePgReader {
         Quantities.milli(cluster.get("spec", "resources", "requests", "cpu")),
         Quantities.mib(cluster.get("spec", "resources", "limits", "memory")),
         Quantities.mib(cluster.get("spec", "storage", "size")),
+        // The operator moves the label that the Service selects by to one that serves.
+        true,
         passwordVersion(cluster),
         Versions.of(cluster));
   }

@@ -3,16 +3,17 @@ package mooring.platform;
 import mooring.core.Observation.Condition;
 
 /**
- * What a Cluster shows.
+ * What a Cluster shows, or a StatefulSet with its pods.
  *
- * @param condition what the operator says
- * @param message the operator's explanation; null when it gives none
- * @param version the major version of the data; null when not known yet
+ * @param condition what the operator or the controller says
+ * @param message the explanation; null when it gives none
+ * @param version of the engine, as its publisher counts majors; null when not known yet
  * @param readyInstances how many instances serve
  * @param instances how many instances are asked for
  * @param cpuMilli the CPU asked for, in thousandths of a core
  * @param memoryMib the memory asked for, in MiB
  * @param storageMib the storage asked for, in MiB
+ * @param primaryReady whether the instance that takes the writes serves
  * @param passwordVersion the resource version of the Secret whose password the owner has; 0 when
  *     not known yet
  * @param resourceVersion of the object
@@ -26,5 +27,6 @@ record ClusterView(
     int cpuMilli,
     int memoryMib,
     int storageMib,
+    boolean primaryReady,
     long passwordVersion,
     long resourceVersion) {}

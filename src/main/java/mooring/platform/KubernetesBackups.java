@@ -126,6 +126,7 @@ public final class KubernetesBackups implements BackupObservations, BackupPlatfo
    */
   boolean unschedule(Instance instance) {
     String name = DailyBackup.name(instance);
-    return schedules.remove(name, instance.id()) && backups.removeAll(DailyBackup.MADE_BY, name);
+    return schedules.remove(name, instance.id())
+        && backups.removeAll(DailyBackup.MADE_BY, name, instance.id());
   }
 }

@@ -1,9 +1,14 @@
 package mooring.platform;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
@@ -45,6 +50,11 @@ public final class KubernetesConnection implements AutoCloseable {
     kinds.registerKubernetesResource(Status.class);
     kinds.registerKubernetesResource(Service.class);
     kinds.registerKubernetesResource(Secret.class);
+    kinds.registerKubernetesResource(ConfigMap.class);
+    kinds.registerKubernetesResource(PersistentVolumeClaim.class);
+    kinds.registerKubernetesResource(Pod.class);
+    kinds.registerKubernetesResource(StatefulSet.class);
+    kinds.registerKubernetesResource(NetworkPolicy.class);
     return kinds;
   }
 

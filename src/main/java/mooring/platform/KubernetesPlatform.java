@@ -7,9 +7,9 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Single;
 import java.util.Optional;
+import java.util.stream.Stream;
 import mooring.core.Applied;
 import mooring.core.Credentials;
-import mooring.core.Engine;
 import mooring.core.Fence;
 import mooring.core.Instance;
 import mooring.core.ObservationListener;
@@ -18,7 +18,7 @@ import mooring.core.Platform;
 import mooring.core.PlatformRefusedException;
 import mooring.platform.OwnedObjects.Written;
 
-/** Databases on Kubernetes: PostgreSQL by CloudNativePG. */
+/** Databases on Kubernetes: PostgreSQL by CloudNativePG, the other engines as StatefulSets. */
 public final class KubernetesPlatform implements Platform, AutoCloseable {
   private final KubernetesConnection connection;
   private final PlatformSettings settings;
@@ -26,6 +26,7 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
   private final OwnedObjects<Service> services;
   private final OwnedObjects<GenericKubernetesResource> clusters;
   private final KubernetesBackups backups;
+  private final ServerSets sets;
   private volatile PlatformWatch watch;
 
   /**
@@ -50,6 +51,7 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
                 client, "Service", core + "/services", client.services().inNamespace(namespace)));
     this.clusters = OwnedObjects.custom(client, PostgresCluster.RESOURCE, namespace);
     this.backups = new KubernetesBackups(connection, settings);
+    this.sets = new ServerSets(client, settings, secrets, services);
   }
 
   /**
@@ -79,7 +81,7 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
   /** Whether changes are heard as they happen right now. */
   public boolean watching() {
     WatchPulse pulse = connection.pulse();
-    return pulse.watching("clusters") && pulse.watching("services");
+    return Stream.of("clusters", "services", "statefulsets", "pods").allMatch(pulse::watching);
   }
 
   /** When the platform last proved that the view is current, by {@link System#nanoTime()}. */
@@ -89,18 +91,33 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
 
   @Override
   public Single<Applied> apply(Instance instance, Credentials credentials, Fence fence) {
-    if (instance.spec().engine() != Engine.POSTGRESQL) {
-      return Single.error(
-          new PlatformRefusedException(instance.spec().engine() + " is not run on this platform"));
-    }
+    Attempt attempt = new Attempt(instance.id(), fence);
+    Optional<EngineServer> server = EngineServer.of(instance.spec().engine());
     return connection
         .calls()
-        .call(() -> applyAll(instance, credentials, new Attempt(instance.id(), fence)));
+        .call(
+            () ->
+                server.isPresent()
+                    ? sets.apply(instance, server.get(), credentials, attempt)
+                    : applyAll(instance, credentials, attempt));
+  }
+
+  @Override
+  public Completable unblock(Instance instance, Fence fence) {
+    if (EngineServer.of(instance.spec().engine()).isEmpty()) {
+      return Completable.complete();
+    }
+    Attempt attempt = new Attempt(instance.id(), fence);
+    return connection.calls().call(() -> sets.unblock(instance, attempt)).ignoreElement();
   }
 
   @Override
   public Single<Boolean> delete(Instance instance, Fence fence) {
-    return connection.calls().call(() -> removeAll(instance, new Attempt(instance.id(), fence)));
+    Attempt attempt = new Attempt(instance.id(), fence);
+    boolean set = EngineServer.of(instance.spec().engine()).isPresent();
+    return connection
+        .calls()
+        .call(() -> set ? sets.remove(instance, attempt) : removeAll(instance, attempt));
   }
 
   /** The Cluster after what it needs, so that all is there when its operator first looks. */

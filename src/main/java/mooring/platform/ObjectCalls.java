@@ -79,15 +79,25 @@ final class ObjectCalls<T extends HasMetadata> {
     return objects.resource(object).fieldManager(FIELD_MANAGER).forceConflicts().serverSideApply();
   }
 
-  /**
-   * Deletes an object as it was read, and what it owns before it; nothing happens when it has gone.
-   * By a plain request: the fluent calls cannot say which of several namesakes is meant.
-   */
+  /** Deletes an object as it was read, and what it owns before it. */
   void delete(T found) {
+    delete(found, DeletionPropagation.FOREGROUND);
+  }
+
+  /** Deletes an object as it was read, but nothing that it owns. */
+  void release(T found) {
+    delete(found, DeletionPropagation.ORPHAN);
+  }
+
+  /**
+   * Nothing happens when it has gone. By a plain request: the fluent calls cannot say which of
+   * several namesakes is meant.
+   */
+  private void delete(T found, DeletionPropagation propagation) {
     ObjectMeta metadata = found.getMetadata();
     DeleteOptions options =
         new DeleteOptionsBuilder()
-            .withPropagationPolicy(DeletionPropagation.FOREGROUND.toString())
+            .withPropagationPolicy(propagation.toString())
             .withNewPreconditions()
             .withUid(metadata.getUid())
             .withResourceVersion(metadata.getResourceVersion())

@@ -1,6 +1,7 @@
 package mooring.platform;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.reactivex.rxjava3.core.Completable;
@@ -19,21 +20,34 @@ final class ObjectInformer<T extends HasMetadata> implements ResourceEventHandle
   private static final String BY_INSTANCE = "mooring-instance";
   // Others may pass our labels on to objects that they derive from ours.
   private static final Pattern OUR_NAME = Pattern.compile("db-[0-9a-f]{8}(-g\\d+)?");
+  private static final Pattern POD_NAME = Pattern.compile("db-[0-9a-f]{8}-\\d+");
 
   private final SharedIndexInformer<T> informer;
   private final ChangeSink changes;
+  private final Pattern name;
   // Only ever touched by the informer's own serial executor.
   private final List<UUID> vanished = new ArrayList<>();
 
+  /** Of objects that are named after their database. */
   ObjectInformer(SharedIndexInformer<T> informer, ChangeSink changes) {
+    this(informer, changes, OUR_NAME);
+  }
+
+  private ObjectInformer(SharedIndexInformer<T> informer, ChangeSink changes, Pattern name) {
     this.informer = informer;
     this.changes = changes;
+    this.name = name;
     informer.itemStore(new SlimStore<>());
     informer.addIndexers(
         Map.of(BY_INSTANCE, object -> ours(object).map(UUID::toString).stream().toList()));
     informer.addEventHandler(this);
     // Whatever went wrong, an informer that has stopped is never right.
     informer.exceptionHandler((started, failure) -> true);
+  }
+
+  /** Of pods that are numbered after their database. */
+  static ObjectInformer<Pod> pods(SharedIndexInformer<Pod> informer, ChangeSink changes) {
+    return new ObjectInformer<>(informer, changes, POD_NAME);
   }
 
   /** Completes with the first complete view; keeps trying until then. */
@@ -50,14 +64,18 @@ final class ObjectInformer<T extends HasMetadata> implements ResourceEventHandle
     return Versions.parse(informer.lastSyncResourceVersion());
   }
 
+  List<T> all(UUID instance) {
+    return informer.getIndexer().byIndex(BY_INSTANCE, instance.toString());
+  }
+
   Optional<T> find(UUID instance) {
-    return informer.getIndexer().byIndex(BY_INSTANCE, instance.toString()).stream()
+    return all(instance).stream()
         .min(Comparator.comparing(object -> object.getMetadata().getName()));
   }
 
   Stream<UUID> instances() {
     Collection<T> all = informer.getStore().list();
-    return all.stream().map(ObjectInformer::ours).flatMap(Optional::stream);
+    return all.stream().map(this::ours).flatMap(Optional::stream);
   }
 
   @Override
@@ -92,8 +110,8 @@ final class ObjectInformer<T extends HasMetadata> implements ResourceEventHandle
     vanished.clear();
   }
 
-  private static <T extends HasMetadata> Optional<UUID> ours(T object) {
-    return OUR_NAME.matcher(object.getMetadata().getName()).matches()
+  private Optional<UUID> ours(T object) {
+    return name.matcher(object.getMetadata().getName()).matches()
         ? Labels.instance(object)
         : Optional.empty();
   }

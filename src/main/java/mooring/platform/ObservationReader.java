@@ -13,7 +13,7 @@ final class ObservationReader {
   /**
    * The observation of a database.
    *
-   * @param cluster null when there is none
+   * @param cluster what carries its servers; null when there is none
    * @param service null when there is none
    * @param floor a version that is already past, for example that of a deletion
    */
@@ -40,7 +40,7 @@ final class ObservationReader {
             cluster.cpuMilli(),
             cluster.memoryMib(),
             cluster.storageMib(),
-            addressReady,
+            addressReady && cluster.primaryReady(),
             address,
             cluster.passwordVersion()));
   }

@@ -5,11 +5,11 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
-import java.net.HttpURLConnection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import mooring.core.Fence;
 import mooring.core.PlatformRefusedException;
@@ -19,7 +19,6 @@ import org.slf4j.LoggerFactory;
 /** Writes and removes the objects of one kind, only ever those of the database they are for. */
 final class OwnedObjects<T extends HasMetadata> {
   private static final Logger log = LoggerFactory.getLogger(OwnedObjects.class);
-  private static final int TRIES = 5;
 
   private final ObjectCalls<T> calls;
 
@@ -48,7 +47,7 @@ final class OwnedObjects<T extends HasMetadata> {
       try {
         calls.create(object);
       } catch (KubernetesClientException e) {
-        if (!conflict(e)) {
+        if (!Conflicts.isOne(e)) {
           throw e;
         }
         T unused = readForWrite(name, instance);
@@ -76,7 +75,8 @@ final class OwnedObjects<T extends HasMetadata> {
    * @param wanted makes the object from the one that is there; null for none
    */
   Written<T> apply(String name, UnaryOperator<T> wanted, Attempt attempt) {
-    return persistently(
+    return Conflicts.persistently(
+        calls.kind(),
         name,
         () -> {
           T there = readForWrite(name, attempt.instance());
@@ -97,7 +97,21 @@ final class OwnedObjects<T extends HasMetadata> {
    * @return whether it is gone; what is not the database's does not count
    */
   boolean remove(String name, Attempt attempt) {
-    return persistently(
+    return remove(name, attempt, calls::delete);
+  }
+
+  /**
+   * Removes an object, but nothing that it owns, if it is the database's.
+   *
+   * @return whether it is gone
+   */
+  boolean release(String name, Attempt attempt) {
+    return remove(name, attempt, calls::release);
+  }
+
+  private boolean remove(String name, Attempt attempt, Consumer<T> removal) {
+    return Conflicts.persistently(
+        calls.kind(),
         name,
         () -> {
           T found = owned(name, attempt.instance());
@@ -105,11 +119,16 @@ final class OwnedObjects<T extends HasMetadata> {
             return true;
           }
           if (found.getMetadata().getDeletionTimestamp() == null) {
-            attempt.admitRemoval();
-            calls.delete(found);
+            attempt.admit();
+            removal.accept(found);
           }
           return owned(name, attempt.instance()) == null;
         });
+  }
+
+  /** Removes what an operator has derived from an object of the database; nobody competes. */
+  boolean removeAll(String label, String value, UUID instance) {
+    return removeAll(label, value, new Attempt(instance, Fence.none()));
   }
 
   /**
@@ -117,38 +136,35 @@ final class OwnedObjects<T extends HasMetadata> {
    *
    * @return whether it is gone
    */
-  boolean removeAll(String label, String value) {
-    return persistently(
+  boolean removeAll(String label, String value, Attempt attempt) {
+    return removeAll(label, value, any -> true, attempt);
+  }
+
+  /**
+   * Removes some of them.
+   *
+   * @param which asked again for whatever changes meanwhile
+   * @return whether they are gone
+   */
+  boolean removeAll(String label, String value, Predicate<T> which, Attempt attempt) {
+    return Conflicts.persistently(
+        calls.kind(),
         label + "=" + value,
         () -> {
-          List<T> found = calls.labelled(label, value);
+          List<T> found = labelled(label, value, which);
           found.stream()
               .filter(object -> object.getMetadata().getDeletionTimestamp() == null)
-              .forEach(calls::delete);
-          return found.isEmpty() || calls.labelled(label, value).isEmpty();
+              .forEach(
+                  object -> {
+                    attempt.admit();
+                    calls.delete(object);
+                  });
+          return found.isEmpty() || labelled(label, value, which).isEmpty();
         });
   }
 
-  /** From the start again when something has changed meanwhile, as by a write of its status. */
-  private <R> R persistently(String name, Supplier<R> change) {
-    try {
-      for (int left = TRIES - 1; left > 0; left--) {
-        try {
-          return change.get();
-        } catch (KubernetesClientException e) {
-          if (!conflict(e)) {
-            throw e;
-          }
-        }
-      }
-      return change.get();
-    } catch (KubernetesClientException e) {
-      throw ApiFailures.of(calls.kind(), name, e);
-    }
-  }
-
-  private static boolean conflict(KubernetesClientException failure) {
-    return failure.getCode() == HttpURLConnection.HTTP_CONFLICT;
+  private List<T> labelled(String label, String value, Predicate<T> which) {
+    return calls.labelled(label, value).stream().filter(which).toList();
   }
 
   private T owned(String name, UUID instance) {

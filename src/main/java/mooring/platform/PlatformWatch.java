@@ -1,9 +1,12 @@
 package mooring.platform;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.reactivex.rxjava3.core.Completable;
+import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import mooring.core.Observation;
@@ -21,6 +24,8 @@ final class PlatformWatch implements AutoCloseable {
   private final ObservationQueue queue;
   private final ObjectInformer<GenericKubernetesResource> clusters;
   private final ObjectInformer<Service> services;
+  private final ObjectInformer<StatefulSet> sets;
+  private final ObjectInformer<Pod> pods;
   private volatile boolean synced;
 
   PlatformWatch(KubernetesClient client, String namespace, ObservationListener listener) {
@@ -42,11 +47,29 @@ final class PlatformWatch implements AutoCloseable {
                 .withLabelSelector(Labels.SELECTOR)
                 .runnableInformer(NO_RESYNC),
             queue);
+    this.sets =
+        new ObjectInformer<>(
+            client
+                .apps()
+                .statefulSets()
+                .inNamespace(namespace)
+                .withLabelSelector(Labels.SELECTOR)
+                .runnableInformer(NO_RESYNC),
+            queue);
+    this.pods =
+        ObjectInformer.pods(
+            client
+                .pods()
+                .inNamespace(namespace)
+                .withLabelSelector(Labels.SELECTOR + "," + ServerObjects.POD_NAME)
+                .runnableInformer(NO_RESYNC),
+            queue);
   }
 
   /** Completes when everything there is has been seen; the listener is told soon after. */
   Completable start() {
-    return Completable.mergeArray(clusters.start(), services.start()).doOnComplete(this::complete);
+    return Completable.mergeArray(clusters.start(), services.start(), sets.start(), pods.start())
+        .doOnComplete(this::complete);
   }
 
   boolean synced() {
@@ -57,22 +80,35 @@ final class PlatformWatch implements AutoCloseable {
   public void close() {
     clusters.stop();
     services.stop();
+    sets.stop();
+    pods.stop();
     queue.close();
   }
 
   private void complete() {
     log.atInfo().addKeyValue("namespace", namespace).log("watching the databases");
     queue.synced(
-        () -> Stream.concat(clusters.instances(), services.instances()),
-        () -> Math.min(clusters.version(), services.version()));
+        () -> Stream.of(clusters, services, sets).flatMap(ObjectInformer::instances),
+        () ->
+            Stream.of(clusters, services, sets, pods)
+                .mapToLong(ObjectInformer::version)
+                .min()
+                .orElse(0));
     synced = true;
   }
 
   private Observation read(UUID instance, long floor) {
+    List<Pod> servers = pods.all(instance);
+    ClusterView view =
+        clusters
+            .find(instance)
+            .map(CloudNativePgReader::read)
+            .or(() -> sets.find(instance).map(set -> ServerSetReader.read(set, servers)))
+            .orElse(null);
     return ObservationReader.combine(
         instance,
-        clusters.find(instance).map(CloudNativePgReader::read).orElse(null),
+        view,
         services.find(instance).map(ServiceView::of).orElse(null),
-        floor);
+        servers.stream().mapToLong(Versions::of).reduce(floor, Math::max));
   }
 }

@@ -31,7 +31,6 @@ final class PostgresCluster {
 
   private static final String HIBERNATION = "cnpg.io/hibernation";
   private static final String RESTARTED_AT = "kubectl.kubernetes.io/restartedAt";
-  private static final int MIB_PER_GIB = 1024;
 
   private PostgresCluster() {}
 
@@ -124,7 +123,7 @@ final class PostgresCluster {
     Object present = there == null ? null : there.get("spec", "storage", "size");
     boolean kept = Quantities.mib(present) >= wanted.storageMib();
     Map<String, Object> storage = new LinkedHashMap<>();
-    storage.put("size", kept ? present.toString() : size(wanted.storageMib()));
+    storage.put("size", kept ? present.toString() : Quantities.size(wanted.storageMib()));
     if (settings.storageClass() != null) {
       storage.put("storageClass", settings.storageClass());
     }
@@ -133,7 +132,7 @@ final class PostgresCluster {
 
   /** CPU is a share and may be exceeded while others idle; memory cannot be, so it is a limit. */
   private static Map<String, Object> resources(InstanceSpec wanted) {
-    String memory = size(wanted.memoryMib());
+    String memory = Quantities.size(wanted.memoryMib());
     return Map.of(
         "requests", Map.of("cpu", wanted.cpuMilli() + "m", "memory", memory),
         "limits", Map.of("memory", memory));
@@ -164,9 +163,5 @@ final class PostgresCluster {
     }
     role.put("passwordSecret", Map.of("name", LoginSecret.name(instance)));
     return role;
-  }
-
-  private static String size(int mib) {
-    return mib % MIB_PER_GIB == 0 ? mib / MIB_PER_GIB + "Gi" : mib + "Mi";
   }
 }

@@ -8,8 +8,14 @@ import java.math.RoundingMode;
 final class Quantities {
   private static final BigDecimal MIB = BigDecimal.valueOf(1L << 20);
   private static final BigDecimal MILLI = BigDecimal.valueOf(1_000);
+  private static final int MIB_PER_GIB = 1024;
 
   private Quantities() {}
+
+  /** As many MiB, in the largest unit that divides them, which is how servers write it. */
+  static String size(int mib) {
+    return mib % MIB_PER_GIB == 0 ? mib / MIB_PER_GIB + "Gi" : mib + "Mi";
+  }
 
   /** MiB, rounded down; 0 when there is none. */
   static int mib(Object quantity) {

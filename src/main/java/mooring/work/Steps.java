@@ -135,7 +135,9 @@ final class Steps {
     if (Lifecycle.reached(job.instance(), seen)) {
       return end(job, Outcome.SUCCEEDED, null, seen.version()).toMaybe();
     }
-    return Lifecycle.hopeless(job.instance(), seen) ? fail(job, seen.message()) : Maybe.empty();
+    return Lifecycle.hopeless(job.instance(), seen)
+        ? fail(job, seen.message())
+        : platform.unblock(job.instance(), fence(job)).toMaybe();
   }
 
   private Maybe<Instance> remove(Job job) {

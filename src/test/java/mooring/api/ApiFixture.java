@@ -35,6 +35,9 @@ import mooring.store.PgStore;
 
 /** The API on a free port over a given store; what the platform shows is fed by hand. */
 public final class ApiFixture implements AutoCloseable {
+  private static final Deadlines DEADLINES =
+      new Deadlines(Duration.ofMinutes(15), Duration.ofMinutes(10));
+
   public final Vertx vertx;
   public final StatusCache cache = new StatusCache();
   public final LoginTokens logins = LoginTokens.of(LoginTokens.newKeyset(), Clock.systemUTC());
@@ -54,7 +57,12 @@ public final class ApiFixture implements AutoCloseable {
 
   /** Starts the server on a store. */
   public ApiFixture(Vertx vertx, PgStore store) {
-    this(vertx, store.instances(), store.tokens(), store.backups(), store.accounts());
+    this(vertx, store, DEADLINES);
+  }
+
+  /** Starts the server on a store, with deadlines of the test's own. */
+  public ApiFixture(Vertx vertx, PgStore store, Deadlines deadlines) {
+    this(vertx, store.instances(), store.tokens(), store.backups(), store.accounts(), deadlines);
   }
 
   /** Starts the server on a store that cannot be reached; it never gets ready by itself. */
@@ -64,7 +72,8 @@ public final class ApiFixture implements AutoCloseable {
         Away.of(InstanceStore.class),
         Away.of(TokenStore.class),
         Away.of(BackupStore.class),
-        Away.of(AccountStore.class));
+        Away.of(AccountStore.class),
+        DEADLINES);
   }
 
   private ApiFixture(
@@ -72,10 +81,10 @@ public final class ApiFixture implements AutoCloseable {
       InstanceStore instanceStore,
       TokenStore tokenStore,
       BackupStore backupStore,
-      AccountStore accountStore) {
+      AccountStore accountStore,
+      Deadlines deadlines) {
     this.vertx = vertx;
     Offer offer = Offer.standard();
-    Deadlines deadlines = new Deadlines(Duration.ofMinutes(15), Duration.ofMinutes(10));
     Instances instances =
         new Instances(
             instanceStore,

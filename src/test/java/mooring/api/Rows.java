@@ -21,7 +21,7 @@ import mooring.core.Token;
 import mooring.status.TokenDirectory;
 
 /** Rows as the store tells them to the feed. */
-final class Rows {
+public final class Rows {
   static final Instant CREATED = Instant.parse("2024-01-15T10:30:00.123456Z");
   static final InstanceSpec SPEC =
       new InstanceSpec(Engine.POSTGRESQL, "16", 2000, 4096, 50 * 1024, 1, "nyc1");
@@ -76,7 +76,7 @@ final class Rows {
   }
 
   /** What a healthy cluster shows. */
-  static Observation healthy(Instance instance, long version) {
+  public static Observation healthy(Instance instance, long version) {
     InstanceSpec spec = instance.spec();
     return new Observation(
         instance.id(),

@@ -240,6 +240,7 @@ class LifecycleTest {
     "CONFIGURING,DEGRADED,DEGRADED",
     "UPGRADING_MAJOR,DEGRADED,DEGRADED",
     "FAILING_OVER,DEGRADED,DEGRADED",
+    "FAULTY,DEGRADED,DEGRADED",
     "STOPPING,STOPPING,STOPPING",
     "STOPPED,DEGRADED,STOPPED",
     "BROKEN,FAILED,FAILED",
@@ -264,6 +265,37 @@ class LifecycleTest {
             Desired.RUNNING, Samples.operation(OperationKind.CREATE, Outcome.SUCCEEDED, APPLIED));
     Observation old = Samples.seen(instance.id(), APPLIED - 1, condition, NOT_READY);
     assertThat(Lifecycle.status(instance, old).state()).isEqualTo(InstanceState.RUNNING);
+  }
+
+  /** More memory, another try or a rest may be what it needs. */
+  @Test
+  void aFaultOutsideAnOperationTakesCommands() {
+    Instance instance =
+        Samples.instance(
+            Desired.RUNNING, Samples.operation(OperationKind.CREATE, Outcome.SUCCEEDED, APPLIED));
+    Observation seen = faulty(instance);
+    assertThat(Lifecycle.status(instance, seen))
+        .isEqualTo(new Status(InstanceState.DEGRADED, InstanceState.DEGRADED, false, null));
+    assertThat(List.of(OperationKind.RESIZE, OperationKind.RESTART, OperationKind.STOP))
+        .allMatch(command -> Lifecycle.accepts(instance, seen, command));
+  }
+
+  @Test
+  void aFaultThatOutlastedAnOperationIsItsFailureUntilItHeals() {
+    Instance instance =
+        Samples.instance(
+            Desired.RUNNING, Samples.operation(OperationKind.RESTART, Outcome.FAILED, APPLIED));
+    Status failed = Lifecycle.status(instance, faulty(instance));
+    assertThat(failed.state()).isEqualTo(InstanceState.FAILED);
+    assertThat(failed.reason()).isEqualTo("CrashLoopBackOff: back-off 40s");
+    Observation healed = Samples.seen(instance.id(), 99, Condition.HEALTHY, Samples.GOOD);
+    assertThat(Lifecycle.status(instance, healed).state()).isEqualTo(InstanceState.RUNNING);
+  }
+
+  private static Observation faulty(Instance instance) {
+    Facts facts = new Facts("16", 0, 1, 2000, 4096, 51_200, false, ADDRESS, 0);
+    return new Observation(
+        instance.id(), 99, 99, Condition.FAULTY, "CrashLoopBackOff: back-off 40s", facts);
   }
 
   @Test

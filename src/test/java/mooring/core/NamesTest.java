@@ -22,13 +22,18 @@ class NamesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "main-postgres,main_postgres",
-    "postgres,db_postgres",
-    "template1,db_template1",
-    "pg-stat,db_pg_stat"
+    "POSTGRESQL,main-postgres,main_postgres",
+    "POSTGRESQL,postgres,db_postgres",
+    "POSTGRESQL,template1,db_template1",
+    "POSTGRESQL,pg-stat,db_pg_stat",
+    "POSTGRESQL,mysql,mysql",
+    "MYSQL,mysql,db_mysql",
+    "MYSQL,information-schema,db_information_schema",
+    "MYSQL,postgres,postgres",
+    "MONGODB,admin,db_admin"
   })
-  void databases(String handle, String database) {
-    assertThat(Names.database(handle)).isEqualTo(database);
+  void databases(Engine engine, String handle, String database) {
+    assertThat(Names.database(engine, handle)).isEqualTo(database);
   }
 
   @Test

@@ -133,7 +133,8 @@ class CloudNativePgReaderTest {
 
     assertThat(view)
         .isEqualTo(
-            new ClusterView(Condition.HEALTHY, "because", "15", 2, 3, 1500, 2048, 20_480, 0, 42));
+            new ClusterView(
+                Condition.HEALTHY, "because", "15", 2, 3, 1500, 2048, 20_480, true, 0, 42));
   }
 
   @ParameterizedTest

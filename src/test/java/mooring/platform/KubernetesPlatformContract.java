@@ -28,7 +28,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import mooring.core.Address;
 import mooring.core.Applied;
 import mooring.core.Credentials;
-import mooring.core.Engine;
 import mooring.core.Fence;
 import mooring.core.Instance;
 import mooring.core.InstanceSpec;
@@ -319,15 +318,6 @@ abstract class KubernetesPlatformContract {
   }
 
   @Test
-  void refusesAnEngineItDoesNotRun() {
-    Instance database = withEngine(instance("127.77.0.5"), Engine.REDIS);
-
-    assertThatThrownBy(() -> apply(database))
-        .isInstanceOf(PlatformRefusedException.class)
-        .hasMessageContaining("REDIS");
-  }
-
-  @Test
   void leavesForeignObjectsOfTheSameNameAlone() {
     Instance database = instance("127.77.0.6");
     Secret foreign =
@@ -490,7 +480,7 @@ abstract class KubernetesPlatformContract {
   }
 
   /** Gives leave so many times; what happens meanwhile, happens after the last. */
-  private static Fence lostAfter(int times, Runnable meanwhile) {
+  static Fence lostAfter(int times, Runnable meanwhile) {
     AtomicInteger left = new AtomicInteger(times);
     return () -> {
       int now = left.getAndDecrement();
@@ -532,21 +522,6 @@ abstract class KubernetesPlatformContract {
 
   private static Instance named(Instance one, String shortId) {
     return copy(one, shortId, one.spec());
-  }
-
-  private static Instance withEngine(Instance one, Engine engine) {
-    InstanceSpec is = one.spec();
-    return copy(
-        one,
-        one.shortId(),
-        new InstanceSpec(
-            engine,
-            is.version(),
-            is.cpuMilli(),
-            is.memoryMib(),
-            is.storageMib(),
-            is.instances(),
-            is.place()));
   }
 
   private static Instance copy(Instance one, String shortId, InstanceSpec spec) {

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import mooring.core.Applied;
+import mooring.core.Engine;
 import mooring.core.Fence;
 import mooring.core.Instance;
 import mooring.core.Observation.Condition;
@@ -104,10 +105,43 @@ class ManifestsTest {
       await().atMost(SOON).until(() -> seen.last(database.id()).condition() == Condition.ABSENT);
 
       refused(() -> connection.client().secrets().inNamespace(lab.namespace).list());
-      refused(() -> connection.client().pods().inNamespace(lab.namespace).list());
+      refused(() -> connection.client().pods().inNamespace(lab.namespace).withName("x").get());
       refused(() -> connection.client().configMaps().inNamespace(lab.namespace).list());
       refused(() -> connection.client().services().inNamespace("default").list());
       refused(() -> connection.client().namespaces().list());
+    }
+  }
+
+  @Test
+  void theRoleAllowsTheLifeOfAStatefulSet(@TempDir Path folder) throws Exception {
+    Instance database = Samples.instance(Engine.REDIS, "7.2", "db-x.mooring.svc", 1);
+    Nodes nodes = new Nodes(lab, true);
+    Seen seen = new Seen();
+    try (KubernetesConnection connection =
+            KubernetesConnection.kubeconfig(kubeconfigOfTheServiceAccount(folder));
+        KubernetesPlatform platform =
+            new KubernetesPlatform(
+                connection, PlatformSettings.of(lab.namespace, ServiceType.CLUSTER_IP))) {
+      assertThat(platform.start(seen).blockingAwait(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(platform.apply(database, CREDENTIALS, Fence.none()).blockingGet().object())
+          .isPositive();
+      await().atMost(SOON).until(() -> nodes.pod(database, 0).get() != null);
+      nodes.ready(database, 0);
+      await().atMost(SOON).until(() -> seen.last(database.id()).condition() == Condition.HEALTHY);
+
+      // It may ask for more room; that there is none in an unbound volume is the server's answer.
+      Instance grown = Samples.sized(database, 1024, 20_480);
+      assertThatThrownBy(() -> platform.apply(grown, CREDENTIALS, Fence.none()).blockingGet())
+          .hasMessageContaining("PersistentVolumeClaim")
+          .hasMessageContaining("is refused (422)");
+
+      Applied stopped =
+          platform.apply(Samples.stopped(database), CREDENTIALS, Fence.none()).blockingGet();
+      assertThat(stopped.changed()).isTrue();
+      await().atMost(SOON).until(() -> seen.last(database.id()).condition() == Condition.STOPPED);
+      await().atMost(SOON).until(() -> platform.delete(database, Fence.none()).blockingGet());
+      assertThat(nodes.claims(database)).isEmpty();
+      await().atMost(SOON).until(() -> seen.last(database.id()).condition() == Condition.ABSENT);
     }
   }
 

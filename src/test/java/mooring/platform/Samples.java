@@ -26,6 +26,39 @@ final class Samples {
     return instance(host, 1);
   }
 
+  /** A database of an engine at an address. */
+  static Instance instance(Engine engine, String version, String host, int instances) {
+    Instance one = instance(host, instances);
+    InstanceSpec is = one.spec();
+    InstanceSpec spec =
+        new InstanceSpec(
+            engine,
+            version,
+            is.cpuMilli(),
+            is.memoryMib(),
+            is.storageMib(),
+            is.instances(),
+            is.place());
+    return new Instance(
+        one.id(),
+        one.shortId(),
+        one.tenant(),
+        one.origin(),
+        one.name(),
+        one.handle(),
+        spec,
+        new Address(host, engine.port()),
+        one.owner(),
+        one.database(),
+        one.desired(),
+        one.setup(),
+        one.attributes(),
+        one.createdAt(),
+        one.deletedAt(),
+        one.revision(),
+        one.operation());
+  }
+
   /** The same, with an operation that is not its creation. */
   static Instance changed(Instance one, InstanceSpec spec, Desired desired, Setup setup) {
     Operation was = one.operation();

@@ -1,5 +1,6 @@
 package mooring.work;
 
+import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Single;
 import io.reactivex.rxjava3.schedulers.Schedulers;
 import java.util.Map;
@@ -27,6 +28,7 @@ final class ScriptedPlatform implements Platform {
   private final AtomicLong version = new AtomicLong(10);
   private final AtomicInteger failures = new AtomicInteger();
   private final AtomicInteger applies = new AtomicInteger();
+  private final AtomicInteger unblocked = new AtomicInteger();
   private volatile PlatformRefusedException refusal;
   private final AtomicReference<CountDownLatch> next = new AtomicReference<>();
   private volatile CountDownLatch held;
@@ -87,6 +89,11 @@ final class ScriptedPlatform implements Platform {
     return applies.get();
   }
 
+  /** How often it was asked to take away what is in the way. */
+  int unblocked() {
+    return unblocked.get();
+  }
+
   long version() {
     return version.get();
   }
@@ -95,6 +102,11 @@ final class ScriptedPlatform implements Platform {
   public Single<Applied> apply(Instance instance, Credentials credentials, Fence fence) {
     return Single.fromCallable(() -> applyNow(instance, credentials, fence))
         .subscribeOn(Schedulers.io());
+  }
+
+  @Override
+  public Completable unblock(Instance instance, Fence fence) {
+    return Completable.fromAction(unblocked::incrementAndGet);
   }
 
   private Applied applyNow(Instance instance, Credentials credentials, Fence fence)

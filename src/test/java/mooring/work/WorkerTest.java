@@ -29,6 +29,16 @@ class WorkerTest extends WorkerBench {
   }
 
   @Test
+  void whatIsInTheWayIsTakenAwayAgainAndAgainUntilTheGoalIsReached() {
+    worker.start();
+    Instance created = create(Duration.ofMinutes(1));
+    await().atMost(20, SECONDS).until(() -> platform.unblocked() > 1);
+    assertThat(platform.applies()).isEqualTo(1);
+    feed.observed(healthy(created, platform.version()));
+    awaitOutcome(created, Outcome.SUCCEEDED);
+  }
+
+  @Test
   void faultsAreRetriedAndAppliedOnce() {
     platform.failNext(3);
     worker.start();

@@ -34,7 +34,7 @@ final class UncloudMapper {
             .put("project_id", PROJECT)
             .put("name", instance.name())
             .put("slug", instance.handle())
-            .put("db_type", UncloudEngine.word(instance.spec().engine()))
+            .put("db_type", UncloudEngine.of(instance.spec().engine()).word())
             .put("version", instance.spec().version())
             .put("plan_id", plan(instance))
             .put("status", word);

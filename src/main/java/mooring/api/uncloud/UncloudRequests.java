@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import mooring.core.Api;
-import mooring.core.Engine;
 import mooring.core.Field;
 import mooring.core.InstanceSpec;
 import mooring.core.NewDatabase;
@@ -22,8 +21,6 @@ import mooring.core.Setup;
 final class UncloudRequests {
   /** The attribute under which the plan of a database is kept. */
   static final String PLAN = "plan_id";
-
-  private static final String USERNAME = "app_user";
 
   /** Nothing is published about backups; a week is what the smallest paid sizes elsewhere have. */
   private static final int RETENTION_DAYS = 7;
@@ -40,11 +37,11 @@ final class UncloudRequests {
   }
 
   NewDatabase database(JsonObject body) {
-    Engine engine = engine(body.getString("db_type"));
+    UncloudEngine engine = engine(body.getString("db_type"));
     UncloudPlan plan = plan(body.getString("plan_id"));
     InstanceSpec spec =
         new InstanceSpec(
-            engine,
+            engine.engine(),
             version(engine, body.getString("version")),
             plan.cpuMilli(),
             plan.memoryMib(),
@@ -55,8 +52,8 @@ final class UncloudRequests {
         Api.UNCLOUD,
         body.getString("name"),
         spec,
-        new NewDatabase.Login(USERNAME, null),
-        Setup.NONE.withRetention(RETENTION_DAYS),
+        new NewDatabase.Login(engine.username(), null),
+        engine.engine().backedUp() ? Setup.NONE.withRetention(RETENTION_DAYS) : Setup.NONE,
         false,
         Map.of(PLAN, plan.id()));
   }
@@ -69,25 +66,23 @@ final class UncloudRequests {
     return asked.isEmpty() ? null : asked;
   }
 
-  private Engine engine(String word) {
-    return UncloudEngine.find(word)
-        .filter(this::isOffered)
-        .orElseThrow(() -> refused(Field.ENGINE, "db_type must be one of " + offered()));
+  private UncloudEngine engine(String word) {
+    List<UncloudEngine> offered = UncloudEngine.offered(offer);
+    return offered.stream()
+        .filter(engine -> engine.word().equals(word))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                refused(
+                    Field.ENGINE,
+                    "db_type must be one of "
+                        + offered.stream()
+                            .map(UncloudEngine::word)
+                            .collect(Collectors.joining(", "))));
   }
 
-  private boolean isOffered(Engine engine) {
-    return !UncloudEngine.versions(engine, offer).isEmpty();
-  }
-
-  private String offered() {
-    return offer.engines().stream()
-        .filter(this::isOffered)
-        .map(UncloudEngine::word)
-        .collect(Collectors.joining(", "));
-  }
-
-  private String version(Engine engine, String asked) {
-    List<String> versions = UncloudEngine.versions(engine, offer);
+  private String version(UncloudEngine engine, String asked) {
+    List<String> versions = engine.versions(offer);
     String version = asked == null ? versions.get(versions.size() - 1) : asked;
     if (!versions.contains(version)) {
       throw refused(Field.VERSION, "version must be one of " + String.join(", ", versions));

@@ -22,7 +22,7 @@ final class Defaults {
       case "PersistentVolumeClaim" ->
           absent(object.withObjectProperty("spec"), "volumeMode", "Filesystem");
       case "NetworkPolicy" -> networkPolicy(object.withObjectProperty("spec"));
-      case "Pod" -> podSpec(object.path("spec"));
+      case "Pod" -> PodDefaults.fill(object.withObjectProperty("spec"));
       default -> {}
     }
   }
@@ -87,19 +87,18 @@ final class Defaults {
     if (strategy.path("type").asText().equals("RollingUpdate") && !strategy.has("rollingUpdate")) {
       strategy.putObject("rollingUpdate").put("partition", 0);
     }
-    podSpec(spec.path("template").path("spec"));
-  }
-
-  private static void podSpec(JsonNode pod) {
-    for (String list : new String[] {"containers", "initContainers"}) {
-      for (JsonNode container : pod.path(list)) {
-        for (JsonNode port : container.path("ports")) {
-          if (port instanceof ObjectNode p) {
-            absent(p, "protocol", "TCP");
-          }
-        }
+    ObjectNode retention = spec.withObjectProperty("persistentVolumeClaimRetentionPolicy");
+    absent(retention, "whenDeleted", "Retain");
+    absent(retention, "whenScaled", "Retain");
+    for (JsonNode claim : spec.path("volumeClaimTemplates")) {
+      if (claim instanceof ObjectNode c) {
+        absent(c, "apiVersion", "v1");
+        absent(c, "kind", "PersistentVolumeClaim");
+        absent(c.withObjectProperty("spec"), "volumeMode", "Filesystem");
+        absent(c.withObjectProperty("status"), "phase", "Pending");
       }
     }
+    PodDefaults.fill(spec.withObjectProperty("template").withObjectProperty("spec"));
   }
 
   private static void networkPolicy(ObjectNode spec) {
@@ -121,7 +120,7 @@ final class Defaults {
     }
   }
 
-  private static void absent(ObjectNode object, String field, String value) {
+  static void absent(ObjectNode object, String field, String value) {
     if (!object.hasNonNull(field) || object.get(field).asText().isEmpty()) {
       object.put(field, value);
     }

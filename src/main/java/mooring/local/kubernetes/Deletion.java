@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 
 /** Deletes objects: at once, or by marking them while finalizers hold them. */
 final class Deletion {
@@ -15,12 +16,22 @@ final class Deletion {
    * @param propagation {@code Foreground}, {@code Background}, {@code Orphan} or empty
    * @param uid precondition, empty for none
    * @param resourceVersion precondition, empty for none
+   * @param graceSeconds how long a Pod may take to end, unless it says so itself
    */
-  record Options(String propagation, String uid, String resourceVersion, boolean dryRun) {
-    static final Options BACKGROUND = new Options("Background", "", "", false);
-    static final Options FOREGROUND = new Options("Foreground", "", "", false);
+  record Options(
+      String propagation,
+      String uid,
+      String resourceVersion,
+      OptionalInt graceSeconds,
+      boolean dryRun) {
+    static final Options BACKGROUND = of("Background");
+    static final Options FOREGROUND = of("Foreground");
 
-    static Options of(JsonNode body, String queryPropagation, boolean dryRun) {
+    private static Options of(String propagation) {
+      return new Options(propagation, "", "", OptionalInt.empty(), false);
+    }
+
+    static Options of(JsonNode body, String queryPropagation, String queryGrace, boolean dryRun) {
       String propagation = body.path("propagationPolicy").asText(queryPropagation);
       if (body.has("orphanDependents")) {
         propagation = body.path("orphanDependents").asBoolean() ? "Orphan" : "Background";
@@ -33,7 +44,16 @@ final class Deletion {
           propagation,
           preconditions.path("uid").asText(""),
           preconditions.path("resourceVersion").asText(""),
+          grace(body.path("gracePeriodSeconds").asText(queryGrace)),
           dryRun || !body.path("dryRun").isEmpty());
+    }
+
+    private static OptionalInt grace(String seconds) {
+      try {
+        return seconds.isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(seconds));
+      } catch (NumberFormatException e) {
+        throw StatusException.badRequest("invalid gracePeriodSeconds: " + seconds);
+      }
     }
   }
 
@@ -48,8 +68,12 @@ final class Deletion {
     this.store = store;
   }
 
-  /** Whether finalizers keep an object that is being deleted. */
+  /** Whether an object that is being deleted has to stay for now. */
   static boolean held(ResourceType type, ObjectNode object) {
+    return finalized(type, object) || PodEnd.isAwaited(type, object);
+  }
+
+  private static boolean finalized(ResourceType type, ObjectNode object) {
     boolean namespaceHeld =
         type.equals(ResourceTypes.NAMESPACE) && !object.at("/spec/finalizers").isEmpty();
     return namespaceHeld || !Meta.finalizers(object).isEmpty();
@@ -61,11 +85,16 @@ final class Deletion {
     check(live, options);
     ObjectNode next = live.copy();
     propagate(next, options.propagation());
-    if (!held(key.type(), next)) {
+    int grace = PodEnd.graceSeconds(live, options.graceSeconds());
+    if (grace == 0 && !finalized(key.type(), next)) {
       return new Outcome(options.dryRun() ? live : store.remove(key, next), true);
     }
+    if (!live.deleting() || grace < Meta.of(next).path("deletionGracePeriodSeconds").asInt()) {
+      Meta.of(next)
+          .put("deletionTimestamp", Meta.inSeconds(grace))
+          .put("deletionGracePeriodSeconds", grace);
+    }
     if (!live.deleting()) {
-      Meta.of(next).put("deletionTimestamp", Meta.now()).put("deletionGracePeriodSeconds", 0);
       Meta.bumpGeneration(next);
       if (key.type().equals(ResourceTypes.NAMESPACE)) {
         next.withObjectProperty("status").put("phase", "Terminating");

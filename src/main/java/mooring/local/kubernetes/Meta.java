@@ -105,6 +105,10 @@ final class Meta {
 
   /** The present moment as the API writes it, whole seconds. */
   static String now() {
-    return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+    return inSeconds(0);
+  }
+
+  static String inSeconds(int seconds) {
+    return Instant.now().plusSeconds(seconds).truncatedTo(ChronoUnit.SECONDS).toString();
   }
 }

@@ -1,7 +1,10 @@
 package mooring.local.kubernetes;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 
 /**
  * One kind of object that the server keeps.
@@ -41,9 +44,9 @@ record ResourceType(
   /**
    * A printed column beside NAME and AGE.
    *
-   * @param pointer JSON pointer (RFC 6901) of the value
+   * @param value finds it in the object
    */
-  record Column(String name, String type, String pointer) {}
+  record Column(String name, String type, Function<ObjectNode, JsonNode> value) {}
 
   boolean has(Trait trait) {
     return traits.contains(trait);

@@ -9,8 +9,11 @@ import static mooring.local.kubernetes.ResourceType.Trait.RFC1035_NAME;
 import static mooring.local.kubernetes.ResourceType.Trait.STATUS;
 import static mooring.local.kubernetes.ResourceType.Trait.VERSIONED_PUT;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import mooring.local.kubernetes.ResourceType.Column;
 import mooring.local.kubernetes.ResourceType.Trait;
@@ -44,8 +47,15 @@ final class ResourceTypes {
           core("PersistentVolumeClaim", "persistentvolumeclaims", STATUS)
               .named("pvc")
               .column("Status", "/status/phase")
+              .column("Volume", "/spec/volumeName")
+              .column("Capacity", "/status/capacity/storage")
               .build(),
-          core("Pod", "pods", STATUS).named("po").column("Status", "/status/phase").build(),
+          core("Pod", "pods", STATUS)
+              .named("po")
+              .column("Ready", "string", WorkloadColumns::readyContainers)
+              .column("Status", "string", WorkloadColumns::podStatus)
+              .column("Restarts", "integer", WorkloadColumns::restarts)
+              .build(),
           core("Event", "events", CREATE_ON_PUT)
               .named("ev")
               .column("Type", "/type")
@@ -56,8 +66,7 @@ final class ResourceTypes {
           core("Endpoints", "endpoints", CREATE_ON_PUT).named("ep").build(),
           new Row("apps", "v1", "StatefulSet", "statefulsets", STATUS, GENERATION)
               .named("sts")
-              .column("Replicas", "/spec/replicas")
-              .column("Ready", "/status/readyReplicas")
+              .column("Ready", "string", WorkloadColumns::readyReplicas)
               .build(),
           new Row("networking.k8s.io", "v1", "NetworkPolicy", "networkpolicies", GENERATION)
               .named("netpol")
@@ -139,19 +148,19 @@ final class ResourceTypes {
     }
 
     Row column(String name, String pointer) {
-      return with(name, "string", pointer);
+      return column(name, "string", object -> object.at(pointer));
     }
 
     Row number(String name, String pointer) {
-      return with(name, "integer", pointer);
+      return column(name, "integer", object -> object.at(pointer));
     }
 
     ResourceType build() {
       return type;
     }
 
-    private Row with(String name, String columnType, String pointer) {
-      Column column = new Column(name, columnType, pointer);
+    private Row column(String name, String columnType, Function<ObjectNode, JsonNode> value) {
+      Column column = new Column(name, columnType, value);
       return with(type.shortNames(), type.traits(), plus(type.columns(), column));
     }
 

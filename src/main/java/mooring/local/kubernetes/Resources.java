@@ -165,7 +165,11 @@ final class Resources {
 
   private static Deletion.Options deleteOptions(ApiRequest request) {
     JsonNode body = request.body().length() == 0 ? Json.object() : parse(request);
-    return Deletion.Options.of(body, request.parameter("propagationPolicy"), request.dryRun());
+    return Deletion.Options.of(
+        body,
+        request.parameter("propagationPolicy"),
+        request.parameter("gracePeriodSeconds"),
+        request.dryRun());
   }
 
   private Stored existing(ApiRequest request) {

@@ -61,7 +61,7 @@ final class Tables {
     ObjectNode row = ((ArrayNode) table.get("rows")).addObject();
     ArrayNode cells = row.putArray("cells").add(object.key().name());
     for (Column column : type.columns()) {
-      cells.add(cell(object.json().at(column.pointer())));
+      cells.add(cell(column.value().apply(object.json())));
     }
     cells.add(age(Meta.text(object.json(), "creationTimestamp")));
     if (includeObject.equals("Object")) {

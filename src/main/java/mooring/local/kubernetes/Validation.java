@@ -80,7 +80,13 @@ final class Validation {
     if (type.kind().equals("Secret")) {
       secret(type, after);
     }
+    if (type.kind().equals("StatefulSet")) {
+      WorkloadValidation.statefulSet(type, before, after);
+    }
     if (before != null) {
+      if (type.kind().equals("PersistentVolumeClaim")) {
+        WorkloadValidation.claim(type, before, after);
+      }
       finalizers(type, before, after);
       immutable(type, before, after);
     }
@@ -127,8 +133,6 @@ final class Validation {
         switch (type.kind()) {
           case "Secret" -> "/type";
           case "Service" -> "/spec/clusterIP";
-          case "StatefulSet" -> "/spec/selector";
-          case "PersistentVolumeClaim" -> "/spec/storageClassName";
           default -> "";
         };
     if (!field.isEmpty() && !Objects.equals(before.at(field), after.at(field))) {

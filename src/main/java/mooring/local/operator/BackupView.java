@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import mooring.local.control.InformerHandlers;
 
 /** The namespace's backups, schedules and object stores as the watches show them. */
 final class BackupView implements AutoCloseable {
@@ -26,7 +27,7 @@ final class BackupView implements AutoCloseable {
     this.namespace = namespace;
     backups = informer(client, CustomResources.BACKUPS);
     backups.addIndexers(Map.of(BY_CLUSTER, backup -> List.of(clusterOf(backup))));
-    backups.addEventHandler(KubernetesView.each(backup -> changed.accept(clusterOf(backup))));
+    backups.addEventHandler(InformerHandlers.each(backup -> changed.accept(clusterOf(backup))));
     schedules = informer(client, CustomResources.SCHEDULED_BACKUPS);
     stores = informer(client, CustomResources.OBJECT_STORES);
   }

@@ -2,18 +2,24 @@ package mooring.local.operator;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import mooring.local.control.WorkQueue;
+import mooring.local.pods.PodOperator;
+import mooring.local.pods.PodsConfig;
 import mooring.local.postgres.CertificateAuthority;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the PostgreSQL clusters of one namespace as processes on this machine. All its work is done
- * on threads of its own.
+ * Runs the PostgreSQL clusters of one namespace as processes on this machine, and its StatefulSets
+ * where nobody else does. All its work is done on threads of its own.
  */
 public final class EmbeddedOperator implements AutoCloseable {
   /** For what no event tells: certificates about to end, logs grown large. */
@@ -36,6 +42,7 @@ public final class EmbeddedOperator implements AutoCloseable {
   private final Stores stores;
   private final ScheduleKeeper schedules;
   private final Retention retention;
+  private final Optional<PodOperator> pods;
   private volatile boolean open;
   private volatile DirectoryLock lock;
 
@@ -77,6 +84,13 @@ public final class EmbeddedOperator implements AutoCloseable {
     backupQueue =
         new WorkQueue(
             new BackupReconciler(config, client, view, backups, stores, fleet, keeper)::reconcile);
+    pods = config.pods() ? Optional.of(podOperator(client, config)) : Optional.empty();
+  }
+
+  /** Its directory is named as no namespace can be: the others here are namespaces. */
+  private static PodOperator podOperator(KubernetesClient client, OperatorConfig config) {
+    Path directory = config.directory().resolve("stateful_sets").resolve(config.namespace());
+    return new PodOperator(client, new PodsConfig(directory, config.namespace()));
   }
 
   /**
@@ -97,6 +111,10 @@ public final class EmbeddedOperator implements AutoCloseable {
                     view.clusterNames().stream()
                         .map(name -> CompletableFuture.runAsync(() -> mark(name), queue::execute))
                         .toArray(CompletableFuture<?>[]::new)))
+        .thenCompose(
+            marked ->
+                pods.map(PodOperator::start)
+                    .orElseGet(() -> CompletableFuture.completedStage(null)))
         .thenRunAsync(this::begin, queue::execute);
   }
 
@@ -117,6 +135,7 @@ public final class EmbeddedOperator implements AutoCloseable {
     clusters.forEach(queue::add);
     backups.clusterNames().forEach(backupQueue::add);
     backupQueue.every(LOOK_AT_THE_CLOCK, this::tick);
+    pods.ifPresent(PodOperator::begin);
     queue.every(LOOK_AGAIN, () -> view.clusterNames().forEach(queue::add));
     log.atInfo()
         .addKeyValue("namespace", config.namespace())
@@ -161,10 +180,13 @@ public final class EmbeddedOperator implements AutoCloseable {
     backups.close();
     queue.close();
     backupQueue.close();
+    CompletableFuture<?> podsEnd =
+        CompletableFuture.runAsync(() -> pods.ifPresent(PodOperator::close));
     fleet.close();
     // Work that was starting or stopping a server when it was interrupted ends what it began.
     queue.awaitEnd(Duration.ofNanos(deadline - System.nanoTime()));
     backupQueue.awaitEnd(Duration.ofNanos(deadline - System.nanoTime()));
+    podsEnd.completeOnTimeout(null, CLOSE_LIMIT.toSeconds(), TimeUnit.SECONDS).join();
     if (lock != null) {
       lock.close();
     }

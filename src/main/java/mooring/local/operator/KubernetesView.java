@@ -1,11 +1,11 @@
 package mooring.local.operator;
 
+import static mooring.local.control.InformerHandlers.each;
+
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.util.List;
 import java.util.Map;
@@ -90,27 +90,6 @@ final class KubernetesView implements AutoCloseable {
     clusters.getIndexer().byIndex(BY_SECRET, secret.getMetadata().getName()).stream()
         .map(cluster -> cluster.getMetadata().getName())
         .forEach(changed);
-  }
-
-  /** Tells of an object as it was and as it is. */
-  static <T extends HasMetadata> ResourceEventHandler<T> each(Consumer<T> action) {
-    return new ResourceEventHandler<>() {
-      @Override
-      public void onAdd(T object) {
-        action.accept(object);
-      }
-
-      @Override
-      public void onUpdate(T before, T after) {
-        action.accept(before);
-        action.accept(after);
-      }
-
-      @Override
-      public void onDelete(T object, boolean finalStateUnknown) {
-        action.accept(object);
-      }
-    };
   }
 
   @Override

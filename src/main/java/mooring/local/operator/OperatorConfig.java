@@ -12,9 +12,15 @@ import mooring.local.postgres.PostgresBinaries;
  * @param binaries the PostgreSQL versions it can run
  * @param catalogName the ImageCatalog it installs when there is none of that name
  * @param clock what backups are made and kept by
+ * @param pods whether StatefulSets are run too; a cluster has its own controllers for them
  */
 public record OperatorConfig(
-    Path directory, String namespace, PostgresBinaries binaries, String catalogName, Clock clock) {
+    Path directory,
+    String namespace,
+    PostgresBinaries binaries,
+    String catalogName,
+    Clock clock,
+    boolean pods) {
   /** The name of the catalogue unless another is asked for. */
   public static final String DEFAULT_CATALOG = "mooring-postgresql";
 
@@ -34,5 +40,28 @@ public record OperatorConfig(
   public OperatorConfig(
       Path directory, String namespace, PostgresBinaries binaries, String catalogName) {
     this(directory, namespace, binaries, catalogName, Clock.systemUTC());
+  }
+
+  /**
+   * Without StatefulSets.
+   *
+   * @param directory everything it keeps
+   * @param namespace the one whose objects it watches
+   * @param binaries the PostgreSQL versions it can run
+   * @param catalogName the ImageCatalog it installs
+   * @param clock what backups are made and kept by
+   */
+  public OperatorConfig(
+      Path directory,
+      String namespace,
+      PostgresBinaries binaries,
+      String catalogName,
+      Clock clock) {
+    this(directory, namespace, binaries, catalogName, clock, false);
+  }
+
+  /** The same, with the StatefulSet controller and the kubelet played too. */
+  public OperatorConfig withPods() {
+    return new OperatorConfig(directory, namespace, binaries, catalogName, clock, true);
   }
 }

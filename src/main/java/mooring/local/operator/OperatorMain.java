@@ -1,13 +1,9 @@
 package mooring.local.operator;
 
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
-import java.io.File;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
+import mooring.local.control.ControllerClient;
 import mooring.local.postgres.PostgresBinaries;
 
 /** The operator alone, against the API server of any kubeconfig. */
@@ -31,15 +27,7 @@ public final class OperatorMain {
             args[1],
             new PostgresBinaries(directory.resolve("binaries")),
             OperatorConfig.DEFAULT_CATALOG);
-    Config access =
-        new ConfigBuilder(Config.fromKubeconfig(new File(args[0])))
-            .withOnlyHttpWatches(true)
-            .build();
-    KubernetesClient client =
-        new KubernetesClientBuilder()
-            .withConfig(access)
-            .withHttpClientFactory(new JdkHttpClientFactory())
-            .build();
+    KubernetesClient client = ControllerClient.of(Path.of(args[0]));
     EmbeddedOperator operator = new EmbeddedOperator(client, config);
     Runtime.getRuntime()
         .addShutdownHook(

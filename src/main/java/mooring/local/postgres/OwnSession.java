@@ -9,12 +9,13 @@ import java.util.List;
  * only if it led a process group, which a child started from here never does), so the process stays
  * PostgreSQL's own. Where there is no {@code setsid} the servers stay in the group.
  */
-final class OwnSession {
+public final class OwnSession {
   private static final List<String> SETSID = List.of("setsid");
 
   private OwnSession() {}
 
-  static List<String> commandPrefix() {
+  /** Returns the words to put before a command. */
+  public static List<String> commandPrefix() {
     return Holder.PREFIX;
   }
 

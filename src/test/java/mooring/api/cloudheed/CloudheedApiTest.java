@@ -210,7 +210,7 @@ class CloudheedApiTest extends CloudheedTestBase {
 
   @Test
   void saysThatAPartIsUnavailable() {
-    try (ApiFixture api = ApiFixture.withoutStore(bench.vertx)) {
+    try (ApiFixture api = ApiFixture.withoutStore(bench.api.vertx)) {
       refused(api.client("x").get(DATABASES), 503, "maintenance_mode");
       assertThat(api.client("x").get(DATABASES).header("retry-after")).isEqualTo("1");
     }

@@ -2,16 +2,15 @@ package mooring.api.cloudheed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import mooring.api.ApiFixture;
+import mooring.api.ApiOnStore;
 import mooring.api.ContractClient;
 import mooring.core.BackupRequest;
-import mooring.core.Caller;
 import mooring.core.Desired;
 import mooring.core.Instance;
 import mooring.core.Observation;
@@ -19,24 +18,15 @@ import mooring.core.Observation.Condition;
 import mooring.core.Operation;
 import mooring.core.Operation.Outcome;
 import mooring.core.OperationKind;
-import mooring.store.ChangeFeed;
-import mooring.store.FreshStore;
 import mooring.store.PgStore;
-import org.awaitility.Awaitility;
 
 /** The API over a real store, with what a worker and a platform would do done by hand. */
 final class CloudheedBench implements AutoCloseable {
   static final String DATABASES = "/v1/databases";
 
-  final Vertx vertx = Vertx.vertx();
-  final PgStore store = new FreshStore(vertx).store();
-  final ApiFixture api = new ApiFixture(vertx, store);
-  private final ChangeFeed changes = store.feed(api.feed);
-
-  CloudheedBench() {
-    api.feed.synced(1);
-    Awaitility.await().until(api.feed::ready);
-  }
+  private final ApiOnStore server = new ApiOnStore();
+  final PgStore store = server.store;
+  final ApiFixture api = server.api;
 
   /** A client of a tenant of its own that may do everything. */
   ContractClient newTenant() {
@@ -44,9 +34,7 @@ final class CloudheedBench implements AutoCloseable {
   }
 
   String tokenOfNewTenant() {
-    UUID tenant = store.tokens().createTenant(UUID.randomUUID().toString()).blockingGet().id();
-    Caller root = new Caller(tenant, null, null);
-    return api.tokens.create(root, "ch_live_", "first", null, null).blockingGet().secret();
+    return server.token(server.newTenant(), "ch_live_");
   }
 
   static JsonObject asked(String name) {
@@ -155,9 +143,6 @@ final class CloudheedBench implements AutoCloseable {
 
   @Override
   public void close() {
-    api.close();
-    changes.close().blockingAwait();
-    store.close().blockingAwait();
-    ApiFixture.await(vertx.close());
+    server.close();
   }
 }

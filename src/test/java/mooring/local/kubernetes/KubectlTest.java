@@ -143,6 +143,37 @@ class KubectlTest {
   }
 
   @Test
+  void itReadsStatefulSetsPodsAndClaims() throws Exception {
+    RawClient http = EmbeddedServers.http(server);
+    String apps = "/apis/apps/v1/namespaces/default/statefulsets";
+    http.post(
+        apps,
+        """
+        {"metadata":{"name":"one"},"spec":{"replicas":2,"selector":{"matchLabels":{"app":"one"}},
+         "template":{"metadata":{"labels":{"app":"one"}},
+          "spec":{"containers":[{"name":"database","image":"redis:7.0.15"}]}}}}""");
+    http.patch(apps + "/one/status", RawClient.MERGE, "{\"status\":{\"readyReplicas\":1}}");
+    String pods = "/api/v1/namespaces/default/pods";
+    http.post(
+        pods,
+        """
+        {"metadata":{"name":"one-0"},
+         "spec":{"containers":[{"name":"database","image":"redis:7.0.15"}]}}""");
+    assertThat(ok("get", "pods")).containsPattern("one-0 +0/1 +Pending +0 ");
+    http.patch(
+        pods + "/one-0/status",
+        RawClient.MERGE,
+        """
+        {"status":{"phase":"Running","containerStatuses":[{"name":"database","ready":false,
+         "restartCount":3,"state":{"waiting":{"reason":"CrashLoopBackOff"}}}]}}""");
+    assertThat(ok("get", "pods"))
+        .containsPattern("NAME +READY +STATUS +RESTARTS +AGE")
+        .containsPattern("one-0 +0/1 +CrashLoopBackOff +3 ");
+    assertThat(ok("get", "sts")).containsPattern("one +1/2 ");
+    assertThat(ok("delete", "sts/one", "pod/one-0")).contains("deleted");
+  }
+
+  @Test
   void itWatches() throws Exception {
     ok("apply", "--server-side", "-f", manifest(CLUSTER));
     Process watch = command("get", "clusters", "-w").start();

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 abstract class KubernetesSemantics
     implements CrudSemantics,
         TypeSemantics,
+        WorkloadSemantics,
         PatchSemantics,
         ApplySemantics,
         ListSemantics,

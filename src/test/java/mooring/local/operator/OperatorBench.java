@@ -8,15 +8,11 @@ import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,6 +30,7 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import mooring.local.control.ControllerClient;
 import mooring.local.postgres.LeftOverServer;
 import mooring.local.postgres.TestBinaries;
 import org.awaitility.Awaitility;
@@ -55,15 +52,7 @@ final class OperatorBench {
   OperatorBench(Path kubeconfig, Path directory) {
     this.kubeconfig = kubeconfig;
     this.directory = directory;
-    Config access =
-        new ConfigBuilder(Config.fromKubeconfig(kubeconfig.toFile()))
-            .withOnlyHttpWatches(true)
-            .build();
-    client =
-        new KubernetesClientBuilder()
-            .withConfig(access)
-            .withHttpClientFactory(new JdkHttpClientFactory())
-            .build();
+    client = ControllerClient.of(kubeconfig);
     namespace = "operator-" + Integer.toHexString(ThreadLocalRandom.current().nextInt());
     client
         .resource(
@@ -81,11 +70,21 @@ final class OperatorBench {
   }
 
   void startOperator(Clock clock) {
-    operator =
-        new EmbeddedOperator(
-            client,
-            new OperatorConfig(
-                directory, namespace, TestBinaries.ALL, OperatorConfig.DEFAULT_CATALOG, clock));
+    startOperator(config(clock));
+  }
+
+  /** With StatefulSets too. */
+  void startOperatorWithPods() {
+    startOperator(config(Clock.systemUTC()).withPods());
+  }
+
+  private OperatorConfig config(Clock clock) {
+    return new OperatorConfig(
+        directory, namespace, TestBinaries.ALL, OperatorConfig.DEFAULT_CATALOG, clock);
+  }
+
+  private void startOperator(OperatorConfig config) {
+    operator = new EmbeddedOperator(client, config);
     assertThat(operator.start().toCompletableFuture()).succeedsWithin(LIMIT);
   }
 

@@ -2,13 +2,11 @@ package mooring.local.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import mooring.local.kubernetes.EmbeddedKubernetes;
-import mooring.local.kubernetes.EmbeddedKubernetesConfig;
+import mooring.local.kubernetes.EmbeddedServers;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A bench on the embedded Kubernetes API and one database's name and address. */
 abstract class OperatorTestBase {
   static final String DB = "db-1a2b3c4d";
-  private static Vertx vertx;
+  private static EmbeddedServers servers;
   private static EmbeddedKubernetes api;
 
   @TempDir Path directory;
@@ -26,19 +24,14 @@ abstract class OperatorTestBase {
   OperatorBench bench;
 
   @BeforeAll
-  static void startApi(@TempDir Path state) throws Exception {
-    vertx = Vertx.vertx();
-    api =
-        EmbeddedKubernetes.start(vertx, EmbeddedKubernetesConfig.in(state))
-            .toCompletionStage()
-            .toCompletableFuture()
-            .get(20, TimeUnit.SECONDS);
+  static void startApi(@TempDir Path state) {
+    servers = new EmbeddedServers();
+    api = servers.start(state);
   }
 
   @AfterAll
-  static void stopApi() throws Exception {
-    api.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
-    vertx.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+  static void stopApi() {
+    servers.close();
   }
 
   @BeforeEach

@@ -1,9 +1,10 @@
-package mooring.local.operator;
+package mooring.local.control;
 
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * waiting is not queued twice, and one that is not done yet is tried again later and later. Its
  * length is bounded by the number of keys.
  */
-final class WorkQueue implements AutoCloseable {
+public final class WorkQueue implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(WorkQueue.class);
   private static final int WORKERS = 8;
   private static final long FIRST_RETRY_MILLIS = 500;
@@ -33,9 +34,14 @@ final class WorkQueue implements AutoCloseable {
   private final Map<String, State> states = new HashMap<>();
   private final Map<String, Integer> failures = new HashMap<>();
   private final Map<String, Future<?>> retries = new HashMap<>();
+  private final Map<String, ScheduledFuture<?>> later = new HashMap<>();
 
-  /** The handler tells whether it is done with the key. */
-  WorkQueue(Predicate<String> handler) {
+  /**
+   * Starts with nothing to do.
+   *
+   * @param handler tells whether it is done with the key
+   */
+  public WorkQueue(Predicate<String> handler) {
     this.handler = handler;
     AtomicInteger number = new AtomicInteger();
     workers =
@@ -49,7 +55,12 @@ final class WorkQueue implements AutoCloseable {
     workers.setRemoveOnCancelPolicy(true);
   }
 
-  synchronized void add(String key) {
+  /**
+   * Has the handler called for a key, soon.
+   *
+   * @param key what has to be looked at
+   */
+  public synchronized void add(String key) {
     State state = states.get(key);
     if (workers.isShutdown() || state == State.QUEUED || state == State.RUNNING_AND_CHANGED) {
       return;
@@ -62,12 +73,46 @@ final class WorkQueue implements AutoCloseable {
     workers.execute(() -> run(key));
   }
 
-  /** Runs something else on the same bounded threads. */
-  void execute(Runnable task) {
+  /**
+   * Has the handler called for a key, later. Of several such wishes for a key the earliest counts.
+   *
+   * @param key what has to be looked at
+   * @param delay from now
+   */
+  public synchronized void addLater(String key, Duration delay) {
+    ScheduledFuture<?> waiting = later.get(key);
+    long millis = delay.toMillis();
+    if (workers.isShutdown()
+        || (waiting != null && waiting.getDelay(TimeUnit.MILLISECONDS) <= millis)) {
+      return;
+    }
+    if (waiting != null) {
+      waiting.cancel(false);
+    }
+    later.put(key, workers.schedule(() -> addNow(key), millis, TimeUnit.MILLISECONDS));
+  }
+
+  private synchronized void addNow(String key) {
+    later.remove(key);
+    add(key);
+  }
+
+  /**
+   * Runs something else on the same bounded threads.
+   *
+   * @param task what to run, once
+   */
+  public void execute(Runnable task) {
     workers.execute(task);
   }
 
-  void every(Duration period, Runnable task) {
+  /**
+   * Runs something again and again.
+   *
+   * @param period from the end of one run to the start of the next
+   * @param task what to run; an exception ends it
+   */
+  public void every(Duration period, Runnable task) {
     Future<?> unused =
         workers.scheduleWithFixedDelay(
             task, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
@@ -82,7 +127,7 @@ final class WorkQueue implements AutoCloseable {
       done = handler.test(key);
     } catch (RuntimeException e) {
       if (!workers.isShutdown()) {
-        log.atWarn().addKeyValue("cluster", key).setCause(e).log("Trying again later");
+        log.atWarn().addKeyValue("key", key).setCause(e).log("Trying again later");
       }
     }
     finished(key, done);
@@ -112,8 +157,12 @@ final class WorkQueue implements AutoCloseable {
     workers.shutdownNow();
   }
 
-  /** Waits, after {@link #close}, for what still runs. */
-  void awaitEnd(Duration limit) {
+  /**
+   * Waits, after {@link #close}, for what still runs.
+   *
+   * @param limit how long at most
+   */
+  public void awaitEnd(Duration limit) {
     try {
       if (!workers.awaitTermination(limit.toMillis(), TimeUnit.MILLISECONDS)) {
         log.atWarn().log("Some work has not ended yet");

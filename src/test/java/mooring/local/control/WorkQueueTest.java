@@ -1,4 +1,4 @@
-package mooring.local.operator;
+package mooring.local.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

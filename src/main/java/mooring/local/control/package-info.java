@@ -1,0 +1,2 @@
+/** What controllers stand on. */
+package mooring.local.control;

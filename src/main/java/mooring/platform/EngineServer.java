@@ -1,0 +1,64 @@
+package mooring.platform;
+
+import io.fabric8.kubernetes.api.model.EnvVar;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import mooring.core.Engine;
+import mooring.core.Instance;
+import mooring.core.InstanceSpec;
+
+/**
+ * How an engine's server runs in a pod, by its official image: all that sets one engine apart from
+ * another on Kubernetes. An image's tag begins with the engine's version.
+ */
+interface EngineServer {
+  /** Where the files of {@link #configuration} are. */
+  String CONFIGURATION = "/etc/mooring";
+
+  /** Where the files of {@link #secretFiles} are. */
+  String SECRETS = "/run/mooring";
+
+  /** The server of an engine; empty for one that an operator of its own runs. */
+  static Optional<EngineServer> of(Engine engine) {
+    return switch (engine) {
+      case POSTGRESQL -> Optional.empty();
+      case MYSQL -> Optional.of(new MysqlServer());
+      case REDIS -> Optional.of(new RedisServer());
+      case MONGODB -> Optional.of(new MongodbServer());
+    };
+  }
+
+  /** The image of an offered version, with its full tag. */
+  String image(String version);
+
+  /** Where the volume is. */
+  String dataPath();
+
+  /** What runs instead of the image's own entry point; empty for none. */
+  List<String> command(Instance instance);
+
+  /** What the image's entry point is given; empty for nothing. */
+  List<String> arguments();
+
+  /** What the image, or a probe, is told. Most of what an image is told counts once, when empty. */
+  List<EnvVar> environment(Instance instance);
+
+  /** Succeeds in the pod as soon as, and as long as, clients are served. */
+  List<String> probe();
+
+  /**
+   * Whether the probe costs so much that it is asked seldom, and no more once it has succeeded:
+   * from then on, a server that takes connections serves.
+   */
+  default boolean costlyProbe() {
+    return false;
+  }
+
+  /** Configuration files by name. */
+  Map<String, String> configuration(InstanceSpec spec);
+
+  /** Files with secrets by name, each made from the password; empty for none. */
+  Map<String, UnaryOperator<String>> secretFiles();
+}

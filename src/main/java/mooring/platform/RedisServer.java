@@ -1,0 +1,93 @@
+package mooring.platform;
+
+import io.fabric8.kubernetes.api.model.EnvVar;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import mooring.core.Instance;
+import mooring.core.InstanceSpec;
+
+/**
+ * Redis. The first pod is the primary, ever and again; the others follow it by its name. Nothing is
+ * lost when it restarts, since everything is in its append-only file.
+ */
+final class RedisServer implements EngineServer {
+  private static final Map<String, String> IMAGES =
+      Map.of("7.0", "redis:7.0.15", "7.2", "redis:7.2.7");
+
+  @Override
+  public String image(String version) {
+    return IMAGES.get(version);
+  }
+
+  @Override
+  public String dataPath() {
+    return "/data";
+  }
+
+  @Override
+  public List<String> command(Instance instance) {
+    String primary = ServerObjects.primaryHost(instance);
+    String server = "exec redis-server " + CONFIGURATION + "/redis.conf";
+    String port = " " + instance.spec().engine().port();
+    return List.of(
+        "sh",
+        "-c",
+        "case $HOSTNAME in *-0) %s ;; *) %s --replicaof %s ;; esac"
+            .formatted(server, server, primary + port));
+  }
+
+  @Override
+  public List<String> arguments() {
+    return List.of();
+  }
+
+  @Override
+  public List<EnvVar> environment(Instance instance) {
+    return List.of(PodEnvironment.password(instance, "REDISCLI_AUTH"));
+  }
+
+  /** A replica that has lost its primary, or is still copying it, is not ready. */
+  @Override
+  public List<String> probe() {
+    String ask = "redis-cli -h \"$" + PodEnvironment.ADDRESS + "\" ";
+    return List.of(
+        "sh",
+        "-c",
+        ask
+            + "ping | grep -q PONG && "
+            + ask
+            + "info replication | grep -q -e role:master -e master_link_status:up");
+  }
+
+  /** A quarter of the memory is left for connections, replication and rewriting the file. */
+  @Override
+  public Map<String, String> configuration(InstanceSpec spec) {
+    return Map.of(
+        "redis.conf",
+        """
+        include %s/password.conf
+        port %d
+        dir %s
+        appendonly yes
+        maxmemory %dmb
+        maxmemory-policy noeviction
+        """
+            .formatted(SECRETS, spec.engine().port(), dataPath(), spec.memoryMib() * 3L / 4));
+  }
+
+  /**
+   * Beside the default user, one without a name: it is who {@code redis-cli} logs in as with a URI
+   * that names nobody.
+   */
+  @Override
+  public Map<String, UnaryOperator<String>> secretFiles() {
+    String file =
+        """
+        requirepass "%1$s"
+        masterauth "%1$s"
+        user "" on ">%1$s" ~* &* +@all
+        """;
+    return Map.of("password.conf", file::formatted);
+  }
+}

@@ -1,0 +1,117 @@
+package mooring.product;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import mooring.local.pods.RedisHere;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Redis on the embedded default, and the engines that it does not run. */
+class RedisIT {
+  @RegisterExtension final Workplace place = new Workplace();
+  private Product product;
+  private Path data;
+  private String version;
+
+  @BeforeEach
+  void choosePlace() throws Exception {
+    version = RedisHere.version();
+    product = new Product(place, "mooring", Map.of("MOORING_ADDRESS_POOL", "127.92.0.0/16"));
+    data = product.directory().resolve("data");
+  }
+
+  @Test
+  void redisLivesHereAndWhatDoesNotSaysWhatToDo() throws Exception {
+    // Enough for Redis, and over for the others when they are looked at.
+    product.with("MOORING_CREATE_DEADLINE", "10s").start();
+    String other = RedisHere.otherThan(version);
+    Map<String, String> reasons =
+        Map.of(
+            create("other", "redis", other),
+            "redis-server " + other + " is not on the PATH (found " + version,
+            create("shop", "mysql", "8.4"),
+            "the embedded default does not run MySQL: use a cluster",
+            create("notes", "mongodb", "7.0"),
+            "the embedded default does not run MongoDB: use a cluster");
+
+    redisKeepsItsDataUntilItIsDeleted();
+
+    for (Map.Entry<String, String> one : reasons.entrySet()) {
+      databases().awaitStatus(one.getKey(), "error");
+      assertThat(databases().get(one.getKey()).getString("status_reason")).contains(one.getValue());
+      databases().delete(one.getKey());
+      databases().awaitGone(one.getKey());
+    }
+    assertThat(databases().listed()).isEmpty();
+  }
+
+  private void redisKeepsItsDataUntilItIsDeleted() throws Exception {
+    String id = create("cache", "redis", version);
+    JsonObject credentials = databases().credentials(id);
+    databases().awaitStatus(id, "running");
+    String uri = credentials.getString("connection_string");
+    assertThat(databases().get(id).getString("version")).isEqualTo(version);
+    assertThat(ask(uri, "set", "greeting", "hello")).isEqualTo("OK");
+    assertThat(ask(uri.replaceFirst(":[^:@]+@", ":wrong@"), "get", "greeting"))
+        .contains("NOAUTH")
+        .doesNotContain("hello");
+
+    product.stop();
+    assertThat(servers()).isEmpty();
+    product.start();
+    databases().awaitStatus(id, "running");
+    assertThat(databases().credentials(id)).isEqualTo(credentials);
+    assertThat(ask(uri, "get", "greeting")).isEqualTo("hello");
+
+    databases().delete(id);
+    databases().awaitGone(id);
+    assertThat(servers()).isEmpty();
+    assertThat(ask(uri, "ping")).contains("Connection refused");
+    assertThat(product.output()).doesNotContain(credentials.getString("password"));
+  }
+
+  private String create(String name, String engine, String version) {
+    JsonObject body = Databases.body(name).put("plan_id", "db-s-1vcpu-1gb");
+    return databases().create(body.put("db_type", engine).put("version", version));
+  }
+
+  /** The processes that work below the data directory, but PostgreSQL's. */
+  private List<ProcessHandle> servers() {
+    return ProcessHandle.allProcesses()
+        .filter(process -> worksIn(process, data))
+        .filter(
+            process ->
+                process.info().command().filter(path -> path.endsWith("/postgres")).isEmpty())
+        .toList();
+  }
+
+  private static boolean worksIn(ProcessHandle process, Path directory) {
+    try {
+      return Files.readSymbolicLink(Path.of("/proc", Long.toString(process.pid()), "cwd"))
+          .startsWith(directory);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private Databases databases() {
+    try {
+      String exports = Files.readString(data.resolve("credentials.env"));
+      return new Databases(product.client(Exports.of(exports).get("MOORING_TOKEN")));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String ask(String uri, String... words) throws IOException {
+    return RedisHere.cli(List.of("-u", uri), words);
+  }
+}
