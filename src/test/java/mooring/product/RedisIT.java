@@ -24,7 +24,7 @@ class RedisIT {
   @BeforeEach
   void choosePlace() throws Exception {
     version = RedisHere.version();
-    product = new Product(place, "mooring", Map.of("MOORING_ADDRESS_POOL", "127.92.0.0/16"));
+    product = new Product(place, "mooring", Map.of("MOORING_ADDRESS_POOL", "127.94.0.0/16"));
     data = product.directory().resolve("data");
   }
 
