@@ -28,9 +28,12 @@ import mooring.core.Accounts;
 import mooring.core.Backups;
 import mooring.core.Instances;
 import mooring.core.Offer;
+import mooring.core.SourceLog;
 import mooring.core.Tokens;
 import mooring.platform.KubernetesPlatform;
 import mooring.platform.PlatformSettings;
+import mooring.platform.ServerAuthorities;
+import mooring.platform.postgres.ServerLog;
 import mooring.status.EndingWatch;
 import mooring.status.Freshness;
 import mooring.status.LoginTokens;
@@ -42,6 +45,7 @@ import mooring.store.ChangeFeed;
 import mooring.store.PgStore;
 import mooring.work.BackupWorker;
 import mooring.work.LeftOvers;
+import mooring.work.SourceArchive;
 import mooring.work.Sweeper;
 import mooring.work.TokenUse;
 import mooring.work.Worker;
@@ -85,10 +89,17 @@ final class Server implements AutoCloseable {
     feed = new StatusFeed(cache, directory);
     platform = new KubernetesPlatform(foundations.kubernetes(), platformSettings(settings));
     LeftOvers leftOvers = new LeftOvers(platform);
+    SourceArchive archive = SourceArchive.of(sourceLog(foundations), store.instances(), feed);
     WorkerSettings workerSettings = WorkerSettings.standard(replicaName());
     worker =
         new Worker(
-            store.operations(), store.instances(), platform, feed, leftOvers, workerSettings);
+            store.operations(),
+            store.instances(),
+            platform,
+            feed,
+            archive,
+            leftOvers,
+            workerSettings);
     backupWorker =
         new BackupWorker(
             store.backups(),
@@ -222,6 +233,16 @@ final class Server implements AutoCloseable {
             "change feed", changes::alive,
             "first set-up", () -> open),
         meters::scrape);
+  }
+
+  /** The embedded operator has what a recovery needs archived itself. */
+  private SourceLog sourceLog(Foundations foundations) {
+    if (settings.kubernetes() == Settings.Kubernetes.EMBEDDED) {
+      return SourceLog.COMPLETE;
+    }
+    ServerAuthorities authorities =
+        new ServerAuthorities(foundations.kubernetes(), settings.namespace());
+    return new ServerLog(io.vertx.rxjava3.core.Vertx.newInstance(vertx), authorities::of);
   }
 
   private static PlatformSettings platformSettings(Settings settings) {

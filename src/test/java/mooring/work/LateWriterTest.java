@@ -21,6 +21,7 @@ import mooring.core.Operation.Outcome;
 import mooring.core.OperationKind;
 import mooring.core.OperationStore;
 import mooring.core.Setup;
+import mooring.core.SourceLog;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -167,7 +168,14 @@ class LateWriterTest extends RecordsBench {
   }
 
   private Worker worker(OperationStore operations, WorkerSettings settings) {
-    return new Worker(operations, store.instances(), bench.platform, feed, leftOvers, settings);
+    return new Worker(
+        operations,
+        store.instances(),
+        bench.platform,
+        feed,
+        SourceArchive.of(SourceLog.COMPLETE, store.instances(), feed),
+        leftOvers,
+        settings);
   }
 
   private Instance running() {
