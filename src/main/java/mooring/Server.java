@@ -25,6 +25,7 @@ import mooring.api.cloudheed.CloudheedApi;
 import mooring.api.cloudheed.CloudheedAuth;
 import mooring.api.uncloud.UncloudApi;
 import mooring.core.Accounts;
+import mooring.core.BackupList;
 import mooring.core.Backups;
 import mooring.core.Instances;
 import mooring.core.Offer;
@@ -192,9 +193,11 @@ final class Server implements AutoCloseable {
             Clock.systemUTC());
     Tokens tokens = new Tokens(store.tokens(), TokenDirectory::hash, feed::publish);
     MissLookup misses = new MissLookup(store.instances(), feed);
+    BackupList backupList =
+        new BackupList(store.backups(), platform.backups(), Clock.systemUTC());
     Backups backups =
         new Backups(
-            store.backups(), platform.backups(), feed, Clock.systemUTC(), backupWorker::asked);
+            backupList, store.backups(), platform.backups(), feed, Clock.systemUTC(), backupWorker::asked);
     CloudheedAuth auth = new CloudheedAuth(accounts, logins, tokens, Clock.systemUTC());
     List<PublishedApi> apis =
         List.of(
@@ -203,6 +206,7 @@ final class Server implements AutoCloseable {
                     directory,
                     misses,
                     instances,
+                    backupList,
                     backups,
                     auth,
                     offer,
