@@ -29,12 +29,9 @@ import mooring.core.BackupList;
 import mooring.core.Backups;
 import mooring.core.Instances;
 import mooring.core.Offer;
-import mooring.core.SourceLog;
 import mooring.core.Tokens;
 import mooring.platform.KubernetesPlatform;
 import mooring.platform.PlatformSettings;
-import mooring.platform.ServerAuthorities;
-import mooring.platform.postgres.ServerLog;
 import mooring.status.EndingWatch;
 import mooring.status.Freshness;
 import mooring.status.LoginTokens;
@@ -63,7 +60,7 @@ final class Server implements AutoCloseable {
   private static final Duration LISTENING_LIMIT = Duration.ofSeconds(20);
 
   private final Settings settings;
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx;
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final StatusFeed feed;
@@ -82,7 +79,8 @@ final class Server implements AutoCloseable {
 
   Server(Settings settings, Foundations foundations) {
     this.settings = settings;
-    store = foundations.records().open(vertx, foundations.secrets(), foundations.addresses());
+    vertx = foundations.vertx();
+    store = foundations.store();
     accounts = Records.accounts(store);
     StatusCache cache = new StatusCache();
     LoginTokens logins = Records.loginTokens(store);
@@ -90,7 +88,7 @@ final class Server implements AutoCloseable {
     feed = new StatusFeed(cache, directory);
     platform = new KubernetesPlatform(foundations.kubernetes(), platformSettings(settings));
     LeftOvers leftOvers = new LeftOvers(platform);
-    SourceArchive archive = SourceArchive.of(sourceLog(foundations), store.instances(), feed);
+    SourceArchive archive = SourceArchive.of(foundations.sourceLog(), store.instances(), feed);
     WorkerSettings workerSettings = WorkerSettings.standard(replicaName());
     worker =
         new Worker(
@@ -193,11 +191,15 @@ final class Server implements AutoCloseable {
             Clock.systemUTC());
     Tokens tokens = new Tokens(store.tokens(), TokenDirectory::hash, feed::publish);
     MissLookup misses = new MissLookup(store.instances(), feed);
-    BackupList backupList =
-        new BackupList(store.backups(), platform.backups(), Clock.systemUTC());
+    BackupList backupList = new BackupList(store.backups(), platform.backups(), Clock.systemUTC());
     Backups backups =
         new Backups(
-            backupList, store.backups(), platform.backups(), feed, Clock.systemUTC(), backupWorker::asked);
+            backupList,
+            store.backups(),
+            platform.backups(),
+            feed,
+            Clock.systemUTC(),
+            backupWorker::asked);
     CloudheedAuth auth = new CloudheedAuth(accounts, logins, tokens, Clock.systemUTC());
     List<PublishedApi> apis =
         List.of(
@@ -237,16 +239,6 @@ final class Server implements AutoCloseable {
             "change feed", changes::alive,
             "first set-up", () -> open),
         meters::scrape);
-  }
-
-  /** The embedded operator has what a recovery needs archived itself. */
-  private SourceLog sourceLog(Foundations foundations) {
-    if (settings.kubernetes() == Settings.Kubernetes.EMBEDDED) {
-      return SourceLog.COMPLETE;
-    }
-    ServerAuthorities authorities =
-        new ServerAuthorities(foundations.kubernetes(), settings.namespace());
-    return new ServerLog(io.vertx.rxjava3.core.Vertx.newInstance(vertx), authorities::of);
   }
 
   private static PlatformSettings platformSettings(Settings settings) {
