@@ -1,10 +1,15 @@
 package mooring;
 
+import io.vertx.core.Vertx;
 import java.util.Map;
 import mooring.core.AddressScheme;
+import mooring.core.SourceLog;
 import mooring.local.EmbeddedCluster;
 import mooring.local.postgres.PostgresBinaries;
 import mooring.platform.KubernetesConnection;
+import mooring.platform.ServerAuthorities;
+import mooring.platform.postgres.ServerLog;
+import mooring.store.PgStore;
 import mooring.store.SecretBox;
 
 /**
@@ -12,13 +17,16 @@ import mooring.store.SecretBox;
  * given or embedded.
  *
  * @param directory of the embedded parts; null when there is none
+ * @param vertx the event loops, which the server closes
+ * @param store of the records
+ * @param sourceLog of the databases that others are recovered from
  */
 record Foundations(
     DataDirectory directory,
-    Records records,
+    Vertx vertx,
+    PgStore store,
     KubernetesConnection kubernetes,
-    SecretBox secrets,
-    AddressScheme addresses) {
+    SourceLog sourceLog) {
 
   /**
    * Connects to what is given and starts the rest, blocking until all of it can be used.
@@ -36,26 +44,40 @@ record Foundations(
         settings.keyset().map(Records::secrets).orElseGet(() -> Records.secrets(directory));
     PostgresBinaries binaries =
         settings.embedded() ? new PostgresBinaries(settings.binariesDirectory()) : null;
-    // Each takes a while, and the records need none of the others.
-    parts.records.begin(() -> records(settings, directory, binaries));
     boolean embedded = settings.kubernetes() == Settings.Kubernetes.EMBEDDED;
+    AddressScheme addresses =
+        embedded ? Addressing.embedded(settings, directory) : Addressing.onCluster(settings);
+    Vertx vertx = Vertx.vertx();
+    Records.Opening opening = new Records.Opening(vertx, secrets, addresses);
+    // Each takes a while, and the records need none of the others.
+    parts.records.begin(() -> records(settings, directory, binaries, opening));
     EmbeddedCluster cluster =
         embedded ? parts.cluster.start(() -> cluster(settings, directory, binaries)) : null;
     parts.kubernetes.begin(() -> connect(settings, environment, cluster));
+    KubernetesConnection kubernetes = parts.kubernetes.await();
     return new Foundations(
         directory,
-        parts.records.await(),
-        parts.kubernetes.await(),
-        secrets,
-        embedded ? Addressing.embedded(settings, directory) : Addressing.onCluster(settings));
+        vertx,
+        parts.records.await().store(),
+        kubernetes,
+        embedded ? SourceLog.COMPLETE : sourceLog(settings, vertx, kubernetes));
+  }
+
+  private static SourceLog sourceLog(
+      Settings settings, Vertx vertx, KubernetesConnection kubernetes) {
+    ServerAuthorities authorities = new ServerAuthorities(kubernetes, settings.namespace());
+    return new ServerLog(io.vertx.rxjava3.core.Vertx.newInstance(vertx), authorities::of);
   }
 
   private static Records records(
-      Settings settings, DataDirectory directory, PostgresBinaries binaries) {
+      Settings settings,
+      DataDirectory directory,
+      PostgresBinaries binaries,
+      Records.Opening opening) {
     return settings
         .databaseUrl()
-        .map(Records::external)
-        .orElseGet(() -> Records.embedded(directory, binaries));
+        .map(url -> Records.external(url, opening))
+        .orElseGet(() -> Records.embedded(directory, binaries, opening));
   }
 
   private static EmbeddedCluster cluster(

@@ -24,41 +24,61 @@ final class Records implements AutoCloseable {
   private static final String KEYSET_FILE = "keyset.json";
 
   private final EmbeddedPostgres embedded;
-  private final DatabaseUri uri;
+  private final PgStore store;
 
-  private Records(EmbeddedPostgres embedded, DatabaseUri uri) {
+  private Records(EmbeddedPostgres embedded, PgStore store) {
     this.embedded = embedded;
-    this.uri = uri;
-  }
-
-  /** The database of MOORING_DATABASE_URL. */
-  static Records external(String url) {
-    return new Records(null, parse(url));
-  }
-
-  /** A database of our own in the data directory; blocks until its server runs. */
-  static Records embedded(DataDirectory directory, PostgresBinaries binaries) {
-    EmbeddedPostgres postgres =
-        EmbeddedPostgres.start(directory.resolve(DIRECTORY), binaries, MAJOR);
-    return new Records(postgres, DatabaseUri.parse(postgres.uri()));
+    this.store = store;
   }
 
   /**
-   * Opens the store, blocking until its schema is up to date; fails when that cannot be had, or the
+   * What the records are opened with.
+   *
+   * @param vertx whose event loops the store uses
+   * @param secrets seals what is secret
+   * @param addresses of the databases
+   */
+  record Opening(Vertx vertx, SecretBox secrets, AddressScheme addresses) {
+
+    /** The store, blocking until its schema is up to date. */
+    private PgStore store(DatabaseUri uri) {
+      PgStore store =
+          new PgStore(io.vertx.rxjava3.core.Vertx.newInstance(vertx), uri, secrets, addresses);
+      if (!store.schemaUpToDate().blockingGet()) {
+        migrate(uri);
+      }
+      try {
+        store.checkKeyset().blockingAwait();
+      } catch (IllegalStateException e) {
+        throw new SettingsException(
+            "MOORING_ENCRYPTION_KEYSET, or " + KEYSET_FILE + " without it: " + e.getMessage());
+      }
+      return store;
+    }
+  }
+
+  /**
+   * Those in the database of MOORING_DATABASE_URL; fails when its schema cannot be had, or the
    * keyset is not the one that it was first opened with.
    */
-  PgStore open(Vertx vertx, SecretBox secrets, AddressScheme addresses) {
-    PgStore store =
-        new PgStore(io.vertx.rxjava3.core.Vertx.newInstance(vertx), uri, secrets, addresses);
-    if (!store.schemaUpToDate().blockingGet()) {
-      migrate();
-    }
+  static Records external(String url, Opening opening) {
+    return new Records(null, opening.store(parse(url)));
+  }
+
+  /** Those in a database of our own in the data directory; blocks until its server runs. */
+  static Records embedded(DataDirectory directory, PostgresBinaries binaries, Opening opening) {
+    EmbeddedPostgres postgres =
+        EmbeddedPostgres.start(directory.resolve(DIRECTORY), binaries, MAJOR);
     try {
-      store.checkKeyset().blockingAwait();
-    } catch (IllegalStateException e) {
-      throw new SettingsException(
-          "MOORING_ENCRYPTION_KEYSET, or " + KEYSET_FILE + " without it: " + e.getMessage());
+      return new Records(postgres, opening.store(DatabaseUri.parse(postgres.uri())));
+    } catch (RuntimeException e) {
+      postgres.close();
+      throw e;
     }
+  }
+
+  /** What they are read and written by; whoever uses it closes it. */
+  PgStore store() {
     return store;
   }
 
@@ -108,7 +128,7 @@ final class Records implements AutoCloseable {
     }
   }
 
-  private void migrate() {
+  private static void migrate(DatabaseUri uri) {
     try {
       Migrations.run(uri);
     } catch (FlywayException e) {
@@ -116,7 +136,7 @@ final class Records implements AutoCloseable {
     }
   }
 
-  /** The database of MOORING_DATABASE_URL. */
+  /** The address in MOORING_DATABASE_URL. */
   static DatabaseUri parse(String url) {
     try {
       return DatabaseUri.parse(url);

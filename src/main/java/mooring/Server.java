@@ -25,6 +25,7 @@ import mooring.api.cloudheed.CloudheedApi;
 import mooring.api.cloudheed.CloudheedAuth;
 import mooring.api.uncloud.UncloudApi;
 import mooring.core.Accounts;
+import mooring.core.BackupList;
 import mooring.core.Backups;
 import mooring.core.Instances;
 import mooring.core.Offer;
@@ -42,6 +43,7 @@ import mooring.store.ChangeFeed;
 import mooring.store.PgStore;
 import mooring.work.BackupWorker;
 import mooring.work.LeftOvers;
+import mooring.work.SourceArchive;
 import mooring.work.Sweeper;
 import mooring.work.TokenUse;
 import mooring.work.Worker;
@@ -58,7 +60,7 @@ final class Server implements AutoCloseable {
   private static final Duration LISTENING_LIMIT = Duration.ofSeconds(20);
 
   private final Settings settings;
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx;
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final StatusFeed feed;
@@ -77,7 +79,8 @@ final class Server implements AutoCloseable {
 
   Server(Settings settings, Foundations foundations) {
     this.settings = settings;
-    store = foundations.records().open(vertx, foundations.secrets(), foundations.addresses());
+    vertx = foundations.vertx();
+    store = foundations.store();
     accounts = Records.accounts(store);
     StatusCache cache = new StatusCache();
     LoginTokens logins = Records.loginTokens(store);
@@ -85,10 +88,17 @@ final class Server implements AutoCloseable {
     feed = new StatusFeed(cache, directory);
     platform = new KubernetesPlatform(foundations.kubernetes(), platformSettings(settings));
     LeftOvers leftOvers = new LeftOvers(platform);
+    SourceArchive archive = SourceArchive.of(foundations.sourceLog(), store.instances(), feed);
     WorkerSettings workerSettings = WorkerSettings.standard(replicaName());
     worker =
         new Worker(
-            store.operations(), store.instances(), platform, feed, leftOvers, workerSettings);
+            store.operations(),
+            store.instances(),
+            platform,
+            feed,
+            archive,
+            leftOvers,
+            workerSettings);
     backupWorker =
         new BackupWorker(
             store.backups(),
@@ -181,9 +191,15 @@ final class Server implements AutoCloseable {
             Clock.systemUTC());
     Tokens tokens = new Tokens(store.tokens(), TokenDirectory::hash, feed::publish);
     MissLookup misses = new MissLookup(store.instances(), feed);
+    BackupList backupList = new BackupList(store.backups(), platform.backups(), Clock.systemUTC());
     Backups backups =
         new Backups(
-            store.backups(), platform.backups(), feed, Clock.systemUTC(), backupWorker::asked);
+            backupList,
+            store.backups(),
+            platform.backups(),
+            feed,
+            Clock.systemUTC(),
+            backupWorker::asked);
     CloudheedAuth auth = new CloudheedAuth(accounts, logins, tokens, Clock.systemUTC());
     List<PublishedApi> apis =
         List.of(
@@ -192,6 +208,7 @@ final class Server implements AutoCloseable {
                     directory,
                     misses,
                     instances,
+                    backupList,
                     backups,
                     auth,
                     offer,

@@ -39,13 +39,14 @@ final class TenantCommand {
                         "MOORING_DATABASE_URL must be set to work on tenants; the embedded default"
                             + " has one already, see credentials.env in its data directory"));
     Vertx vertx = Vertx.vertx();
-    try (Records records = Records.external(url)) {
-      PgStore store =
-          records.open(
-              vertx,
-              Records.secrets(settings.keyset().orElseThrow()),
-              // No address is allotted here.
-              new ClusterIpAddresses(settings.namespace()));
+    Records.Opening opening =
+        new Records.Opening(
+            vertx,
+            Records.secrets(settings.keyset().orElseThrow()),
+            // No address is allotted here.
+            new ClusterIpAddresses(settings.namespace()));
+    try (Records records = Records.external(url, opening)) {
+      PgStore store = records.store();
       Tenants tenants =
           new Tenants(store.tokens(), Records.accounts(store), settings.url(settings.httpPort()));
       String lines = CredentialsFile.exports(command.apply(tenants));

@@ -48,10 +48,11 @@ class ArchitectureTest {
           .because("its calls block the calling thread");
 
   @ArchTest
-  static final ArchRule SQL_STAYS_IN_ITS_ROOM =
+  static final ArchRule SQL_STAYS_IN_ITS_ROOMS =
       noClasses()
           .that()
-          .resideOutsideOfPackages("mooring.store..", "mooring.local..")
+          .resideOutsideOfPackages(
+              "mooring.store..", "mooring.local..", "mooring.platform.postgres..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.vertx.pgclient..", "io.vertx.sqlclient..", "java.sql..");

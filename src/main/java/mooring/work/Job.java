@@ -11,6 +11,7 @@ final class Job extends Turn {
   /** Somebody waits for the end of a reset. */
   private static final Duration AWAITED_PAUSE = Duration.ofSeconds(1);
 
+  private final OriginMark origin = new OriginMark();
   private Instance instance;
   private boolean applied;
   private Applied changing;
@@ -46,6 +47,11 @@ final class Job extends Turn {
       changing = now;
     }
     return changing == null ? now : changing;
+  }
+
+  /** How far it is with the archive that it is recovered from. */
+  OriginMark origin() {
+    return origin;
   }
 
   boolean applied() {

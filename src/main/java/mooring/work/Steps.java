@@ -30,6 +30,7 @@ final class Steps {
   private final InstanceStore instances;
   private final Platform platform;
   private final Observations observations;
+  private final SourceArchive archive;
   private final LeftOvers leftOvers;
   private final PasswordReturn passwords;
   private final Duration lease;
@@ -39,12 +40,14 @@ final class Steps {
       InstanceStore instances,
       Platform platform,
       Observations observations,
+      SourceArchive archive,
       LeftOvers leftOvers,
       Duration lease) {
     this.operations = operations;
     this.instances = instances;
     this.platform = platform;
     this.observations = observations;
+    this.archive = archive;
     this.leftOvers = leftOvers;
     this.passwords = new PasswordReturn(instances, platform, observations);
     this.lease = lease;
@@ -95,7 +98,7 @@ final class Steps {
     if (!job.applied() && vanished(job)) {
       return fail(job, VANISHED);
     }
-    return (job.applied() ? conclude(job) : apply(job))
+    return (job.applied() ? conclude(job) : begin(job))
         .onErrorResumeNext(
             error -> error instanceof LeaseLostException ? undo(job, error) : Maybe.error(error));
   }
@@ -107,6 +110,16 @@ final class Steps {
     return version != null
         && seen.condition() == Observation.Condition.ABSENT
         && seen.version() >= version;
+  }
+
+  /** What an earlier attempt has applied is under way already. */
+  private Maybe<Instance> begin(Job job) {
+    return job.operation().platformVersion() != null
+            || job.operation().kind() != OperationKind.CREATE
+        ? apply(job)
+        : archive
+            .sufficient(job)
+            .flatMapMaybe(sufficient -> sufficient ? apply(job) : Maybe.empty());
   }
 
   private Maybe<Instance> apply(Job job) {

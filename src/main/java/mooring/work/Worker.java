@@ -19,9 +19,11 @@ public final class Worker implements AutoCloseable {
       InstanceStore instances,
       Platform platform,
       StatusFeed feed,
+      SourceArchive archive,
       LeftOvers leftOvers,
       WorkerSettings settings) {
-    Steps steps = new Steps(operations, instances, platform, feed, leftOvers, settings.lease());
+    Steps steps =
+        new Steps(operations, instances, platform, feed, archive, leftOvers, settings.lease());
     this.feed = feed;
     this.jobs =
         new JobRunner<>("worker", new OperationWork(operations, steps, feed, settings), settings);

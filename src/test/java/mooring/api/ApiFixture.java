@@ -15,6 +15,7 @@ import mooring.api.cloudheed.CloudheedAuth;
 import mooring.api.uncloud.UncloudApi;
 import mooring.core.AccountStore;
 import mooring.core.Accounts;
+import mooring.core.BackupList;
 import mooring.core.BackupStore;
 import mooring.core.Backups;
 import mooring.core.Deadlines;
@@ -105,13 +106,15 @@ public final class ApiFixture implements AutoCloseable {
             tokens,
             offer,
             List.of(Place.DEFAULT));
+    BackupList list = new BackupList(backupStore, backups, Clock.systemUTC());
     cloudheed =
         CloudheedApi.published(
             cache,
             directory,
             new MissLookup(instanceStore, feed),
             instances,
-            new Backups(backupStore, backups, feed, Clock.systemUTC()),
+            list,
+            new Backups(list, backupStore, backups, feed, Clock.systemUTC(), () -> {}),
             new CloudheedAuth(accounts, logins, tokens, Clock.systemUTC()),
             offer,
             List.of(Place.DEFAULT),

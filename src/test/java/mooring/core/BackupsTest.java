@@ -36,8 +36,10 @@ class BackupsTest {
   private int asked;
   private int archiveDays = 0;
   private Instant stopped = Samples.START;
+  private final Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+  private final BackupList list = new BackupList(rows, platform, clock);
   private final Backups backups =
-      new Backups(rows, platform, new Health(), Clock.fixed(NOW, ZoneOffset.UTC), () -> asked++);
+      new Backups(list, rows, platform, new Health(), clock, () -> asked++);
 
   @Test
   void theNextInTurnHasBegunTheOthersWaitAndNoneGoesBack() {
@@ -67,7 +69,7 @@ class BackupsTest {
     rows.add("00000001", Outcome.SUCCEEDED, null);
     platform.seen.add(seen("00000001", true, Phase.COMPLETED));
     platform.seen.add(seen("99999999", false, Phase.COMPLETED));
-    assertThat(backups.list(database).blockingGet()).hasSize(2);
+    assertThat(list.of(database).blockingGet()).hasSize(2);
     assertThat(one("00000001").manual()).isTrue();
     assertThat(one("00000001").expiresAt()).isNull();
     assertThat(one("00000001").sizeBytes()).isEqualTo(42);
@@ -94,9 +96,9 @@ class BackupsTest {
     archiveDays = 7;
     stopped = NOW.minus(Duration.ofDays(7));
     rows.add("00000001", Outcome.SUCCEEDED, null);
-    assertThat(backups.list(database).blockingGet()).isEmpty();
+    assertThat(list.of(database).blockingGet()).isEmpty();
     platform.seen.add(seen("00000001", true, Phase.COMPLETED));
-    assertThat(backups.list(database).blockingGet()).hasSize(1);
+    assertThat(list.of(database).blockingGet()).hasSize(1);
   }
 
   @Test
@@ -159,7 +161,7 @@ class BackupsTest {
   }
 
   private List<Phase> phases() {
-    return backups.list(database).blockingGet().stream()
+    return list.of(database).blockingGet().stream()
         .filter(Backup::manual)
         .map(Backup::phase)
         .toList();
@@ -170,7 +172,7 @@ class BackupsTest {
   }
 
   private Backup one(String shortId) {
-    return backups.find(database, shortId).blockingGet();
+    return list.find(database, shortId).blockingGet();
   }
 
   private static Problem problem(Single<?> call) {

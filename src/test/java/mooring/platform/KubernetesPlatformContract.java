@@ -318,6 +318,25 @@ abstract class KubernetesPlatformContract {
   }
 
   @Test
+  void findsTheAuthorityOfADatabase() {
+    Instance database = instance("127.77.0.7");
+    ServerAuthorities authorities = new ServerAuthorities(connection, lab.namespace);
+    assertThatThrownBy(() -> authorities.of(database).blockingGet())
+        .hasMessageContaining("ca.crt")
+        .hasMessageContaining(database.objectName() + "-ca");
+    Secret made =
+        new SecretBuilder()
+            .withNewMetadata()
+            .withName(database.objectName() + "-ca")
+            .endMetadata()
+            .withStringData(Map.of("ca.crt", "a certificate", "ca.key", "a key"))
+            .build();
+    lab.admin.secrets().inNamespace(lab.namespace).resource(made).create();
+
+    assertThat(authorities.of(database).blockingGet()).isEqualTo("a certificate");
+  }
+
+  @Test
   void leavesForeignObjectsOfTheSameNameAlone() {
     Instance database = instance("127.77.0.6");
     Secret foreign =

@@ -10,29 +10,16 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BooleanSupplier;
 import mooring.product.CrashCase.Plan;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * {@code kill -9} at each step of a backup, a restore and a deletion meanwhile, a database for
  * each: after the last start all of them have ended, once, and nothing is left over.
  */
-@Tag("slow")
-class BackupCrashIT {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
-
-  @RegisterExtension final Workplace place = new Workplace();
-  private EmbeddedProduct mooring;
-  private CrashCases crashes;
-
-  @BeforeEach
-  void start() {
-    mooring = new EmbeddedProduct(place, "127.93.0.0/16");
-    crashes = new CrashCases(mooring);
+class BackupCrashIT extends CrashMatrix {
+  BackupCrashIT() {
+    super("127.93.0.0/16");
   }
 
   @Test
@@ -48,9 +35,8 @@ class BackupCrashIT {
     List<String> backups = new ArrayList<>();
     for (CrashCase one : cases) {
       crashes.awaitStatus(one, "running");
-      BooleanSupplier reached = crashes.moment(one);
-      backups.add(mooring.databases().backUp(one.id(), "first").getString("id"));
-      mooring.crash(one.toString(), reached, one.serversToo());
+      crashes.crash(
+          one, () -> backups.add(mooring.databases().backUp(one.id(), "first").getString("id")));
     }
     for (int i = 0; i < cases.size(); i++) {
       String id = cases.get(i).id();
@@ -76,11 +62,11 @@ class BackupCrashIT {
               .restore(cases.get(number).id(), backups.get(number), "restored-" + number);
       CrashCase one = plan.of(copy);
       restored.add(one);
-      mooring.crash(one.toString(), crashes.moment(one), one.serversToo());
+      crashes.crash(one, () -> {});
     }
     crashes.assertRowsAreKept(restored);
     for (CrashCase one : restored) {
-      assertThat(mooring.ledger().operations(one.id())).isEqualTo("CREATE SUCCEEDED");
+      crashes.assertOperations(one, "CREATE SUCCEEDED");
       assertThat(mooring.files(one.id()).resolve("pgdata.recovering")).doesNotExist();
     }
     crashes.assertRowsAreKept(cases);
@@ -105,15 +91,12 @@ class BackupCrashIT {
           .atMost(LIMIT)
           .pollInterval(Duration.ofMillis(2))
           .until(() -> mooring.copying(one.id()));
-      BooleanSupplier reached = crashes.moment(one);
-      mooring.databases().delete(one.id());
-      mooring.crash(one.toString(), reached, one.serversToo());
+      crashes.crash(one, () -> mooring.databases().delete(one.id()));
     }
 
     for (CrashCase one : cases) {
       mooring.databases().awaitGone(one.id());
-      assertThat(mooring.ledger().operations(one.id()))
-          .isEqualTo("CREATE SUCCEEDED, DELETE SUCCEEDED");
+      crashes.assertOperations(one, "CREATE SUCCEEDED, DELETE SUCCEEDED");
     }
     mooring.awaitNothing();
   }

@@ -10,17 +10,12 @@ import static org.awaitility.Awaitility.await;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BooleanSupplier;
 import mooring.product.CrashCase.Plan;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * {@code kill -9} at each step of every change of a database, with the servers or without, a
@@ -28,18 +23,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * The next kill comes while what the one before has interrupted still waits for its lease to run
  * out.
  */
-@Tag("slow")
-class ChangeCrashIT {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
-
-  @RegisterExtension final Workplace place = new Workplace();
-  private EmbeddedProduct mooring;
-  private CrashCases crashes;
-
-  @BeforeEach
-  void start() {
-    mooring = new EmbeddedProduct(place, "127.92.0.0/16");
-    crashes = new CrashCases(mooring);
+class ChangeCrashIT extends CrashMatrix {
+  ChangeCrashIT() {
+    super("127.92.0.0/16");
   }
 
   @Test
@@ -60,9 +46,7 @@ class ChangeCrashIT {
       if (!one.change().equals("start")) {
         crashes.awaitStatus(one, "running");
       }
-      BooleanSupplier reached = crashes.moment(one);
-      mooring.databases().act(one.id(), one.change());
-      mooring.crash(one.toString(), reached, one.serversToo());
+      crashes.crash(one, () -> mooring.databases().act(one.id(), one.change()));
     }
 
     for (CrashCase one : cases) {
@@ -72,9 +56,7 @@ class ChangeCrashIT {
           one.change().equals("start")
               ? "CREATE SUCCEEDED, STOP SUCCEEDED, "
               : "CREATE SUCCEEDED, ";
-      assertThat(mooring.ledger().operations(one.id()))
-          .as(one.toString())
-          .isEqualTo(before + one.change().toUpperCase(Locale.ROOT) + " SUCCEEDED");
+      crashes.assertOperations(one, before + one.change().toUpperCase(Locale.ROOT) + " SUCCEEDED");
       if (!one.moment().equals("answered")) {
         // What was done before its own kill, a kill for each, is not done again after it.
         List<Long> runs = mooring.timesAfterKills("PostgreSQL runs", one.id());
@@ -104,33 +86,27 @@ class ChangeCrashIT {
             new Plan("resize", "PostgreSQL runs", ALONE));
     List<CrashCase> resets = cases.subList(0, 3);
     List<CrashCase> resizes = cases.subList(3, cases.size());
-    List<String> passwords = new ArrayList<>();
+    List<CompletableFuture<JsonObject>> answers = new ArrayList<>();
     for (CrashCase one : resets) {
       crashes.awaitStatus(one, "running");
-      BooleanSupplier reached = crashes.moment(one);
       CloudheedDatabases now = mooring.databases();
-      CompletableFuture<JsonObject> answer =
-          CompletableFuture.supplyAsync(() -> now.act(one.id(), one.change()));
-      mooring.crash(one.toString(), reached, one.serversToo());
-      passwords.add(answered(answer).getString("password"));
+      crashes.crash(
+          one,
+          () -> answers.add(CompletableFuture.supplyAsync(() -> now.act(one.id(), one.change()))));
     }
     JsonObject bigger = new JsonObject().put("tier", "medium");
     for (CrashCase one : resizes) {
       crashes.awaitStatus(one, "running");
-      BooleanSupplier reached = crashes.moment(one);
-      mooring.databases().act(one.id(), one.change(), bigger);
-      mooring.crash(one.toString(), reached, one.serversToo());
+      crashes.crash(one, () -> mooring.databases().act(one.id(), one.change(), bigger));
     }
 
     for (int i = 0; i < resets.size(); i++) {
-      assertReset(resets.get(i), passwords.get(i));
+      assertReset(resets.get(i), answered(answers.get(i)).getString("password"));
     }
     for (CrashCase one : resizes) {
       crashes.awaitStatus(one, "running");
       assertThat(mooring.databases().get(one.id()).getString("tier")).isEqualTo("medium");
-      assertThat(mooring.ledger().operations(one.id()))
-          .as(one.toString())
-          .isEqualTo("CREATE SUCCEEDED, RESIZE SUCCEEDED");
+      crashes.assertOperations(one, "CREATE SUCCEEDED, RESIZE SUCCEEDED");
     }
     mooring.awaitServers(cases.size());
     crashes.assertRowsAreKept(cases);

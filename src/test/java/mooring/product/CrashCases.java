@@ -34,7 +34,7 @@ final class CrashCases {
   }
 
   /** How to tell that a change which is asked for from now on has come to its moment. */
-  BooleanSupplier moment(CrashCase one) {
+  private BooleanSupplier moment(CrashCase one) {
     String id = one.id();
     mooring.listen();
     return switch (one.moment()) {
@@ -54,6 +54,18 @@ final class CrashCases {
       case "recovering" -> () -> Files.exists(mooring.files(id).resolve("pgdata.recovering"));
       default -> () -> mooring.says(one.moment(), id);
     };
+  }
+
+  /** Asks for a change, and kills the product when that has come to its moment. */
+  void crash(CrashCase one, Runnable change) {
+    BooleanSupplier reached = moment(one);
+    change.run();
+    mooring.crash(one.toString(), reached, one.serversToo());
+  }
+
+  /** What has become of everything that was asked of a database. */
+  void assertOperations(CrashCase one, String all) {
+    assertThat(mooring.ledger().operations(one.id())).as(one.toString()).isEqualTo(all);
   }
 
   /** Each runs and has its row. */

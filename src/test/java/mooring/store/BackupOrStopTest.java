@@ -19,7 +19,9 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import mooring.core.Address;
 import mooring.core.Backup;
+import mooring.core.BackupList;
 import mooring.core.BackupObservations;
+import mooring.core.BackupStore;
 import mooring.core.Backups;
 import mooring.core.Caller;
 import mooring.core.Desired;
@@ -49,7 +51,10 @@ class BackupOrStopTest {
   void open() {
     fixture = new StoreFixture();
     other = fixture.replica();
-    backups = new Backups(fixture.store.backups(), new Offered(), new Healthy(), Clock.systemUTC());
+    Clock clock = Clock.systemUTC();
+    BackupStore store = fixture.store.backups();
+    BackupList list = new BackupList(store, new Offered(), clock);
+    backups = new Backups(list, store, new Offered(), new Healthy(), clock, () -> {});
     Operation creation = fixture.claim(fixture.create("main"), Duration.ofMinutes(1)).operation();
     database =
         get(

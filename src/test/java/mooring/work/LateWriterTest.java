@@ -21,6 +21,7 @@ import mooring.core.Operation.Outcome;
 import mooring.core.OperationKind;
 import mooring.core.OperationStore;
 import mooring.core.Setup;
+import mooring.core.SourceLog;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,12 +86,9 @@ class LateWriterTest extends RecordsBench {
   @ValueSource(ints = {SECRET, SERVICE, CLUSTER})
   void aLateStopDoesNotUndoTheStartAfterIt(int nth) {
     Instance database = running();
-    stopAfter(nth);
-    Instance stopped = change(desired(database, Desired.STOPPED), OperationKind.STOP, LONG, null);
-    takeOver();
-    applied(stopped, HIBERNATED);
-    Instance started = change(desired(stopped, Desired.RUNNING), OperationKind.START, LONG, null);
-    applied(started, HEALTHY);
+    Instance stopped =
+        overtaken(nth, desired(database, Desired.STOPPED), OperationKind.STOP, HIBERNATED);
+    done(desired(stopped, Desired.RUNNING), OperationKind.START, HEALTHY);
 
     letGo(database);
 
@@ -102,12 +100,8 @@ class LateWriterTest extends RecordsBench {
   @Test
   void aLateResizeDoesNotUndoTheOneAfterIt() {
     Instance database = running();
-    stopAfter(CLUSTER);
-    Instance bigger = change(sized(database, 8192), OperationKind.RESIZE, LONG, null);
-    takeOver();
-    applied(bigger, HEALTHY);
-    Instance smaller = change(sized(bigger, 2048), OperationKind.RESIZE, LONG, null);
-    applied(smaller, HEALTHY);
+    Instance bigger = overtaken(CLUSTER, sized(database, 8192), OperationKind.RESIZE, HEALTHY);
+    done(sized(bigger, 2048), OperationKind.RESIZE, HEALTHY);
 
     letGo(database);
 
@@ -140,8 +134,7 @@ class LateWriterTest extends RecordsBench {
     Instance created = create(Setup.NONE, LONG);
     takeOver();
     applied(created, HEALTHY);
-    Instance stopped = change(desired(created, Desired.STOPPED), OperationKind.STOP, LONG, null);
-    applied(stopped, HIBERNATED);
+    done(desired(created, Desired.STOPPED), OperationKind.STOP, HIBERNATED);
 
     letGo(created);
 
@@ -167,7 +160,14 @@ class LateWriterTest extends RecordsBench {
   }
 
   private Worker worker(OperationStore operations, WorkerSettings settings) {
-    return new Worker(operations, store.instances(), bench.platform, feed, leftOvers, settings);
+    return new Worker(
+        operations,
+        store.instances(),
+        bench.platform,
+        feed,
+        SourceArchive.of(SourceLog.COMPLETE, store.instances(), feed),
+        leftOvers,
+        settings);
   }
 
   private Instance running() {
@@ -188,6 +188,20 @@ class LateWriterTest extends RecordsBench {
     // One job, so that it cannot take over from itself.
     late = worker(held, new WorkerSettings("late", SHORT, Duration.ofMillis(100), 1, 1));
     late.start();
+  }
+
+  /** A change whose worker stops before its nth write, and that another one ends. */
+  private Instance overtaken(int nth, Instance wanted, OperationKind kind, String status) {
+    stopAfter(nth);
+    Instance changed = change(wanted, kind, LONG, null);
+    takeOver();
+    applied(changed, status);
+    return changed;
+  }
+
+  /** The change after it. */
+  private void done(Instance wanted, OperationKind kind, String status) {
+    applied(change(wanted, kind, LONG, null), status);
   }
 
   private void takeOver() {

@@ -61,12 +61,16 @@ abstract class RecordsBench {
   }
 
   Instance create(Setup setup, Duration deadline) {
+    return create("main", setup, deadline);
+  }
+
+  Instance create(String name, Setup setup, Duration deadline) {
     Draft draft =
         new Draft(
             tenant,
             Api.UNCLOUD,
-            "main",
-            "main",
+            name,
+            name,
             Samples.SPEC,
             new Credentials("app_user", PASSWORD, "main"),
             setup,

@@ -10,6 +10,7 @@ import mooring.core.Operation.Outcome;
 import mooring.core.OperationKind;
 import mooring.core.Samples;
 import mooring.core.Setup;
+import mooring.core.SourceLog;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -32,7 +33,18 @@ abstract class WorkerBench extends RecordsBench {
 
   Worker worker(String owner) {
     return new Worker(
-        store.operations(), store.instances(), platform, feed, leftOvers, settings(owner));
+        store.operations(),
+        store.instances(),
+        platform,
+        feed,
+        archive(),
+        leftOvers,
+        settings(owner));
+  }
+
+  /** Of no database is more needed than there is, unless a test says so. */
+  SourceArchive archive() {
+    return SourceArchive.of(SourceLog.COMPLETE, store.instances(), feed);
   }
 
   Instance create(Duration deadline) {

@@ -9,6 +9,7 @@ import mooring.api.Command;
 import mooring.api.KnownDatabases;
 import mooring.api.Poll;
 import mooring.api.PublishedApi;
+import mooring.core.BackupList;
 import mooring.core.Backups;
 import mooring.core.Instances;
 import mooring.core.Offer;
@@ -27,6 +28,7 @@ public final class CloudheedApi {
       TokenDirectory directory,
       MissLookup misses,
       Instances instances,
+      BackupList backupList,
       Backups backups,
       CloudheedAuth auth,
       Offer offer,
@@ -49,7 +51,7 @@ public final class CloudheedApi {
     Map<String, Command> commands = new HashMap<>();
     commands.putAll(new CloudheedDatabases(instances, reads, mapper, requests).commands());
     commands.putAll(new CloudheedActions(instances, reads).commands());
-    commands.putAll(new CloudheedBackups(backups, reads, copies).commands());
+    commands.putAll(new CloudheedBackups(backupList, backups, reads, copies).commands());
     commands.putAll(recoveries.commands());
     commands.putAll(configuration.commands());
     commands.putAll(auth.commands());

@@ -12,6 +12,7 @@ import mooring.api.Call;
 import mooring.api.Command;
 import mooring.api.Reply;
 import mooring.core.Backup;
+import mooring.core.BackupList;
 import mooring.core.Backups;
 import mooring.core.Instance;
 import mooring.core.Lifecycle;
@@ -21,11 +22,13 @@ import mooring.core.Status;
 
 /** Backups, and their restoration into new databases. */
 final class CloudheedBackups {
+  private final BackupList list;
   private final Backups backups;
   private final CloudheedPolls polls;
   private final CloudheedCopies copies;
 
-  CloudheedBackups(Backups backups, CloudheedPolls polls, CloudheedCopies copies) {
+  CloudheedBackups(BackupList list, Backups backups, CloudheedPolls polls, CloudheedCopies copies) {
+    this.list = list;
     this.backups = backups;
     this.polls = polls;
     this.copies = copies;
@@ -42,7 +45,7 @@ final class CloudheedBackups {
 
   private Single<Reply> list(Call call) {
     return database(call)
-        .flatMap(instance -> backups.list(instance).map(all -> Reply.ok(list(instance, all))));
+        .flatMap(instance -> list.of(instance).map(all -> Reply.ok(list(instance, all))));
   }
 
   private Single<Reply> create(Call call) {
