@@ -13,10 +13,12 @@ import mooring.api.ContractClient;
 import mooring.core.Caller;
 import mooring.core.Deadlines;
 import mooring.core.Instance;
+import mooring.core.SourceLog;
 import mooring.store.ChangeFeed;
 import mooring.store.FreshStore;
 import mooring.store.PgStore;
 import mooring.work.LeftOvers;
+import mooring.work.SourceArchive;
 import mooring.work.Worker;
 import mooring.work.WorkerSettings;
 
@@ -42,6 +44,7 @@ final class ApiBench implements AutoCloseable {
             store.instances(),
             platform,
             api.feed,
+            SourceArchive.of(SourceLog.COMPLETE, store.instances(), api.feed),
             new LeftOvers(platform),
             new WorkerSettings("bench", Duration.ofSeconds(2), Duration.ofMillis(100), 100, 4));
     worker.start();
