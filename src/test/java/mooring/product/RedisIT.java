@@ -9,12 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import mooring.local.pods.HostServer;
 import mooring.local.pods.RedisHere;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Redis on the embedded default, and the engines that it does not run. */
+/** Redis on the embedded default, and servers that are not on this machine. */
 class RedisIT {
   @RegisterExtension final Workplace place = new Workplace();
   private Product product;
@@ -33,14 +34,16 @@ class RedisIT {
     // Enough for Redis, and over for the others when they are looked at.
     product.with("MOORING_CREATE_DEADLINE", "10s").start();
     String other = RedisHere.otherThan(version);
+    String mysql = lacking("mysqld", "8.4", "8.0");
+    String mongodb = lacking("mongod", "7.0", "6.0");
     Map<String, String> reasons =
         Map.of(
             create("other", "redis", other),
             "redis-server " + other + " is not on the PATH (found " + version,
-            create("shop", "mysql", "8.4"),
-            "the embedded default does not run MySQL: use a cluster",
-            create("notes", "mongodb", "7.0"),
-            "the embedded default does not run MongoDB: use a cluster");
+            create("shop", "mysql", mysql),
+            "mysqld " + mysql + " is not on the PATH (found ",
+            create("notes", "mongodb", mongodb),
+            "mongod " + mongodb + " is not on the PATH (found ");
 
     redisKeepsItsDataUntilItIsDeleted();
 
@@ -65,7 +68,7 @@ class RedisIT {
         .doesNotContain("hello");
 
     product.stop();
-    assertThat(servers()).isEmpty();
+    assertThat(HostServers.below(data)).isEmpty();
     product.start();
     databases().awaitStatus(id, "running");
     assertThat(databases().credentials(id)).isEqualTo(credentials);
@@ -73,7 +76,7 @@ class RedisIT {
 
     databases().delete(id);
     databases().awaitGone(id);
-    assertThat(servers()).isEmpty();
+    assertThat(HostServers.below(data)).isEmpty();
     assertThat(ask(uri, "ping")).contains("Connection refused");
     assertThat(product.output()).doesNotContain(credentials.getString("password"));
   }
@@ -81,25 +84,6 @@ class RedisIT {
   private String create(String name, String engine, String version) {
     JsonObject body = Databases.body(name).put("plan_id", "db-s-1vcpu-1gb");
     return databases().create(body.put("db_type", engine).put("version", version));
-  }
-
-  /** The processes that work below the data directory, but PostgreSQL's. */
-  private List<ProcessHandle> servers() {
-    return ProcessHandle.allProcesses()
-        .filter(process -> worksIn(process, data))
-        .filter(
-            process ->
-                process.info().command().filter(path -> path.endsWith("/postgres")).isEmpty())
-        .toList();
-  }
-
-  private static boolean worksIn(ProcessHandle process, Path directory) {
-    try {
-      return Files.readSymbolicLink(Path.of("/proc", Long.toString(process.pid()), "cwd"))
-          .startsWith(directory);
-    } catch (IOException e) {
-      return false;
-    }
   }
 
   private Databases databases() {
@@ -113,5 +97,11 @@ class RedisIT {
 
   private static String ask(String uri, String... words) throws IOException {
     return RedisHere.cli(List.of("-u", uri), words);
+  }
+
+  /** The version of the two that is not here. */
+  private static String lacking(String program, String one, String other) {
+    String said = HostServer.run(Map.of(), "sh", "-c", program + " --version");
+    return said.contains(one + ".") ? other : one;
   }
 }

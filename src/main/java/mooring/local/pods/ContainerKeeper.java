@@ -105,7 +105,7 @@ final class ContainerKeeper implements AutoCloseable {
   }
 
   private void watch(Pod pod, PodRun run, PodDirectory directory) {
-    HostImage image = HostImage.of(pod.getSpec().getContainers().get(0).getImage());
+    HostImage image = HostImages.of(pod.getSpec().getContainers().get(0).getImage());
     boolean alive =
         run.health.look(probe -> probes.succeeds(probe, image, run.launch), Instant.now());
     directory.limitLog();

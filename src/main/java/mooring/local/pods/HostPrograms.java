@@ -39,10 +39,11 @@ final class HostPrograms {
    * @throws WaitingException when there is none here, or one of another version
    */
   Path serverFor(HostImage image, String name) {
-    String wanted = HostImage.wantedVersion(name);
+    String wanted = HostImages.wantedVersion(name);
     Optional<Path> program = find(image.program());
     String found = program.map(path -> version(image, path)).orElse("none");
     if (program.isPresent() && (found.equals(wanted) || found.startsWith(wanted + "."))) {
+      needClient(image);
       return program.get();
     }
     throw new WaitingException(
@@ -53,6 +54,17 @@ final class HostPrograms {
             + " is not on the PATH (found "
             + found
             + "): install it, or use a cluster");
+  }
+
+  private void needClient(HostImage image) {
+    if (image.needsClient() && find(image.client()).isEmpty()) {
+      throw new WaitingException(
+          WaitingException.IMAGE,
+          image.client()
+              + ", which "
+              + image.program()
+              + " is set up with, is not on the PATH: install it, or use a cluster");
+    }
   }
 
   private static String version(HostImage image, Path program) {

@@ -48,7 +48,7 @@ final class LaunchPlanner {
           WaitingException.CONFIG, "the embedded default runs Pods of one container only");
     }
     Container container = pod.getSpec().getContainers().get(0);
-    HostImage image = HostImage.of(container.getImage());
+    HostImage image = HostImages.of(container.getImage());
     Path server = programs.serverFor(image, container.getImage());
     if (!PLAIN_PATH.matcher(config.directory().toString()).matches()) {
       throw new WaitingException(
@@ -101,7 +101,7 @@ final class LaunchPlanner {
     return container.getPorts().stream()
         .map(ContainerPort::getContainerPort)
         .findFirst()
-        .orElseGet(() -> HostImage.of(container.getImage()).defaultPort());
+        .orElseGet(() -> HostImages.of(container.getImage()).defaultPort());
   }
 
   /** A member of the same StatefulSet, as Services select it, whether or not it is there now. */

@@ -87,11 +87,11 @@ final class LeftOverProcess {
     }
   }
 
-  /** In just the directory of one Pod: the id may have become another's since. */
+  /** In just the directory of one Pod, or below: the id may have become another's since. */
   private static boolean worksIn(ProcessHandle process, String directory) {
     try {
       return Files.readSymbolicLink(Path.of("/proc", Long.toString(process.pid()), "cwd"))
-          .equals(Path.of(directory));
+          .startsWith(Path.of(directory));
     } catch (IOException e) {
       return false; // gone, another account's, or a system without /proc
     }

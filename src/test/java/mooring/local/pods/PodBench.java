@@ -161,6 +161,10 @@ final class PodBench {
   }
 
   private void createService(String name, String address, int port) {
+    createService(name, address, port, PORT);
+  }
+
+  void createService(String name, String address, int port, int target) {
     client
         .resource(
             new ServiceBuilder()
@@ -174,9 +178,9 @@ final class PodBench {
                 .addToSelector("app", name)
                 .addToSelector("statefulset.kubernetes.io/pod-name", name + "-0")
                 .addNewPort()
-                .withName("redis")
+                .withName("database")
                 .withPort(port)
-                .withNewTargetPort(PORT)
+                .withNewTargetPort(target)
                 .endPort()
                 .endSpec()
                 .build())

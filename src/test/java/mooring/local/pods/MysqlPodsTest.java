@@ -1,0 +1,185 @@
+package mooring.local.pods;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A StatefulSet of a real MySQL server. */
+@Timeout(120)
+class MysqlPodsTest extends PodTestBase {
+  private ServerWithLogin mysql;
+
+  @BeforeEach
+  void needMysql() {
+    HostServer.version("mysql --version", "(mysql)", List.of("mysql"));
+    String version =
+        HostServer.version("mysqld --version", "Ver ([0-9]+\\.[0-9]+)", List.of("8.0", "8.4"));
+    mysql =
+        new ServerWithLogin(
+            "docker.io/library/mysql:" + version + ".1",
+            3306,
+            "/var/lib/mysql",
+            "--defaults-extra-file=",
+            """
+            [mysqld]
+            datadir=/var/lib/mysql/data
+            innodb_buffer_pool_size=64M
+            disable_log_bin
+            """,
+            Map.of("MYSQL_DATABASE", "shop_db", "MYSQL_USER", "app_user"),
+            List.of("MYSQL_PASSWORD", "MYSQL_ROOT_PASSWORD"),
+            "MYSQL_PWD=\"$MYSQL_PASSWORD\" mysql -h \"$POD_IP\" -u \"$MYSQL_USER\" -e 'SELECT 1'");
+  }
+
+  @Test
+  void mysqlRunsBehindItsPasswordAtItsAddress() {
+    bench.startOperator();
+    mysql.create(bench, DB, address);
+    bench.awaitReady(DB, 1);
+
+    assertThat(ask("show databases")).contains("shop_db").doesNotContain("sys");
+    assertThat(ask("select current_user()")).isEqualTo("app_user@%");
+    assertThat(ask("create table t (id int primary key); insert into t values (1)")).isEmpty();
+    assertThat(login(address, "app_user", "wrong", "select 1")).contains("Access denied");
+    assertThat(login(address, "app_user", "", "select 1")).contains("Access denied");
+    assertThat(login(address, "root", PodBench.PASSWORD, "select 1")).contains("Access denied");
+    assertThat(login("127.0.0.1", "app_user", PodBench.PASSWORD, "select 1"))
+        .doesNotContain("1\n1");
+    assertThat(ask("select @@secure_file_priv, length(@@socket)")).isEqualTo("NULL\t0");
+    assertThat(bench.processes())
+        .allSatisfy(
+            process ->
+                assertThat(process.info().commandLine().orElse(""))
+                    .doesNotContain(PodBench.PASSWORD));
+    assertThat(new PodDirectory(bench.config, DB + "-0").log())
+        .content()
+        .contains("ready for connections")
+        .doesNotContain(PodBench.PASSWORD);
+  }
+
+  @Tag("slow")
+  @Test
+  void dataOutlivesTheOperatorAndThePod() {
+    bench.startOperator();
+    mysql.create(bench, DB, address);
+    bench.awaitReady(DB, 1);
+    ask("create table t (id int primary key); insert into t values (7)");
+
+    bench.stopOperator();
+    assertThat(bench.processes()).isEmpty();
+    bench.startOperator();
+    bench.awaitReady(DB, 1);
+    assertThat(ask("select id from t")).isEqualTo("7");
+
+    bench.processes().forEach(ProcessHandle::destroyForcibly);
+    bench.await(() -> assertThat(bench.container(DB + "-0").getRestartCount()).isPositive());
+    bench.awaitReady(DB, 1);
+    assertThat(ask("select id from t")).isEqualTo("7");
+
+    bench.scale(DB, 0);
+    bench.awaitReady(DB, 0);
+    assertThat(bench.processes()).isEmpty();
+    bench.scale(DB, 1);
+    bench.awaitReady(DB, 1);
+    assertThat(ask("select id from t")).isEqualTo("7");
+  }
+
+  /** Killed as soon as a process has that word in its arguments. */
+  @Tag("slow")
+  @ParameterizedTest
+  @ValueSource(strings = {"--initialize-insecure", "--init-file"})
+  void aFirstStartThatWasBrokenOffIsBegunAnew(String step) {
+    bench.startOperator();
+    mysql.create(bench, DB, address);
+    bench.await(() -> assertThat(arguments()).contains(step));
+    bench.processes().forEach(ProcessHandle::destroyForcibly);
+    assertThat(unfinished()).exists();
+
+    bench.awaitReady(DB, 1);
+    assertThat(bench.container(DB + "-0").getRestartCount()).isPositive();
+    assertThat(ask("show databases")).contains("shop_db");
+    assertThat(unfinished()).doesNotExist();
+  }
+
+  @Tag("slow")
+  @Test
+  void aFirstStartWhoseOperatorWasKilledIsBegunAnew() throws Exception {
+    Process first = bench.startOperatorProcess();
+    mysql.create(bench, DB, address);
+    bench.await(() -> assertThat(arguments()).contains("--initialize-insecure"));
+    first.destroyForcibly().waitFor();
+
+    bench.startOperator();
+    bench.awaitReady(DB, 1);
+    assertThat(ask("show databases")).contains("shop_db");
+    assertThat(bench.processes()).hasSize(1);
+  }
+
+  @Tag("slow")
+  @Test
+  void aFirstStartThatFailsIsToldAndNeverServes() {
+    mysql =
+        new ServerWithLogin(
+            mysql.image(),
+            mysql.port(),
+            mysql.dataPath(),
+            mysql.option(),
+            mysql.configuration(),
+            Map.of("MYSQL_DATABASE", "shop_db", "MYSQL_USER", "longer-than-a-name-may-be-in-mysql"),
+            mysql.passwords(),
+            mysql.probe());
+    bench.startOperator();
+    mysql.create(bench, DB, address);
+    bench.await(
+        () -> {
+          var container = bench.container(DB + "-0");
+          assertThat(container.getState().getWaiting().getReason()).isEqualTo("CrashLoopBackOff");
+          assertThat(container.getLastState().getTerminated().getMessage())
+              .endsWith("the login could not be made");
+        });
+    assertThat(unfinished()).exists();
+  }
+
+  private String ask(String sql) {
+    return login(address, "app_user", PodBench.PASSWORD, sql);
+  }
+
+  private static String login(String host, String user, String password, String sql) {
+    return HostServer.run(
+        Map.of("MYSQL_PWD", password),
+        "mysql",
+        "--no-defaults",
+        "--protocol=TCP",
+        "-N",
+        "-h",
+        host,
+        "-u",
+        user,
+        "-e",
+        sql,
+        user.equals("root") ? "mysql" : "shop_db");
+  }
+
+  private String arguments() {
+    return bench.processes().stream()
+        .map(MysqlPodsTest::commandLine)
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static String commandLine(ProcessHandle process) {
+    return process.info().commandLine().orElse("");
+  }
+
+  private Path unfinished() {
+    return bench.config.volumes().resolve("data-" + DB + "-0").resolve("data/data.unfinished");
+  }
+}
