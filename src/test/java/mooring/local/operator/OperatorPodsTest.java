@@ -1,6 +1,7 @@
 package mooring.local.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -14,7 +15,7 @@ class OperatorPodsTest extends OperatorTestBase {
       {"apiVersion":"apps/v1","kind":"StatefulSet","metadata":{"name":"%s"},"spec":{
        "replicas":1,"serviceName":"nodes","selector":{"matchLabels":{"app":"x"}},
        "template":{"metadata":{"labels":{"app":"x"}},"spec":{
-        "containers":[{"name":"database","image":"docker.io/library/mysql:8.4.3"}]}}}}\
+        "containers":[{"name":"database","image":"docker.io/library/mysql:9.9.9"}]}}}}\
       """
           .formatted(DB);
 
@@ -35,7 +36,8 @@ class OperatorPodsTest extends OperatorTestBase {
               .containsExactly("ImagePullBackOff");
           assertThat(pod.getStatus().getContainerStatuses())
               .extracting(c -> c.getState().getWaiting().getMessage())
-              .containsExactly("the embedded default does not run MySQL: use a cluster");
+              .singleElement(STRING)
+              .startsWith("mysqld 9.9 is not on the PATH");
         });
   }
 }
