@@ -7,8 +7,8 @@ import java.time.Instant;
 /**
  * The write-ahead log of a database that another one is recovered from. PostgreSQL recovers a
  * moment only when the archive holds a commit from after it, and a database that nobody writes to
- * makes none by itself. Both methods can be repeated at will; they fail while the database cannot
- * be asked.
+ * makes none by itself. Both methods can be repeated at will; they fail with a {@link
+ * SourceSilentException} while the database itself cannot be asked.
  */
 public interface SourceLog {
 

@@ -6,6 +6,7 @@ import io.reactivex.rxjava3.core.Single;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import mooring.core.Instance;
+import mooring.core.SourceSilentException;
 
 /** The certificate authorities by which the servers of databases are known: one for each. */
 public final class ServerAuthorities {
@@ -38,7 +39,7 @@ public final class ServerAuthorities {
     String encoded =
         secret == null || secret.getData() == null ? null : secret.getData().get(CERTIFICATE);
     if (encoded == null) {
-      throw new PlatformFailure("there is no " + CERTIFICATE + " in a Secret " + name);
+      throw new SourceSilentException("there is no " + CERTIFICATE + " in a Secret " + name);
     }
     return new String(Base64.getDecoder().decode(encoded), StandardCharsets.US_ASCII);
   }

@@ -9,6 +9,7 @@ import mooring.core.Observation.Condition;
 import mooring.core.Observations;
 import mooring.core.Recovery;
 import mooring.core.SourceLog;
+import mooring.core.SourceSilentException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,13 +82,20 @@ public final class SourceArchive {
                     .onErrorResumeNext(error -> unreached(job, error)));
   }
 
+  /** One question at a time: a step is short of its lease. */
   private Single<Boolean> reached(
       OriginMark mark, Instance origin, Credentials login, Recovery recovery) {
-    return mark.known()
-        .switchIfEmpty(source.mark(origin, login, recovery.moment()).doOnSuccess(mark::known))
-        .flatMapSingle(
-            known -> source.archived(origin, login, known).doOnSuccess(held -> mark.answered()))
-        .defaultIfEmpty(false);
+    Single<Boolean> asked =
+        mark.known()
+            .map(known -> source.archived(origin, login, known))
+            .defaultIfEmpty(
+                source
+                    .mark(origin, login, recovery.moment())
+                    .doOnSuccess(mark::known)
+                    .ignoreElement()
+                    .toSingleDefault(false))
+            .flatMap(question -> question);
+    return asked.doOnSuccess(held -> mark.answered());
   }
 
   private boolean impatient(Job job, String why) {
@@ -99,7 +107,8 @@ public final class SourceArchive {
   }
 
   private Single<Boolean> unreached(Job job, Throwable error) {
-    if (!job.origin().unreached().over(unreached)) {
+    // Without Kubernetes nothing can be made either, so an outage of it uses no patience up.
+    if (!(error instanceof SourceSilentException) || !job.origin().unreached().over(unreached)) {
       return Single.error(error);
     }
     asItIs(job, error.getMessage());

@@ -7,12 +7,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import mooring.core.Credentials;
 import mooring.core.Instance;
 import mooring.core.SourceLog;
+import mooring.core.SourceSilentException;
 
 /** A log that is archived, or cannot be asked, when a test says so. */
 final class ScriptedLog implements SourceLog {
   final AtomicInteger marks = new AtomicInteger();
   final AtomicInteger questions = new AtomicInteger();
   volatile boolean away;
+  volatile boolean withoutKubernetes;
   volatile boolean late;
   volatile boolean archived;
   volatile String password;
@@ -20,8 +22,11 @@ final class ScriptedLog implements SourceLog {
   @Override
   public Maybe<String> mark(Instance source, Credentials login, Instant moment) {
     questions.incrementAndGet();
+    if (withoutKubernetes) {
+      return Maybe.error(new IllegalStateException("Kubernetes is away"));
+    }
     if (away) {
-      return Maybe.error(new IllegalStateException("the source is away"));
+      return Maybe.error(new SourceSilentException("the source is away"));
     }
     password = login.password();
     return late ? Maybe.empty() : Maybe.fromCallable(() -> "mark " + marks.incrementAndGet());
@@ -31,7 +36,7 @@ final class ScriptedLog implements SourceLog {
   public Single<Boolean> archived(Instance source, Credentials login, String mark) {
     questions.incrementAndGet();
     return away
-        ? Single.error(new IllegalStateException("the source is away"))
+        ? Single.error(new SourceSilentException("the source is away"))
         : Single.just(archived && mark.equals("mark 1"));
   }
 }

@@ -84,6 +84,22 @@ class SourceArchiveTest extends WorkerBench {
   }
 
   @Test
+  void anOutageOfKubernetesUsesNoPatienceUp() {
+    unreached = Duration.ZERO;
+    log.withoutKubernetes = true;
+    log.archived = true;
+    try (Worker patient = started()) {
+      Instance copy = recovered();
+      await().atMost(20, SECONDS).until(() -> log.questions.get() >= 2);
+      assertThat(platform.applied(copy.id())).isFalse();
+      assertThat(patient.held()).isEqualTo(1);
+      log.withoutKubernetes = false;
+      await().atMost(20, SECONDS).until(() -> platform.applied(copy.id()));
+      assertThat(log.marks).hasValue(1);
+    }
+  }
+
+  @Test
   void anArchiveThatStaysBehindHoldsNothingUpForLong() {
     unarchived = Duration.ofSeconds(1);
     assertRecoveredAsItIs();

@@ -23,6 +23,7 @@ import java.util.function.Function;
 import mooring.core.Credentials;
 import mooring.core.Instance;
 import mooring.core.SourceLog;
+import mooring.core.SourceSilentException;
 
 /**
  * The write-ahead log of a server, by what its owner may ask. Each question has a connection of its
@@ -30,7 +31,9 @@ import mooring.core.SourceLog;
  */
 public final class ServerLog implements SourceLog {
   private static final int CONNECT_TIMEOUT_MILLIS = 2_000;
-  private static final int ANSWER_SECONDS = 8;
+
+  /** Together with the wait for another try less than the worker's lease. */
+  private static final int ANSWER_SECONDS = 3;
 
   /** A transaction that has an id ends with a record of its commit, though it changed nothing. */
   private static final String COMMIT =
@@ -84,13 +87,23 @@ public final class ServerLog implements SourceLog {
       Instance source, Credentials login, Function<SqlConnection, Single<T>> question) {
     return authority
         .apply(source)
-        .flatMap(
-            certificate ->
-                Single.using(
-                    () -> pool(source, login, certificate),
-                    pool -> pool.rxGetConnection().flatMap(question::apply),
-                    ServerLog::close))
-        .timeout(ANSWER_SECONDS, TimeUnit.SECONDS, RxHelper.scheduler(vertx));
+        .flatMap(certificate -> answer(pool(source, login, certificate), question));
+  }
+
+  private <T> Single<T> answer(Pool server, Function<SqlConnection, Single<T>> question) {
+    return Single.using(
+            () -> server, pool -> pool.rxGetConnection().flatMap(question::apply), ServerLog::close)
+        .timeout(
+            ANSWER_SECONDS,
+            TimeUnit.SECONDS,
+            RxHelper.scheduler(vertx),
+            Single.error(new SourceSilentException("no answer within " + ANSWER_SECONDS + " s")))
+        .onErrorResumeNext(
+            error ->
+                Single.error(
+                    error instanceof SourceSilentException
+                        ? error
+                        : new SourceSilentException(String.valueOf(error.getMessage()))));
   }
 
   private static void close(Pool pool) {
@@ -123,6 +136,8 @@ public final class ServerLog implements SourceLog {
                     .setTrustOptions(
                         new PemTrustOptions().addCertValue(Buffer.buffer(certificate))));
     options.addProperty("application_name", "mooring");
+    // Over what the owner may have set for its role: its functions are not to answer.
+    options.addProperty("search_path", "pg_catalog");
     options.addProperty("statement_timeout", ANSWER_SECONDS + "s");
     return options;
   }

@@ -31,6 +31,7 @@ import mooring.core.Instance;
 import mooring.core.Operation.Outcome;
 import mooring.core.OperationKind;
 import mooring.core.Samples;
+import mooring.core.SourceSilentException;
 import mooring.local.postgres.Bootstrap;
 import mooring.local.postgres.CertificateAuthority;
 import mooring.local.postgres.DataDirectory;
@@ -156,6 +157,30 @@ class ServerLogTest {
     server.stop(Duration.ofSeconds(5));
     assertThatThrownBy(() -> log.mark(source, LOGIN, Instant.EPOCH).blockingGet())
         .hasMessageContaining("refused");
+  }
+
+  @Test
+  void theOwnersFunctionsDoNotAnswer() throws Exception {
+    try (Connection connection = connect(server);
+        var statement = connection.createStatement()) {
+      statement.execute("create schema own");
+      statement.execute(
+          "create function own.pg_walfile_name(pg_lsn) returns text language sql"
+              + " as 'select repeat(''x'', 1000)'");
+      statement.execute("alter role owner set search_path = own, pg_catalog");
+    }
+
+    assertThat(log.mark(source, LOGIN, Instant.EPOCH).blockingGet()).matches("[0-9A-F]{24}");
+  }
+
+  @Test
+  void aServerThatAcceptsAndSaysNothingIsGivenUpSoon() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
+      assertThatThrownBy(
+              () -> log.mark(sourceAt(silent.getLocalPort()), LOGIN, Instant.EPOCH).blockingGet())
+          .isInstanceOf(SourceSilentException.class)
+          .hasMessageContaining("within 3 s");
+    }
   }
 
   private String authority(String folder) throws IOException {
