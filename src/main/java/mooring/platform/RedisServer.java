@@ -15,6 +15,10 @@ final class RedisServer implements EngineServer {
   private static final Map<String, String> IMAGES =
       Map.of("7.0", "redis:7.0.15", "7.2", "redis:7.2.7");
 
+  /** What it says while it serves; that it is still loading its file is not among them. */
+  private static final String ANSWERS =
+      "PONG|NOAUTH|WRONGPASS|NOPERM|MISCONF|BUSY|max number of clients";
+
   @Override
   public String image(String version) {
     return IMAGES.get(version);
@@ -49,15 +53,14 @@ final class RedisServer implements EngineServer {
 
   /** A replica that has lost its primary, or is still copying it, is not ready. */
   @Override
-  public List<String> probe() {
+  public String answers() {
     String ask = "redis-cli -h \"$" + PodEnvironment.ADDRESS + "\" ";
-    return List.of(
-        "sh",
-        "-c",
-        ask
-            + "ping | grep -q PONG && "
-            + ask
-            + "info replication | grep -q -e role:master -e master_link_status:up");
+    return ask
+        + "ping 2>&1 | grep -qE '"
+        + ANSWERS
+        + "' && ! "
+        + ask
+        + "info replication 2>&1 | grep -q master_link_status:down";
   }
 
   /** A quarter of the memory is left for connections, replication and rewriting the file. */
