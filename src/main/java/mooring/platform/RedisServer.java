@@ -8,8 +8,9 @@ import mooring.core.Instance;
 import mooring.core.InstanceSpec;
 
 /**
- * Redis. The first pod is the primary, ever and again; the others follow it by its name. Nothing is
- * lost when it restarts, since everything is in its append-only file.
+ * Redis. The first pod is the primary, ever and again; the others follow it by its name. Everything
+ * is in its append-only file, which is on the disk a second later: a restart of the server loses
+ * nothing, a crash of its node that second.
  */
 final class RedisServer implements EngineServer {
   private static final Map<String, String> IMAGES =
@@ -63,7 +64,10 @@ final class RedisServer implements EngineServer {
         + "info replication 2>&1 | grep -q master_link_status:down";
   }
 
-  /** A quarter of the memory is left for connections, replication and rewriting the file. */
+  /**
+   * A quarter of the memory is left for connections, replication and rewriting the file. Snapshots
+   * beside that file would cost a copy of the memory each, and refuse writes when one fails.
+   */
   @Override
   public Map<String, String> configuration(InstanceSpec spec) {
     return Map.of(
@@ -73,6 +77,7 @@ final class RedisServer implements EngineServer {
         port %d
         dir %s
         appendonly yes
+        save ""
         maxmemory %dmb
         maxmemory-policy noeviction
         """

@@ -76,6 +76,14 @@ class ServerObjectsTest {
   }
 
   @Test
+  void redisKeepsItsDataInTheAppendOnlyFileAlone() {
+    EngineServer server = EngineServer.of(Engine.REDIS).orElseThrow();
+
+    assertThat(server.configuration(newest(Engine.REDIS).spec()).get("redis.conf").lines())
+        .contains("appendonly yes", "save \"\"");
+  }
+
+  @Test
   void thePasswordOfRedisIsInAFileOfItsSecret() {
     Instance database = newest(Engine.REDIS);
 
