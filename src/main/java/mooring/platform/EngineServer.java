@@ -45,14 +45,25 @@ interface EngineServer {
   /** What the image, or a probe, is told. Most of what an image is told counts once, when empty. */
   List<EnvVar> environment(Instance instance);
 
-  /** Succeeds in the pod as soon as, and as long as, clients are served. */
-  List<String> probe();
+  /**
+   * A shell's command that succeeds in the pod while the server answers clients, be it with a
+   * refusal: what the tenant does with the login or the connections has to leave it ready.
+   */
+  String answers();
 
   /**
-   * Whether the probe costs so much that it is asked seldom, and no more once it has succeeded:
-   * from then on, a server that takes connections serves.
+   * A shell's command that succeeds in the pod when the published login works; empty where no first
+   * start can end without it.
    */
-  default boolean costlyProbe() {
+  default Optional<String> login() {
+    return Optional.empty();
+  }
+
+  /**
+   * Whether these commands cost so much that they are run seldom, and no more once one has
+   * succeeded: from then on, a server that takes connections serves.
+   */
+  default boolean costlyProbes() {
     return false;
   }
 

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.EnvVar;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import mooring.core.Instance;
 import mooring.core.InstanceSpec;
@@ -46,23 +47,26 @@ final class MongodbServer implements EngineServer {
    * shell's own files are kept from the volume.
    */
   @Override
-  public List<String> probe() {
-    String login =
-        "quit(db.getSiblingDB('admin').auth(process.env.%s, process.env.%s).ok === 1 ? 0 : 1)"
-            .formatted(USERNAME, PASSWORD);
-    return List.of(
-        "sh",
-        "-c",
-        "HOME=/tmp mongosh --quiet --host \"$"
-            + PodEnvironment.ADDRESS
-            + "\" --eval \""
-            + login
-            + "\"");
+  public String answers() {
+    return asked("db.runCommand({ping: 1})");
+  }
+
+  @Override
+  public Optional<String> login() {
+    return Optional.of(
+        asked(
+            "db.getSiblingDB('admin').auth(process.env.%s, process.env.%s)"
+                .formatted(USERNAME, PASSWORD)));
+  }
+
+  private static String asked(String command) {
+    return "HOME=/tmp mongosh --quiet --host \"$%s\" --eval \"quit(%s.ok === 1 ? 0 : 1)\""
+        .formatted(PodEnvironment.ADDRESS, command);
   }
 
   /** The shell takes seconds of CPU, and a good part of a small server's memory. */
   @Override
-  public boolean costlyProbe() {
+  public boolean costlyProbes() {
     return true;
   }
 

@@ -3,6 +3,7 @@ package mooring.platform;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import mooring.core.Instance;
 import mooring.core.InstanceSpec;
@@ -46,15 +47,23 @@ final class MysqlServer implements EngineServer {
         PodEnvironment.value("MYSQL_ROOT_HOST", "localhost"));
   }
 
-  /** Over the network, which the entry point leaves off while it sets up an empty volume. */
+  /**
+   * Over the network, which the entry point leaves off while it sets up an empty volume. A ping
+   * succeeds with whatever the server itself refuses: a password, or one connection more.
+   */
   @Override
-  public List<String> probe() {
-    return List.of(
-        "sh",
-        "-c",
-        "MYSQL_PWD=\"$MYSQL_PASSWORD\" mysql -h \"$"
-            + PodEnvironment.ADDRESS
-            + "\" -u \"$MYSQL_USER\" -e 'SELECT 1'");
+  public String answers() {
+    return asked("mysqladmin", "ping");
+  }
+
+  @Override
+  public Optional<String> login() {
+    return Optional.of(asked("mysql", "-e 'SELECT 1'"));
+  }
+
+  private static String asked(String client, String what) {
+    return "MYSQL_PWD=\"$MYSQL_PASSWORD\" %s -h \"$%s\" -u \"$MYSQL_USER\" %s"
+        .formatted(client, PodEnvironment.ADDRESS, what);
   }
 
   /**

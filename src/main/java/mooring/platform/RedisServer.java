@@ -8,12 +8,17 @@ import mooring.core.Instance;
 import mooring.core.InstanceSpec;
 
 /**
- * Redis. The first pod is the primary, ever and again; the others follow it by its name. Nothing is
- * lost when it restarts, since everything is in its append-only file.
+ * Redis. The first pod is the primary, ever and again; the others follow it by its name. Everything
+ * is in its append-only file, which is on the disk a second later: a restart of the server loses
+ * nothing, a crash of its node that second.
  */
 final class RedisServer implements EngineServer {
   private static final Map<String, String> IMAGES =
       Map.of("7.0", "redis:7.0.15", "7.2", "redis:7.2.7");
+
+  /** What it says while it serves; that it is still loading its file is not among them. */
+  private static final String ANSWERS =
+      "PONG|NOAUTH|WRONGPASS|NOPERM|MISCONF|BUSY|max number of clients";
 
   @Override
   public String image(String version) {
@@ -49,18 +54,20 @@ final class RedisServer implements EngineServer {
 
   /** A replica that has lost its primary, or is still copying it, is not ready. */
   @Override
-  public List<String> probe() {
+  public String answers() {
     String ask = "redis-cli -h \"$" + PodEnvironment.ADDRESS + "\" ";
-    return List.of(
-        "sh",
-        "-c",
-        ask
-            + "ping | grep -q PONG && "
-            + ask
-            + "info replication | grep -q -e role:master -e master_link_status:up");
+    return ask
+        + "ping 2>&1 | grep -qE '"
+        + ANSWERS
+        + "' && ! "
+        + ask
+        + "info replication 2>&1 | grep -q master_link_status:down";
   }
 
-  /** A quarter of the memory is left for connections, replication and rewriting the file. */
+  /**
+   * A quarter of the memory is left for connections, replication and rewriting the file. Snapshots
+   * beside that file would cost a copy of the memory each, and refuse writes when one fails.
+   */
   @Override
   public Map<String, String> configuration(InstanceSpec spec) {
     return Map.of(
@@ -70,6 +77,7 @@ final class RedisServer implements EngineServer {
         port %d
         dir %s
         appendonly yes
+        save ""
         maxmemory %dmb
         maxmemory-policy noeviction
         """

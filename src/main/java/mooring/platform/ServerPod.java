@@ -10,8 +10,6 @@ import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.PodSecurityContextBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
-import io.fabric8.kubernetes.api.model.Probe;
-import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
@@ -40,13 +38,6 @@ final class ServerPod {
 
   /** Writing down what is in memory, at a shutdown. */
   private static final long SHUTDOWN_SECONDS = 120;
-
-  private static final int PROBE_SECONDS = 5;
-  private static final int START_PROBE_SECONDS = 2;
-  private static final int COSTLY_PROBE_SECONDS = 10;
-
-  /** A large volume takes its time to be read or recovered. */
-  private static final int START_LIMIT_SECONDS = 3_600;
 
   private ServerPod() {}
 
@@ -106,34 +97,11 @@ final class ServerPod {
         .addToRequests(memory)
         .withLimits(memory)
         .endResources()
-        .withStartupProbe(startup(server))
-        .withReadinessProbe(readiness(server, wanted.engine().port()))
+        .withStartupProbe(ServerProbes.startup(server))
+        .withReadinessProbe(ServerProbes.readiness(server, wanted.engine().port()))
         .withSecurityContext(containerSecurity())
         .withVolumeMounts(ServerVolumes.mounts(server))
         .build();
-  }
-
-  private static Probe startup(EngineServer server) {
-    int period = server.costlyProbe() ? COSTLY_PROBE_SECONDS : START_PROBE_SECONDS;
-    return new ProbeBuilder()
-        .withNewExec()
-        .withCommand(server.probe())
-        .endExec()
-        .withPeriodSeconds(period)
-        .withTimeoutSeconds(server.costlyProbe() ? COSTLY_PROBE_SECONDS : PROBE_SECONDS)
-        .withFailureThreshold(START_LIMIT_SECONDS / period)
-        .build();
-  }
-
-  private static Probe readiness(EngineServer server, int port) {
-    ProbeBuilder probe =
-        new ProbeBuilder()
-            .withPeriodSeconds(PROBE_SECONDS)
-            .withTimeoutSeconds(PROBE_SECONDS)
-            .withFailureThreshold(3);
-    return server.costlyProbe()
-        ? probe.withNewTcpSocket().withNewPort(port).endTcpSocket().build()
-        : probe.withNewExec().withCommand(server.probe()).endExec().build();
   }
 
   private static PodSecurityContext podSecurity() {

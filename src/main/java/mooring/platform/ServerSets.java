@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import mooring.core.Applied;
 import mooring.core.Credentials;
+import mooring.core.Desired;
 import mooring.core.Instance;
 import mooring.core.OperationKind;
 import mooring.platform.OwnedObjects.Written;
@@ -85,19 +86,21 @@ final class ServerSets {
   }
 
   /**
-   * Removes pods that are not ready and of an earlier template. Their controller waits for them to
-   * become ready before it replaces any, which one without a node or an image never does.
+   * Removes pods that are not ready and are to go: those of an earlier template, and when it stops
+   * all of them. Their controller waits for them to become ready before it replaces or removes any,
+   * which one without a node or an image, or a replica whose primary is down, never does.
    *
    * @return whether there are none
    */
   boolean unblock(Instance instance, Attempt attempt) {
+    boolean stopped = instance.desired() == Desired.STOPPED;
     Optional<String> current =
         sets.find(ServerSet.name(instance), instance.id()).flatMap(ServerSet::revision);
     return current.isEmpty()
         || pods.removeAll(
             Labels.INSTANCE,
             instance.id().toString(),
-            pod -> ServerPod.outdated(pod, current.get()) && !PodFaults.ready(pod),
+            pod -> !PodFaults.ready(pod) && (stopped || ServerPod.outdated(pod, current.get())),
             attempt);
   }
 

@@ -8,8 +8,10 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import mooring.core.Instance;
 
 /**
@@ -122,12 +124,11 @@ final class Nodes {
     }
     int wanted = set.getSpec().getReplicas();
     String revision = revision(set);
+    scaleDown(database, wanted);
     for (Pod pod : pods(database)) {
-      int number = Integer.parseInt(pod.getMetadata().getName().replaceAll(".*-", ""));
       // As in a cluster: what is not ready is waited for, whatever it is.
-      boolean due = ServerPod.outdated(pod, revision) && PodFaults.ready(pod);
-      if (number >= wanted || due) {
-        pod(database, number).delete();
+      if (ServerPod.outdated(pod, revision) && PodFaults.ready(pod)) {
+        pod(database, number(pod)).delete();
       }
     }
     String current =
@@ -158,6 +159,27 @@ final class Nodes {
                 ready,
                 current,
                 revision));
+  }
+
+  /**
+   * As in a cluster: from the last on, waiting for what is not ready unless it is the first such.
+   */
+  private void scaleDown(Instance database, int wanted) {
+    List<Pod> fromTheLast =
+        pods(database).stream().sorted(Comparator.comparing(Nodes::number).reversed()).toList();
+    OptionalInt unready =
+        fromTheLast.stream().filter(pod -> !PodFaults.ready(pod)).mapToInt(Nodes::number).min();
+    for (Pod pod : fromTheLast) {
+      boolean waits = !PodFaults.ready(pod) && number(pod) != unready.orElseThrow();
+      if (number(pod) < wanted || waits) {
+        return;
+      }
+      pod(database, number(pod)).delete();
+    }
+  }
+
+  private static int number(Pod pod) {
+    return Integer.parseInt(pod.getMetadata().getName().replaceAll(".*-", ""));
   }
 
   private static String revision(StatefulSet set) {

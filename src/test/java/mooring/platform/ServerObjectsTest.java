@@ -76,6 +76,14 @@ class ServerObjectsTest {
   }
 
   @Test
+  void redisKeepsItsDataInTheAppendOnlyFileAlone() {
+    EngineServer server = EngineServer.of(Engine.REDIS).orElseThrow();
+
+    assertThat(server.configuration(newest(Engine.REDIS).spec()).get("redis.conf").lines())
+        .contains("appendonly yes", "save \"\"");
+  }
+
+  @Test
   void thePasswordOfRedisIsInAFileOfItsSecret() {
     Instance database = newest(Engine.REDIS);
 
@@ -107,15 +115,38 @@ class ServerObjectsTest {
     assertThat(digest(small)).isEqualTo(digest(newest(Engine.MYSQL))).isNotEqualTo(digest(large));
   }
 
+  /** What the tenant does with the login is nothing to take the server out for. */
+  @Test
+  void theLoginIsAskedForOnlyUntilItHasWorkedOnceOnAVolume() {
+    Container mysql = container(Engine.MYSQL);
+    String ping = "MYSQL_PWD=\"$MYSQL_PASSWORD\" mysqladmin -h \"$POD_IP\" -u \"$MYSQL_USER\" ping";
+    assertThat(mysql.getStartupProbe().getExec().getCommand())
+        .containsExactly(
+            "sh",
+            "-c",
+            "if [ -e /var/lib/mysql/.mooring-ready ]; then "
+                + ping
+                + "; else MYSQL_PWD=\"$MYSQL_PASSWORD\" mysql -h \"$POD_IP\" -u \"$MYSQL_USER\""
+                + " -e 'SELECT 1' && touch /var/lib/mysql/.mooring-ready; fi");
+    assertThat(mysql.getReadinessProbe().getExec().getCommand()).containsExactly("sh", "-c", ping);
+
+    assertThat(container(Engine.MONGODB).getStartupProbe().getExec().getCommand().get(2))
+        .startsWith("if [ -e /data/db/.mooring-ready ]; then HOME=/tmp mongosh ")
+        .contains("quit(db.runCommand({ping: 1}).ok === 1 ? 0 : 1)\"; else HOME=/tmp mongosh ")
+        .endsWith(" && touch /data/db/.mooring-ready; fi");
+
+    Container redis = container(Engine.REDIS);
+    assertThat(redis.getReadinessProbe().getExec().getCommand().get(2))
+        .contains("NOAUTH", "WRONGPASS")
+        .isEqualTo(redis.getStartupProbe().getExec().getCommand().get(2));
+  }
+
   @Test
   void theShellOfMongodbIsAskedOnlyUntilTheServerIsUp() {
-    Container container =
-        set(newest(Engine.MONGODB)).getSpec().getTemplate().getSpec().getContainers().get(0);
+    Container container = container(Engine.MONGODB);
 
     assertThat(container.getStartupProbe().getPeriodSeconds()).isEqualTo(10);
     assertThat(container.getStartupProbe().getFailureThreshold()).isEqualTo(360);
-    assertThat(container.getStartupProbe().getExec().getCommand().get(2))
-        .startsWith("HOME=/tmp mongosh ");
     assertThat(container.getReadinessProbe().getExec()).isNull();
     assertThat(container.getReadinessProbe().getTcpSocket().getPort().getIntVal())
         .isEqualTo(27_017);
@@ -135,6 +166,10 @@ class ServerObjectsTest {
   private static StatefulSet set(Instance database) {
     EngineServer server = EngineServer.of(database.spec().engine()).orElseThrow();
     return ServerSet.of(database, server, SETTINGS, null);
+  }
+
+  private static Container container(Engine engine) {
+    return set(newest(engine)).getSpec().getTemplate().getSpec().getContainers().get(0);
   }
 
   private static Instance newest(Engine engine) {

@@ -229,6 +229,31 @@ abstract class ServerSetsContract extends ServerSetVolumesContract {
   }
 
   @Test
+  void aStopDoesNotWaitForReplicasOfAPrimaryThatIsDown() {
+    Instance database = Samples.instance(Engine.REDIS, "7.2", "127.77.1.19", 3);
+    apply(database);
+    lab.balanced(database.objectName(), "127.77.1.19");
+    up(database, 3);
+    nodes.waiting(database, 0, "CrashLoopBackOff", "back-off 10s");
+    nodes.waiting(database, 1, "ContainerCreating", "");
+    nodes.waiting(database, 2, "ContainerCreating", "");
+    Instance stopped = stopped(database);
+    apply(stopped);
+
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () -> {
+              platform.unblock(stopped, Fence.none()).blockingAwait();
+              nodes.settle(database);
+              assertThat(seen.last(database.id()).condition()).isEqualTo(Condition.STOPPED);
+            });
+    assertThat(nodes.pods(database)).isEmpty();
+    assertThat(nodes.claims(database)).hasSize(3);
+    removed(database);
+  }
+
+  @Test
   void canBeDeletedBeforeItWasEverUp() {
     Instance database = Samples.instance(Engine.MYSQL, "8.4", "127.77.1.11", 1);
     apply(database);

@@ -31,8 +31,8 @@ class RedisIT {
 
   @Test
   void redisLivesHereAndWhatDoesNotSaysWhatToDo() throws Exception {
-    // Enough for Redis, and over for the others when they are looked at.
-    product.with("MOORING_CREATE_DEADLINE", "10s").start();
+    // Enough for Redis and its replica, and for the others over soon after.
+    product.with("MOORING_CREATE_DEADLINE", "30s").start();
     String other = RedisHere.otherThan(version);
     String mysql = lacking("mysqld", "8.4", "8.0");
     String mongodb = lacking("mongod", "7.0", "6.0");
@@ -57,12 +57,14 @@ class RedisIT {
   }
 
   private void redisKeepsItsDataUntilItIsDeleted() throws Exception {
-    String id = create("cache", "redis", version);
+    String id = databases().create(body("cache", "redis", version).put("replicas", 2));
     JsonObject credentials = databases().credentials(id);
     databases().awaitStatus(id, "running");
     String uri = credentials.getString("connection_string");
     assertThat(databases().get(id).getString("version")).isEqualTo(version);
     assertThat(ask(uri, "set", "greeting", "hello")).isEqualTo("OK");
+    assertThat(ask(uri, "info", "replication")).contains("role:master", "connected_slaves:1");
+    assertThat(ask(uri, "config", "get", "save")).isEqualTo("save");
     assertThat(ask(uri.replaceFirst(":[^:@]+@", ":wrong@"), "get", "greeting"))
         .contains("NOAUTH")
         .doesNotContain("hello");
@@ -73,6 +75,7 @@ class RedisIT {
     databases().awaitStatus(id, "running");
     assertThat(databases().credentials(id)).isEqualTo(credentials);
     assertThat(ask(uri, "get", "greeting")).isEqualTo("hello");
+    assertThat(ask(uri, "info", "replication")).contains("role:master", "connected_slaves:1");
 
     databases().delete(id);
     databases().awaitGone(id);
@@ -82,8 +85,12 @@ class RedisIT {
   }
 
   private String create(String name, String engine, String version) {
+    return databases().create(body(name, engine, version));
+  }
+
+  private static JsonObject body(String name, String engine, String version) {
     JsonObject body = Databases.body(name).put("plan_id", "db-s-1vcpu-1gb");
-    return databases().create(body.put("db_type", engine).put("version", version));
+    return body.put("db_type", engine).put("version", version);
   }
 
   private Databases databases() {

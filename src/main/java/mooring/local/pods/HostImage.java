@@ -12,8 +12,13 @@ interface HostImage {
   /** The server, as it is called in the image and on this machine. */
   String program();
 
-  /** The program that probes call, as it is called in both. */
+  /** The program that clients use, as it is called in both. */
   String client();
+
+  /** The programs that probes call. */
+  default List<String> clients() {
+    return List.of(client());
+  }
 
   /** Finds the version in what the program says of itself: two numbers, and maybe a third. */
   Pattern version();

@@ -23,6 +23,11 @@ final class MysqlImage implements HostImage {
   }
 
   @Override
+  public List<String> clients() {
+    return List.of(client(), "mysqladmin");
+  }
+
+  @Override
   public Pattern version() {
     return VERSION;
   }

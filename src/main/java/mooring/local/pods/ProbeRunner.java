@@ -25,7 +25,7 @@ final class ProbeRunner {
     Duration limit = Duration.ofSeconds(orElse(probe.getTimeoutSeconds(), 1));
     boolean command =
         probe.getExec() != null
-            && programs.find(image.client()).isPresent()
+            && image.clients().stream().allMatch(client -> programs.find(client).isPresent())
             && programs.find(probe.getExec().getCommand().get(0)).isPresent();
     return command
         ? run(probe.getExec().getCommand(), launch, limit)

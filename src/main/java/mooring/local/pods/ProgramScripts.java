@@ -27,16 +27,17 @@ final class ProgramScripts {
   Map<String, String> of(Pod pod, HostImage image, Path server, Listening listening) {
     Map<String, String> scripts = new HashMap<>();
     scripts.put(image.program(), server(image, server, listening));
-    programs
-        .find(image.client())
-        .ifPresent(
-            client -> {
-              List<String> words = new ArrayList<>(List.of(client.toString()));
-              words.addAll(image.clientOptions(listening));
-              scripts.put(image.client(), "exec " + quoted(words) + " \"$@\"");
-            });
+    for (String name : image.clients()) {
+      programs.find(name).ifPresent(client -> scripts.put(name, client(image, client, listening)));
+    }
     scripts.put("hostname", "echo " + quoted(List.of(pod.getMetadata().getName())));
     return scripts;
+  }
+
+  private static String client(HostImage image, Path program, Listening listening) {
+    List<String> words = new ArrayList<>(List.of(program.toString()));
+    words.addAll(image.clientOptions(listening));
+    return "exec " + quoted(words) + " \"$@\"";
   }
 
   /** An entry point is given functions for what only this machine knows. */

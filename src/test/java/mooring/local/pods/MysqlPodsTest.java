@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import mooring.core.Engine;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A StatefulSet of a real MySQL server. */
 @Timeout(120)
 class MysqlPodsTest extends PodTestBase {
+  private static final int MAX_CONNECTIONS = 3;
+
   private ServerWithLogin mysql;
 
   @BeforeEach
@@ -25,19 +28,20 @@ class MysqlPodsTest extends PodTestBase {
         HostServer.version("mysqld --version", "Ver ([0-9]+\\.[0-9]+)", List.of("8.0", "8.4"));
     mysql =
         new ServerWithLogin(
+            Engine.MYSQL,
             "docker.io/library/mysql:" + version + ".1",
-            3306,
             "/var/lib/mysql",
             "--defaults-extra-file=",
             """
             [mysqld]
             datadir=/var/lib/mysql/data
             innodb_buffer_pool_size=64M
+            max_connections=%d
             disable_log_bin
-            """,
+            """
+                .formatted(MAX_CONNECTIONS),
             Map.of("MYSQL_DATABASE", "shop_db", "MYSQL_USER", "app_user"),
-            List.of("MYSQL_PASSWORD", "MYSQL_ROOT_PASSWORD"),
-            "MYSQL_PWD=\"$MYSQL_PASSWORD\" mysql -h \"$POD_IP\" -u \"$MYSQL_USER\" -e 'SELECT 1'");
+            List.of("MYSQL_PASSWORD", "MYSQL_ROOT_PASSWORD"));
   }
 
   @Test
@@ -64,6 +68,45 @@ class MysqlPodsTest extends PodTestBase {
         .content()
         .contains("ready for connections")
         .doesNotContain(PodBench.PASSWORD);
+  }
+
+  @Test
+  void whatItsUserDoesWithTheLoginLeavesItReady() {
+    bench.startOperator();
+    mysql.create(bench, DB, address);
+    bench.awaitReady(DB, 1);
+    String since = bench.readySince(DB + "-0");
+
+    takeAllConnectionsForAWhile();
+    assertThat(counted("Connection_errors_max_connections", PodBench.PASSWORD)).isGreaterThan(3);
+    assertThat(bench.readySince(DB + "-0")).isEqualTo(since);
+
+    ask("alter user user() identified by 'changed'");
+    int refused = counted("Aborted_connects", "changed");
+    bench.await(
+        () -> assertThat(counted("Aborted_connects", "changed") - refused).isGreaterThan(3));
+    assertThat(bench.readySince(DB + "-0")).isEqualTo(since);
+
+    bench.restartServer(DB);
+    assertThat(login(address, "app_user", "changed", "select 7")).isEqualTo("7");
+    assertThat(ask("select 7")).contains("Access denied");
+  }
+
+  /** By one more than there are: a probe may have the place of one. */
+  private void takeAllConnectionsForAWhile() {
+    HostServer.run(
+        Map.of("MYSQL_PWD", PodBench.PASSWORD, "HOST", address),
+        "sh",
+        "-c",
+        "for one in $(seq %d); do ".formatted(MAX_CONNECTIONS + 1)
+            + "mysql --no-defaults --protocol=TCP -h $HOST -u app_user -e 'select sleep(6)' & "
+            + "done; wait");
+  }
+
+  private int counted(String status, String password) {
+    String said =
+        login(address, "app_user", password, "show global status like '%s'".formatted(status));
+    return Integer.parseInt(said.substring(said.indexOf('\t') + 1));
   }
 
   @Tag("slow")
@@ -129,14 +172,13 @@ class MysqlPodsTest extends PodTestBase {
   void aFirstStartThatFailsIsToldAndNeverServes() {
     mysql =
         new ServerWithLogin(
+            mysql.engine(),
             mysql.image(),
-            mysql.port(),
             mysql.dataPath(),
             mysql.option(),
             mysql.configuration(),
             Map.of("MYSQL_DATABASE", "shop_db", "MYSQL_USER", "longer-than-a-name-may-be-in-mysql"),
-            mysql.passwords(),
-            mysql.probe());
+            mysql.passwords());
     bench.startOperator();
     mysql.create(bench, DB, address);
     bench.await(

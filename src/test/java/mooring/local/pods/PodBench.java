@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -20,7 +21,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import mooring.core.Engine;
 import mooring.local.control.ControllerClient;
+import mooring.platform.ProductProbes;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ThrowingRunnable;
 
@@ -43,8 +46,6 @@ final class PodBench {
           "case $HOSTNAME in *-0) exec redis-server /etc/mooring/redis.conf ;; *) exec redis-server /etc/mooring/redis.conf --replicaof %NAME%-0.%NAME%-nodes 6379 ;; esac"],
          "ports":[{"name":"redis","containerPort":6379}],
          "env":[{"name":"REDISCLI_AUTH","valueFrom":{"secretKeyRef":{"name":"%NAME%","key":"password"}}}],
-         "readinessProbe":{"exec":{"command":["sh","-c","redis-cli ping | grep -q PONG"]},
-          "periodSeconds":2,"timeoutSeconds":5},
          "volumeMounts":[{"name":"data","mountPath":"/data"},
           {"name":"configuration","mountPath":"/etc/mooring"},
           {"name":"secrets","mountPath":"/run/mooring"}]}],
@@ -193,6 +194,7 @@ final class PodBench {
             .replace("%REPLICAS%", Integer.toString(replicas))
             .replace("%VERSION%", version);
     StatefulSet set = Serialization.unmarshal(json, StatefulSet.class);
+    ProductProbes.add(set.getSpec().getTemplate().getSpec().getContainers().get(0), Engine.REDIS);
     client.resource(set).inNamespace(namespace).create();
   }
 
@@ -250,6 +252,25 @@ final class PodBench {
 
   String podAddress(String pod) {
     return pod(pod).getStatus().getPodIP();
+  }
+
+  /** Since when a Pod has been ready without a break; fails while it is not. */
+  String readySince(String name) {
+    PodCondition ready =
+        pod(name).getStatus().getConditions().stream()
+            .filter(condition -> condition.getType().equals("Ready"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(ready.getStatus()).isEqualTo("True");
+    return ready.getLastTransitionTime();
+  }
+
+  /** Kills a Pod's server and awaits it back. */
+  void restartServer(String name) {
+    int before = container(name + "-0").getRestartCount();
+    processes().forEach(ProcessHandle::destroyForcibly);
+    await(() -> assertThat(container(name + "-0").getRestartCount()).isGreaterThan(before));
+    awaitReady(name, 1);
   }
 
   /** What Redis answers to one command. */

@@ -8,6 +8,8 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -330,6 +332,28 @@ class RedisPodsTest extends PodTestBase {
               .isEqualTo(137);
         });
     assertThat(PodBench.ask(address, PodBench.PASSWORD, "get", "key")).isEqualTo("value");
+  }
+
+  /** It may change its password and take its connections: it serves all the same. */
+  @Test
+  void whatItsUserDoesWithTheLoginLeavesItReady() {
+    bench.startOperator();
+    bench.createRedis(DB, 1, version, address);
+    bench.awaitReady(DB, 1);
+    String since = bench.readySince(DB + "-0");
+
+    PodBench.ask(address, PodBench.PASSWORD, "config", "set", "requirepass", "changed");
+    bench.await(() -> assertThat(refusedLogins()).isGreaterThan(10));
+    assertThat(bench.readySince(DB + "-0")).isEqualTo(since);
+
+    bench.restartServer(DB);
+    assertThat(PodBench.ask(address, PodBench.PASSWORD, "ping")).isEqualTo("PONG");
+  }
+
+  private int refusedLogins() {
+    String log = PodBench.ask(address, "changed", "acl", "log");
+    Matcher refused = Pattern.compile("count\n(\\d+)\nreason\nauth").matcher(log);
+    return refused.find() ? Integer.parseInt(refused.group(1)) : 0;
   }
 
   @Test

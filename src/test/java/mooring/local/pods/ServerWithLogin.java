@@ -8,28 +8,28 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import mooring.core.Engine;
+import mooring.platform.ProductProbes;
 
 /**
  * A server whose first start makes a login, described as the product does.
  *
+ * @param engine whose probes it has
  * @param image with its tag
- * @param port where it listens
  * @param dataPath the mount path of its volume
  * @param option what its only argument begins with; the path of the configuration follows
  * @param configuration that file
  * @param variables of its environment
  * @param passwords the variables that hold the password
- * @param probe a shell's command
  */
 record ServerWithLogin(
+    Engine engine,
     String image,
-    int port,
     String dataPath,
     String option,
     String configuration,
     Map<String, String> variables,
-    List<String> passwords,
-    String probe) {
+    List<String> passwords) {
   private static final String SET =
       """
       {"apiVersion":"apps/v1","kind":"StatefulSet","metadata":{"name":"%NAME%"},"spec":{
@@ -57,7 +57,7 @@ record ServerWithLogin(
                 .addToData("server.conf", configuration)
                 .build())
         .create();
-    bench.createService(name, address, port, port);
+    bench.createService(name, address, engine.port(), engine.port());
     StatefulSet set =
         Serialization.unmarshal(
             SET.replace("%NAME%", name).replace("%DATA%", dataPath), StatefulSet.class);
@@ -65,39 +65,12 @@ record ServerWithLogin(
     container.setImage(image);
     container.setArgs(List.of(option + "/etc/mooring/server.conf"));
     container.setEnv(environment(name));
-    bench
-        .client
-        .resource(
-            set.edit()
-                .editSpec()
-                .editTemplate()
-                .editSpec()
-                .editFirstContainer()
-                .withNewReadinessProbe()
-                .withNewExec()
-                .withCommand("sh", "-c", probe)
-                .endExec()
-                .withPeriodSeconds(2)
-                .withTimeoutSeconds(10)
-                .endReadinessProbe()
-                .endContainer()
-                .endSpec()
-                .endTemplate()
-                .endSpec()
-                .build())
-        .inNamespace(bench.namespace)
-        .create();
+    ProductProbes.add(container, engine);
+    bench.client.resource(set).inNamespace(bench.namespace).create();
   }
 
   private List<EnvVar> environment(String name) {
     List<EnvVar> all = new ArrayList<>();
-    all.add(
-        new EnvVarBuilder()
-            .withName("POD_IP")
-            .withNewValueFrom()
-            .withNewFieldRef("v1", "status.podIP")
-            .endValueFrom()
-            .build());
     variables.forEach((key, value) -> all.add(new EnvVar(key, value, null)));
     for (String variable : passwords) {
       all.add(
