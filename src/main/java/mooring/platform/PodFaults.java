@@ -25,6 +25,9 @@ final class PodFaults {
           "RunContainerError",
           "CrashLoopBackOff");
 
+  /** One restart may be an accident. */
+  private static final int MANY_RESTARTS = 2;
+
   private PodFaults() {}
 
   static boolean ready(Pod pod) {
@@ -40,7 +43,7 @@ final class PodFaults {
         .or(
             () ->
                 containers(pod).stream()
-                    .map(PodFaults::waiting)
+                    .map(container -> waiting(container).or(() -> ending(container)))
                     .flatMap(Optional::stream)
                     .findFirst());
   }
@@ -58,6 +61,17 @@ final class PodFaults {
       return Optional.empty();
     }
     return Optional.of(words(waiting.getReason(), waiting.getMessage()) + lastExit(container));
+  }
+
+  /** Between two of the waits: it runs for a while, or has just ended, before it waits again. */
+  private static Optional<String> ending(ContainerStatus container) {
+    Integer restarts = container.getRestartCount();
+    boolean again =
+        !Boolean.TRUE.equals(container.getReady()) && restarts != null && restarts >= MANY_RESTARTS;
+    String exit = lastExit(container);
+    return again && waitingState(container) == null && !exit.isEmpty()
+        ? Optional.of("the server keeps ending" + exit)
+        : Optional.empty();
   }
 
   private static ContainerStateWaiting waitingState(ContainerStatus container) {

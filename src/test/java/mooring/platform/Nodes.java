@@ -103,6 +103,22 @@ final class Nodes {
             .formatted(reason, message));
   }
 
+  /** Says that a pod's server runs, but not ready yet, after it has ended a few times. */
+  void startedAgain(Instance database, int number, int restarts) {
+    status(
+        database,
+        number,
+        """
+        {"phase": "Running",
+         "conditions": [{"type": "PodScheduled", "status": "True"},
+                        {"type": "Ready", "status": "False"}],
+         "containerStatuses": [{"name": "database", "ready": false, "restartCount": %d,
+           "image": "x", "imageID": "x", "state": {"running": {}},
+           "lastState": {"terminated": {"exitCode": 137, "reason": "OOMKilled"}}}]}
+        """
+            .formatted(restarts));
+  }
+
   /** Says that there is no room for a pod. */
   void unschedulable(Instance database, int number, String message) {
     status(

@@ -122,6 +122,24 @@ abstract class ServerSetsContract extends ServerSetVolumesContract {
   }
 
   @Test
+  void whatRunsForAWhileBeforeEachCrashIsAFaultWhileItRunsToo() {
+    Instance database = Samples.instance(Engine.REDIS, "7.2", "127.77.1.20", 1);
+    apply(database);
+    lab.balanced(database.objectName(), "127.77.1.20");
+    present(database, 0);
+
+    nodes.startedAgain(database, 0, 1);
+    shows(database, Condition.SCALING);
+    assertThat(seen.last(database.id()).message()).isNull();
+
+    nodes.startedAgain(database, 0, 2);
+    shows(database, Condition.FAULTY);
+    assertThat(seen.last(database.id()).message())
+        .isEqualTo("the server keeps ending; the last exit was 137 (OOMKilled)");
+    up(database, 1);
+  }
+
+  @Test
   void aPodWithoutANodeIsAFaultUntilThereIsOne() {
     Instance database = Samples.instance(Engine.MYSQL, "8.0", "127.77.1.4", 1);
     apply(database);
