@@ -68,7 +68,8 @@ final class MysqlServer implements EngineServer {
 
   /**
    * The data are below the volume's root, where a file system has directories of its own. The
-   * binary log would fill the volume for nobody: there is no replica.
+   * binary log would fill the volume for nobody: there is no replica. Nothing but the database's
+   * port is opened, so no X protocol.
    */
   @Override
   public Map<String, String> configuration(InstanceSpec spec) {
@@ -83,6 +84,7 @@ final class MysqlServer implements EngineServer {
         innodb_buffer_pool_size=%dM
         max_connections=%d
         disable_log_bin
+        loose_mysqlx=OFF
         """
             .formatted(dataPath(), spec.engine().port(), spec.memoryMib() / 2, connections));
   }

@@ -109,7 +109,7 @@ class ServerObjectsTest {
     EngineServer server = EngineServer.of(Engine.MYSQL).orElseThrow();
 
     assertThat(server.configuration(small.spec()).get("mysql.cnf"))
-        .contains("innodb_buffer_pool_size=512M");
+        .contains("innodb_buffer_pool_size=512M", "loose_mysqlx=OFF");
     assertThat(server.configuration(large.spec()).get("mysql.cnf"))
         .contains("innodb_buffer_pool_size=2048M");
     assertThat(digest(small)).isEqualTo(digest(newest(Engine.MYSQL))).isNotEqualTo(digest(large));

@@ -72,10 +72,12 @@ final class HostPrograms {
       Process process =
           new ProcessBuilder(program.toString(), "--version").redirectErrorStream(true).start();
       process.getOutputStream().close();
-      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      // Before it is read, which has no limit: what it says fits into the pipe.
       if (!process.waitFor(10, TimeUnit.SECONDS)) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
       }
+      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       Matcher matcher = image.version().matcher(said);
       if (!matcher.find()) {
         return "one that does not tell its version";
