@@ -59,7 +59,7 @@ class MongodbPodsTest extends PodTestBase {
         .doesNotContain(PodBench.PASSWORD);
 
     bench.stopOperator();
-    assertThat(bench.processes()).isEmpty();
+    bench.awaitNoProcess();
     bench.startOperator();
     bench.awaitReady(DB, 1);
     assertThat(ask(PodBench.PASSWORD, "db.t.countDocuments()")).isEqualTo("1");

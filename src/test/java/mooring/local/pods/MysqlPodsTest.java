@@ -118,7 +118,7 @@ class MysqlPodsTest extends PodTestBase {
     ask("create table t (id int primary key); insert into t values (7)");
 
     bench.stopOperator();
-    assertThat(bench.processes()).isEmpty();
+    bench.awaitNoProcess();
     bench.startOperator();
     bench.awaitReady(DB, 1);
     assertThat(ask("select id from t")).isEqualTo("7");
@@ -130,7 +130,7 @@ class MysqlPodsTest extends PodTestBase {
 
     bench.scale(DB, 0);
     bench.awaitReady(DB, 0);
-    assertThat(bench.processes()).isEmpty();
+    bench.awaitNoProcess();
     bench.scale(DB, 1);
     bench.awaitReady(DB, 1);
     assertThat(ask("select id from t")).isEqualTo("7");
@@ -164,7 +164,7 @@ class MysqlPodsTest extends PodTestBase {
     bench.startOperator();
     bench.awaitReady(DB, 1);
     assertThat(ask("show databases")).contains("shop_db");
-    assertThat(bench.processes()).hasSize(1);
+    assertThat(bench.servers()).hasSize(1);
   }
 
   @Tag("slow")

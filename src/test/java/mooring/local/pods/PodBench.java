@@ -15,10 +15,12 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import mooring.core.Engine;
@@ -31,6 +33,7 @@ import org.awaitility.core.ThrowingRunnable;
 final class PodBench {
   static final String PASSWORD = "first-password";
   static final int PORT = 6379;
+  private static final Set<String> SERVERS = Set.of("redis-server", "mysqld", "mongod");
   private static final Duration LIMIT = Duration.ofSeconds(30);
   private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
   private static final String SET =
@@ -288,6 +291,28 @@ final class PodBench {
       return RedisHere.cli(server, words);
     } catch (IOException e) {
       throw new AssertionError(e);
+    }
+  }
+
+  /** The servers among the processes: probes come and go, and a server may fork to write. */
+  List<ProcessHandle> servers() {
+    return processes().stream().filter(PodBench::server).toList();
+  }
+
+  void awaitNoProcess() {
+    await(() -> assertThat(processes()).isEmpty());
+  }
+
+  private static boolean server(ProcessHandle process) {
+    return SERVERS.contains(program(process))
+        && process.parent().filter(parent -> SERVERS.contains(program(parent))).isEmpty();
+  }
+
+  private static String program(ProcessHandle process) {
+    try {
+      return Files.readString(Path.of("/proc", Long.toString(process.pid()), "comm")).strip();
+    } catch (IOException e) {
+      return ""; // it has ended
     }
   }
 

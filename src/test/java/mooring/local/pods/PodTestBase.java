@@ -1,7 +1,5 @@
 package mooring.local.pods;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.nio.file.Path;
 import java.util.concurrent.ThreadLocalRandom;
 import mooring.local.kubernetes.EmbeddedKubernetes;
@@ -46,6 +44,6 @@ abstract class PodTestBase {
   @AfterEach
   void leaveNothing() throws Exception {
     bench.close();
-    assertThat(bench.processes()).isEmpty();
+    bench.awaitNoProcess();
   }
 }

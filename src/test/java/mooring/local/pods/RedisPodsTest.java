@@ -74,7 +74,7 @@ class RedisPodsTest extends PodTestBase {
     PodBench.ask(address, PodBench.PASSWORD, "set", "key", "value");
 
     bench.stopOperator();
-    assertThat(bench.processes()).isEmpty();
+    bench.awaitNoProcess();
     bench.readWithoutBeginning();
     assertThat(bench.set(DB).getStatus().getReadyReplicas()).isZero();
     assertThat(PodFacts.isReady(bench.pod(DB + "-0"))).isFalse();
@@ -175,7 +175,7 @@ class RedisPodsTest extends PodTestBase {
 
     bench.scale(DB, 0);
     bench.awaitReady(DB, 0);
-    assertThat(bench.processes()).isEmpty();
+    bench.awaitNoProcess();
     assertThat(bench.pod(DB + "-0")).isNull();
 
     bench.scale(DB, 1);
@@ -223,7 +223,7 @@ class RedisPodsTest extends PodTestBase {
           assertThat(bench.config.pods()).isEmptyDirectory();
           assertThat(bench.config.volumes()).isEmptyDirectory();
         });
-    assertThat(bench.processes()).isEmpty();
+    bench.awaitNoProcess();
     bench.await(
         () -> assertThat(bench.config.directory().resolve("addresses")).content().isEmpty());
   }
@@ -321,7 +321,7 @@ class RedisPodsTest extends PodTestBase {
     bench.createRedis(DB, 1, version, address);
     bench.awaitReady(DB, 1);
     PodBench.ask(address, PodBench.PASSWORD, "set", "key", "value");
-    List<ProcessHandle> before = bench.processes();
+    List<ProcessHandle> before = bench.servers();
 
     before.forEach(ProcessHandle::destroyForcibly);
     bench.await(
@@ -362,15 +362,15 @@ class RedisPodsTest extends PodTestBase {
     bench.createRedis(DB, 1, version, address);
     bench.awaitReady(DB, 1);
     PodBench.ask(address, PodBench.PASSWORD, "set", "key", "value");
-    List<ProcessHandle> before = bench.processes();
+    List<ProcessHandle> before = bench.servers();
     assertThat(before).hasSize(1);
     first.destroyForcibly().waitFor();
-    assertThat(bench.processes()).isEqualTo(before);
+    assertThat(bench.servers()).isEqualTo(before);
 
     bench.startOperator();
     bench.await(() -> assertThat(before.get(0).isAlive()).isFalse());
     bench.awaitReady(DB, 1);
-    assertThat(bench.processes()).hasSize(1);
+    assertThat(bench.servers()).hasSize(1);
     assertThat(PodBench.ask(address, PodBench.PASSWORD, "get", "key")).isEqualTo("value");
   }
 
@@ -388,10 +388,10 @@ class RedisPodsTest extends PodTestBase {
         () -> assertThat(PodBench.ask(address, PodBench.PASSWORD, "ping")).isEqualTo("PONG"));
     bench.awaitReady(DB, 1);
     assertThat(bench.container(DB + "-0").getRestartCount()).isZero();
-    long pid = bench.processes().get(0).pid();
+    long pid = bench.servers().get(0).pid();
 
     bench.client.services().inNamespace(bench.namespace).withName(DB).delete();
-    assertThat(bench.processes()).extracting(ProcessHandle::pid).containsExactly(pid);
+    assertThat(bench.servers()).extracting(ProcessHandle::pid).containsExactly(pid);
   }
 
   @Test
