@@ -268,18 +268,23 @@ final class OperatorBench {
 
   /** The postmasters on a database's data: none, one, or a mistake. */
   List<Long> servers(String name) {
-    return ProcessHandle.allProcesses()
-        .filter(
-            process ->
-                process
-                    .info()
-                    .arguments()
-                    .map(List::of)
-                    // One that only judges settings is gone at once.
-                    .filter(a -> a.contains(data(name).toString()) && !a.contains("-C"))
-                    .isPresent())
+    List<ProcessHandle> all =
+        ProcessHandle.allProcesses().filter(process -> worksOn(process, data(name))).toList();
+    // What a server has just forked looks like the server until it has said what it is.
+    return all.stream()
+        .filter(process -> process.parent().filter(all::contains).isEmpty())
         .map(ProcessHandle::pid)
         .toList();
+  }
+
+  private static boolean worksOn(ProcessHandle process, Path data) {
+    return process
+        .info()
+        .arguments()
+        .map(List::of)
+        // One that only judges settings is gone at once.
+        .filter(a -> a.contains(data.toString()) && !a.contains("-C"))
+        .isPresent();
   }
 
   void close() throws Exception {
