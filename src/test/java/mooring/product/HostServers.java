@@ -1,5 +1,8 @@
 package mooring.product;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,8 +12,13 @@ import java.util.List;
 final class HostServers {
   private HostServers() {}
 
+  /** Until none works below a data directory; a probe may outlive its server for a moment. */
+  static void awaitNone(Path data) {
+    await().untilAsserted(() -> assertThat(below(data)).isEmpty());
+  }
+
   /** The processes that work below a data directory, but PostgreSQL's. */
-  static List<ProcessHandle> below(Path data) {
+  private static List<ProcessHandle> below(Path data) {
     return ProcessHandle.allProcesses()
         .filter(process -> worksIn(process, data))
         .filter(

@@ -42,7 +42,7 @@ class MysqlIT {
     assertThat(ask(URI.create(wrong), "select id from t")).contains("Access denied");
 
     product.stop();
-    assertThat(HostServers.below(data)).isEmpty();
+    HostServers.awaitNone(data);
     product.start();
     databases().awaitStatus(id, "running");
     assertThat(databases().credentials(id)).isEqualTo(credentials);
@@ -50,7 +50,7 @@ class MysqlIT {
 
     databases().delete(id);
     databases().awaitGone(id);
-    assertThat(HostServers.below(data)).isEmpty();
+    HostServers.awaitNone(data);
     assertThat(ask(uri, "select id from t")).contains("Can't connect");
     assertThat(product.output()).doesNotContain(credentials.getString("password"));
   }

@@ -41,9 +41,13 @@ final class PostgresProcesses {
   }
 
   private Stream<ProcessHandle> servers() {
-    return ProcessHandle.allProcesses()
-        .filter(ProcessHandle::isAlive)
-        .filter(process -> !dataDirectory(process).isEmpty());
+    List<ProcessHandle> all =
+        ProcessHandle.allProcesses()
+            .filter(ProcessHandle::isAlive)
+            .filter(process -> !dataDirectory(process).isEmpty())
+            .toList();
+    // What a server has just forked looks like the server until it has said what it is.
+    return all.stream().filter(process -> process.parent().filter(all::contains).isEmpty());
   }
 
   private String dataDirectory(ProcessHandle process) {

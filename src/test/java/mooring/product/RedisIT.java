@@ -70,7 +70,7 @@ class RedisIT {
         .doesNotContain("hello");
 
     product.stop();
-    assertThat(HostServers.below(data)).isEmpty();
+    HostServers.awaitNone(data);
     product.start();
     databases().awaitStatus(id, "running");
     assertThat(databases().credentials(id)).isEqualTo(credentials);
@@ -79,7 +79,7 @@ class RedisIT {
 
     databases().delete(id);
     databases().awaitGone(id);
-    assertThat(HostServers.below(data)).isEmpty();
+    HostServers.awaitNone(data);
     assertThat(ask(uri, "ping")).contains("Connection refused");
     assertThat(product.output()).doesNotContain(credentials.getString("password"));
   }
