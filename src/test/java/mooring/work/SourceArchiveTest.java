@@ -35,44 +35,23 @@ class SourceArchiveTest extends WorkerBench {
 
   @Test
   void aMomentIsRecoveredOnceTheArchiveReachesBeyondIt() {
-    try (Worker patient = started()) {
-      Instance copy = recovered();
-      await().atMost(20, SECONDS).until(() -> log.questions.get() >= 3);
-      assertThat(platform.applied(copy.id())).isFalse();
-      assertThat(patient.held()).isEqualTo(1);
-      log.archived = true;
-      await().atMost(20, SECONDS).until(() -> platform.applied(copy.id()));
-      assertThat(log.marks).hasValue(1);
-      assertThat(log.password).isEqualTo(PASSWORD);
-    }
+    assertHeldUpUntil(3, () -> log.archived = true);
+    assertThat(log.marks).hasValue(1);
+    assertThat(log.password).isEqualTo(PASSWORD);
   }
 
   @Test
   void aSourceWhoseClockIsBehindIsAskedAgain() {
     log.late = true;
     log.archived = true;
-    try (Worker patient = started()) {
-      Instance copy = recovered();
-      await().atMost(20, SECONDS).until(() -> log.questions.get() >= 2);
-      assertThat(platform.applied(copy.id())).isFalse();
-      assertThat(patient.held()).isEqualTo(1);
-      log.late = false;
-      await().atMost(20, SECONDS).until(() -> platform.applied(copy.id()));
-    }
+    assertHeldUpUntil(2, () -> log.late = false);
   }
 
   @Test
   void aSourceThatIsBackInTimeIsWaitedFor() {
     log.away = true;
     log.archived = true;
-    try (Worker patient = started()) {
-      Instance copy = recovered();
-      await().atMost(20, SECONDS).until(() -> log.questions.get() >= 3);
-      assertThat(platform.applied(copy.id())).isFalse();
-      assertThat(patient.held()).isEqualTo(1);
-      log.away = false;
-      await().atMost(20, SECONDS).until(() -> platform.applied(copy.id()));
-    }
+    assertHeldUpUntil(3, () -> log.away = false);
   }
 
   @Test
@@ -88,15 +67,8 @@ class SourceArchiveTest extends WorkerBench {
     unreached = Duration.ZERO;
     log.withoutKubernetes = true;
     log.archived = true;
-    try (Worker patient = started()) {
-      Instance copy = recovered();
-      await().atMost(20, SECONDS).until(() -> log.questions.get() >= 2);
-      assertThat(platform.applied(copy.id())).isFalse();
-      assertThat(patient.held()).isEqualTo(1);
-      log.withoutKubernetes = false;
-      await().atMost(20, SECONDS).until(() -> platform.applied(copy.id()));
-      assertThat(log.marks).hasValue(1);
-    }
+    assertHeldUpUntil(2, () -> log.withoutKubernetes = false);
+    assertThat(log.marks).hasValue(1);
   }
 
   @Test
@@ -145,6 +117,18 @@ class SourceArchiveTest extends WorkerBench {
       awaitOutcome(copy, Outcome.FAILED);
       assertThat(platform.applied(copy.id())).isFalse();
       await().until(() -> patient.held() == 0);
+    }
+  }
+
+  /** It is not made while it is asked so often, and is once there is relief. */
+  private void assertHeldUpUntil(int questions, Runnable relief) {
+    try (Worker patient = started()) {
+      Instance copy = recovered();
+      await().atMost(20, SECONDS).until(() -> log.questions.get() >= questions);
+      assertThat(platform.applied(copy.id())).isFalse();
+      assertThat(patient.held()).isEqualTo(1);
+      relief.run();
+      await().atMost(20, SECONDS).until(() -> platform.applied(copy.id()));
     }
   }
 
