@@ -41,6 +41,20 @@ final class CredentialsFile {
     }
   }
 
+  /** The value of a variable that the file has a line for; null for none. */
+  String value(String name) {
+    String known = directory.read(NAME);
+    String line = "export " + name + "=";
+    return known == null
+        ? null
+        : known
+            .lines()
+            .filter(one -> one.startsWith(line))
+            .map(one -> one.substring(line.length()))
+            .findFirst()
+            .orElse(null);
+  }
+
   /** The command that takes the file's variables into a shell. */
   String sourceCommand() {
     return "source " + quoted(directory.resolve(NAME).toString());

@@ -83,7 +83,7 @@ public final class Mooring {
   private static void introduce(Server server, DataDirectory directory, PrintStream out) {
     CredentialsFile credentials = new CredentialsFile(directory);
     Tenants tenants = new Tenants(server.store().tokens(), server.accounts(), server.url());
-    credentials.complete(tenants.ensure(DEMO_TENANT));
+    credentials.complete(tenants.ensure(DEMO_TENANT, credentials::value));
     out.println("credentials of a demo tenant: " + directory.resolve(CredentialsFile.NAME));
     out.println("try:");
     out.println("  " + credentials.sourceCommand());

@@ -19,12 +19,15 @@ import java.util.concurrent.TimeoutException;
 import mooring.api.ApiServer;
 import mooring.api.HttpSettings;
 import mooring.api.ManagementVerticle;
+import mooring.api.PasswordAuthenticator;
 import mooring.api.PublishedApi;
 import mooring.api.RateLimiter;
 import mooring.api.cloudheed.CloudheedApi;
 import mooring.api.cloudheed.CloudheedAuth;
+import mooring.api.ionos.IonosApi;
 import mooring.api.uncloud.UncloudApi;
 import mooring.core.Accounts;
+import mooring.core.BackupArchives;
 import mooring.core.BackupList;
 import mooring.core.Backups;
 import mooring.core.Instances;
@@ -32,6 +35,7 @@ import mooring.core.Offer;
 import mooring.core.Tokens;
 import mooring.platform.KubernetesPlatform;
 import mooring.platform.PlatformSettings;
+import mooring.status.AccountDirectory;
 import mooring.status.EndingWatch;
 import mooring.status.Freshness;
 import mooring.status.LoginTokens;
@@ -85,7 +89,8 @@ final class Server implements AutoCloseable {
     StatusCache cache = new StatusCache();
     LoginTokens logins = Records.loginTokens(store);
     TokenDirectory directory = new TokenDirectory(Clock.systemUTC(), logins);
-    feed = new StatusFeed(cache, directory);
+    AccountDirectory passwords = new AccountDirectory();
+    feed = new StatusFeed(cache, directory, passwords);
     platform = new KubernetesPlatform(foundations.kubernetes(), platformSettings(settings));
     LeftOvers leftOvers = new LeftOvers(platform);
     SourceArchive archive = SourceArchive.of(foundations.sourceLog(), store.instances(), feed);
@@ -109,7 +114,7 @@ final class Server implements AutoCloseable {
     platform.backups().onChange(backupWorker::observed);
     sweeper = new Sweeper(feed, store.instances(), leftOvers, platform::watching, SWEEP);
     tokenUse = new TokenUse(directory, store.tokens(), TOKEN_USE);
-    api = apiServer(cache, directory, logins);
+    api = apiServer(cache, directory, passwords, logins);
     Gauges.register(meters, cache, worker, backupWorker, sweeper);
     feed.onChange(new EndedOperations(meters, Instant.now(), ENDED_REMEMBERED));
   }
@@ -178,7 +183,8 @@ final class Server implements AutoCloseable {
     StopStep.attempt("event loops", () -> vertx.close().await(1, TimeUnit.SECONDS));
   }
 
-  private ApiServer apiServer(StatusCache cache, TokenDirectory directory, LoginTokens logins) {
+  private ApiServer apiServer(
+      StatusCache cache, TokenDirectory directory, AccountDirectory passwords, LoginTokens logins) {
     Offer offer = Offer.standard();
     Instances instances =
         new Instances(
@@ -201,6 +207,7 @@ final class Server implements AutoCloseable {
             Clock.systemUTC(),
             backupWorker::asked);
     CloudheedAuth auth = new CloudheedAuth(accounts, logins, tokens, Clock.systemUTC());
+    Freshness freshness = new Freshness(platform::lastHeardNanos, settings.freshnessBound());
     List<PublishedApi> apis =
         List.of(
             CloudheedApi.published(
@@ -216,9 +223,18 @@ final class Server implements AutoCloseable {
                     Clock.systemUTC())
                 .limitedBy(limiter()),
             UncloudApi.published(
-                cache, directory, misses, instances, tokens, offer, settings.places()));
-    Freshness freshness = new Freshness(platform::lastHeardNanos, settings.freshnessBound());
-    HttpSettings http = HttpSettings.of(settings.httpHost(), settings.httpPort());
+                cache, directory, misses, instances, tokens, offer, settings.places()),
+            IonosApi.published(
+                cache,
+                new PasswordAuthenticator(directory, passwords, accounts),
+                misses,
+                freshness,
+                instances,
+                new BackupArchives(platform.backups(), Clock.systemUTC()),
+                offer,
+                settings.places()));
+    HttpSettings http =
+        HttpSettings.of(settings.httpHost(), settings.httpPort(), settings.trustedProxies());
     return new ApiServer(vertx, http, apis, this::seen, freshness, meters);
   }
 

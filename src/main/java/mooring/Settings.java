@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import mooring.api.Proxies;
 import mooring.core.Deadlines;
 import mooring.core.Place;
 import mooring.platform.ServiceType;
@@ -92,6 +93,13 @@ final class Settings {
   private static final Setting<Duration> CHANGE_DEADLINE =
       new Setting<>("MOORING_CHANGE_DEADLINE", A_DURATION, "10m", Values::duration);
 
+  private static final Setting<Proxies> TRUSTED_PROXIES =
+      new Setting<>(
+          "MOORING_TRUSTED_PROXIES",
+          "IP addresses and CIDRs separated by commas, such as 10.0.0.0/8,fd00::/8",
+          null,
+          Proxies::of);
+
   private static final Setting<Integer> RATE_LIMIT =
       new Setting<>(
           "MOORING_RATE_LIMIT",
@@ -121,7 +129,8 @@ final class Settings {
           FRESHNESS_BOUND,
           CREATE_DEADLINE,
           CHANGE_DEADLINE,
-          RATE_LIMIT);
+          RATE_LIMIT,
+          TRUSTED_PROXIES);
 
   /** The clients' own variables, which may stand in the same shell. */
   private static final Set<String> CLIENTS = Set.of("MOORING_URL", "MOORING_TOKEN");
@@ -238,6 +247,11 @@ final class Settings {
   int rateLimit() {
     boolean alone = databaseUrl().isEmpty() && kubernetes() == Kubernetes.EMBEDDED;
     return RATE_LIMIT.read(environment).orElse(alone ? 0 : USUAL_RATE_LIMIT);
+  }
+
+  /** Who is believed how clients reach the API. */
+  Proxies trustedProxies() {
+    return TRUSTED_PROXIES.read(environment).orElse(Proxies.NONE);
   }
 
   /** Whether this process runs any embedded part, and so needs its data directory. */

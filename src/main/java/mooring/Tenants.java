@@ -2,9 +2,13 @@ package mooring;
 
 import io.reactivex.rxjava3.core.Maybe;
 import io.reactivex.rxjava3.core.Single;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import mooring.core.Accounts;
 import mooring.core.Names;
 import mooring.core.Problem;
@@ -23,6 +27,9 @@ final class Tenants {
   private static final int MAX_NAME = 100;
   private static final String EMAIL = "CLOUDHEED_EMAIL";
   private static final String PASSWORD = "CLOUDHEED_PASSWORD";
+  private static final String IONOS_URL = "IONOS_API_URL";
+  private static final String IONOS_USERNAME = "IONOS_USERNAME";
+  private static final String IONOS_PASSWORD = "IONOS_PASSWORD";
 
   private final TokenStore store;
   private final Accounts accounts;
@@ -53,7 +60,7 @@ final class Tenants {
             .onErrorResumeNext(taken -> withoutToken(name).switchIfEmpty(Single.error(taken)))
             .blockingGet();
     Map<String, String> values = new LinkedHashMap<>();
-    variables(tenant).forEach((variable, value) -> values.put(variable, value.get()));
+    variables(tenant, none -> null).forEach((variable, value) -> values.put(variable, value.get()));
     return values;
   }
 
@@ -71,16 +78,22 @@ final class Tenants {
                     () -> new ProblemException(new Problem.NotFound("there is no such tenant"))))
             .blockingGet();
     Map<String, String> values = new LinkedHashMap<>();
+    String password = password(tenant);
     values.put(EMAIL, email(tenant));
-    values.put(PASSWORD, password(tenant));
+    values.put(PASSWORD, password);
+    values.put(IONOS_USERNAME, email(tenant));
+    values.put(IONOS_PASSWORD, password);
     return values;
   }
 
   /**
    * The variables of a tenant, which is made when there is none; values are made when asked for.
+   *
+   * @param kept the values of variables that somebody has already; null for one that nobody has
    */
-  Map<String, Supplier<String>> ensure(String name) {
-    return variables(store.tenant(name).switchIfEmpty(store.createTenant(name)).blockingGet());
+  Map<String, Supplier<String>> ensure(String name, UnaryOperator<String> kept) {
+    Tenant tenant = store.tenant(name).switchIfEmpty(store.createTenant(name)).blockingGet();
+    return variables(tenant, kept);
   }
 
   /** A tenant whose making was cut short before its first token. */
@@ -92,11 +105,23 @@ final class Tenants {
                 store.list(tenant.id()).filter(tokens -> tokens.isEmpty()).map(none -> tenant));
   }
 
-  private Map<String, Supplier<String>> variables(Tenant tenant) {
+  private Map<String, Supplier<String>> variables(Tenant tenant, UnaryOperator<String> kept) {
+    // One account for all APIs, whose password is made once and found where it was told before.
+    Map<String, String> made = new HashMap<>();
+    Supplier<String> password =
+        () ->
+            Stream.of(PASSWORD, IONOS_PASSWORD)
+                .map(kept)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElseGet(() -> made.computeIfAbsent(PASSWORD, first -> password(tenant)));
     Map<String, Supplier<String>> variables = new LinkedHashMap<>();
     variables.put("MOORING_URL", () -> url);
     variables.put(EMAIL, () -> email(tenant));
-    variables.put(PASSWORD, () -> password(tenant));
+    variables.put(PASSWORD, password);
+    variables.put(IONOS_URL, () -> url);
+    variables.put(IONOS_USERNAME, () -> email(tenant));
+    variables.put(IONOS_PASSWORD, password);
     // The last one to be made: a tenant without a token is not complete.
     variables.put("MOORING_TOKEN", () -> token(tenant));
     return variables;

@@ -37,6 +37,8 @@ class DataDirectoryTest {
           .complete(Map.of("MOORING_URL", () -> "theirs", "MOORING_TOKEN", () -> "t"));
       assertThat(directory.read(CredentialsFile.NAME))
           .isEqualTo("export MOORING_URL=mine\nexport MOORING_TOKEN=t\n");
+      assertThat(new CredentialsFile(directory).value("MOORING_URL")).isEqualTo("mine");
+      assertThat(new CredentialsFile(directory).value("MOORING")).isNull();
     }
     assertThat(CredentialsFile.quoted("/a/b-c.env")).isEqualTo("/a/b-c.env");
     assertThat(CredentialsFile.quoted("/a b/it's")).isEqualTo("'/a b/it'\\''s'");

@@ -64,11 +64,20 @@ public final class ApiServer {
   private Future<Integer> listen(List<Contract> contracts) {
     List<ContractRouter> routers = new ArrayList<>();
     for (int i = 0; i < apis.size(); i++) {
-      routers.add(new ContractRouter(contracts.get(i), apis.get(i), ready, freshness, meters));
+      Contract contract = contracts.get(i);
+      PublishedApi api = apis.get(i);
+      routers.add(
+          new ContractRouter(
+              contract, contract.basePath(), api, settings.proxies(), ready, freshness, meters));
+      if (api.rootless()) {
+        routers.add(
+            new ContractRouter(contract, "", api, settings.proxies(), ready, freshness, meters));
+      }
     }
     Documents documents =
         new Documents(
             contracts,
+            settings.proxies(),
             new Responder(
                 new ProblemJson(), freshness, new RequestMeters(meters, "none", "documents")));
     List<HttpVerticle> verticles = new CopyOnWriteArrayList<>();

@@ -8,15 +8,9 @@ import mooring.core.Caller;
  * A request that has been let in and found valid.
  *
  * @param caller who asks
+ * @param id the path's first parameter, which names what is asked about; null when it has none
  * @param path the path parameters by name
  * @param body the validated body, empty when it may be left out and was; null when the operation
  *     takes none
  */
-public record Call(Caller caller, Map<String, String> path, JsonObject body) {
-  private static final String ID = "id";
-
-  /** The path parameter of that name; null when the path has none. */
-  public String id() {
-    return path.get(ID);
-  }
-}
+public record Call(Caller caller, String id, Map<String, String> path, JsonObject body) {}

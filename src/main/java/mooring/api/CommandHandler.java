@@ -73,7 +73,7 @@ final class CommandHandler {
 
   private void run(RoutingContext routing, Context context, Exchange exchange, JsonObject body) {
     HttpServerRequest request = routing.request();
-    Call call = new Call(exchange.caller, routing.pathParams(), body);
+    Call call = new Call(exchange.caller, check.id(routing), routing.pathParams(), body);
     // The store answers on a thread of its own; the response is written on the request's.
     SingleHelper.toFuture(Single.defer(() -> command.run(call)))
         .onComplete(done -> context.runOnContext(go -> answer(request, done, exchange.started)));

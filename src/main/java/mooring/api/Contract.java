@@ -12,6 +12,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A published contract, as loaded and as served.
@@ -23,6 +28,12 @@ import java.nio.charset.StandardCharsets;
 record Contract(String name, String text, OpenAPIContract model) {
   private static final String REQUIRED_SCOPE = "x-required-scope";
   private static final String NO_SCOPE = "none";
+  private static final Pattern PATH_PARAMETER = Pattern.compile("\\{(.*?)}");
+
+  /** The loader refuses media types that it does not know; what is served keeps its own. */
+  private static final String PROBLEM = "\"application/problem+json\":";
+
+  private static final String JSON = "\"application/json\":";
   private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
   /** Reads it from the program itself; files of that name in the working directory mean nothing. */
@@ -32,9 +43,14 @@ record Contract(String name, String text, OpenAPIContract model) {
         .compose(
             text ->
                 vertx
-                    .executeBlocking(() -> new JsonObject(YAML.readTree(text).toString()))
-                    .compose(document -> OpenAPIContract.from(vertx, document))
+                    .executeBlocking(() -> YAML.readTree(text).toString())
+                    .compose(document -> model(vertx, document))
                     .map(model -> new Contract(name, text, model)));
+  }
+
+  /** Loads a document in JSON. */
+  static Future<OpenAPIContract> model(Vertx vertx, String document) {
+    return OpenAPIContract.from(vertx, new JsonObject(document.replace(PROBLEM, JSON)));
   }
 
   private static String text(String resource) throws IOException {
@@ -56,9 +72,26 @@ record Contract(String name, String text, OpenAPIContract model) {
     return URI.create(serverUrl()).getPath();
   }
 
-  /** The path of an operation as the router writes it. */
-  String route(Operation operation) {
-    return operation.getAbsoluteOpenAPIPath().replaceAll("\\{(.*?)}", ":$1");
+  /**
+   * The path of an operation as the router writes it.
+   *
+   * @param root under which the document's paths are served
+   */
+  static String route(String root, Operation operation) {
+    return root + operation.getOpenAPIPath().replaceAll("\\{(.*?)}", ":$1");
+  }
+
+  /** The first parameter in an operation's path, which names what it is about; null for none. */
+  static String idParameter(Operation operation) {
+    Matcher first = PATH_PARAMETER.matcher(operation.getOpenAPIPath());
+    return first.find() ? first.group(1) : null;
+  }
+
+  /** What the document's paths begin with: {@code /databases}. */
+  Set<String> firstSegments() {
+    return model.getPaths().stream()
+        .map(path -> path.getName().replaceAll("^(/[^/]*).*", "$1"))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** Whether an operation is for everyone: it says that it needs no scope, and no token. */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import mooring.status.Freshness;
 
@@ -24,22 +25,33 @@ import mooring.status.Freshness;
  */
 final class ContractRouter {
   private final Contract contract;
-  private final String basePath;
+  private final String root;
+  // An array, because every request looks through it.
+  private final String[] prefixes;
   private final PublishedApi api;
+  private final Proxies proxies;
   private final BooleanSupplier ready;
   private final Freshness freshness;
   private final MeterRegistry meters;
   private final Responder unrouted;
 
+  /**
+   * @param root under which the contract's paths are served; empty for none
+   */
   ContractRouter(
       Contract contract,
+      String root,
       PublishedApi api,
+      Proxies proxies,
       BooleanSupplier ready,
       Freshness freshness,
       MeterRegistry meters) {
     this.contract = contract;
-    this.basePath = contract.basePath();
+    this.root = root;
+    this.prefixes =
+        root.isEmpty() ? contract.firstSegments().toArray(String[]::new) : new String[] {root};
     this.api = api;
+    this.proxies = proxies;
     this.ready = ready;
     this.freshness = freshness;
     this.meters = meters;
@@ -60,19 +72,33 @@ final class ContractRouter {
         bindPoll(router, operation);
       }
     }
-    for (Operation operation : operations) {
-      if (api.commands().containsKey(operation.getOperationId())) {
-        bindCommand(router, operation, validator);
+    // A literal segment wins over a parameter, whatever the method.
+    bindRest(router, validator, path -> !path.getName().contains("{"));
+    bindRest(router, validator, path -> path.getName().contains("{"));
+    refuseOtherPaths(router);
+  }
+
+  private void bindRest(Router router, RequestValidator validator, Predicate<Path> which) {
+    List<Path> paths = contract.model().getPaths().stream().filter(which).toList();
+    for (Path path : paths) {
+      for (Operation operation : path.getOperations()) {
+        if (api.commands().containsKey(operation.getOperationId())) {
+          bindCommand(router, operation, validator);
+        }
       }
     }
-    contract.model().getPaths().forEach(path -> refuseOtherMethods(router, path));
-    refuseOtherPaths(router);
+    paths.forEach(path -> refuseOtherMethods(router, path));
   }
 
   /** Whether a path lies within this API. */
   boolean serves(String path) {
-    return path.startsWith(basePath)
-        && (path.length() == basePath.length() || path.charAt(basePath.length()) == '/');
+    for (String prefix : prefixes) {
+      if (path.startsWith(prefix)
+          && (path.length() == prefix.length() || path.charAt(prefix.length()) == '/')) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Answers what failed before any route was found. */
@@ -82,13 +108,14 @@ final class ContractRouter {
 
   private void bindPoll(Router router, Operation operation) {
     Poll poll = api.polls().get(operation.getOperationId());
-    route(router, operation)
+    lookedUp(route(router, operation), operation)
         .handler(
             new PollHandler(
                 guard(operation),
                 poll,
                 responder(operation.getOperationId()),
-                new PollParameters(operation)));
+                new PollParameters(operation),
+                proxies));
   }
 
   private void bindCommand(Router router, Operation operation, RequestValidator validator) {
@@ -98,11 +125,18 @@ final class ContractRouter {
             new RequestCheck(validator, contract.model().getSchemaRepository(), operation),
             command,
             responder(operation.getOperationId()))
-        .bind(route(router, operation));
+        .bind(lookedUp(route(router, operation), operation));
+  }
+
+  private Route lookedUp(Route route, Operation operation) {
+    return contract.open(operation) || !api.authenticator().looksUp()
+        ? route
+        : route.handler(
+            new LookUpHandler(ready, api.authenticator(), responder(operation.getOperationId())));
   }
 
   private Route route(Router router, Operation operation) {
-    Route route = router.route(operation.getHttpMethod(), contract.route(operation));
+    Route route = router.route(operation.getHttpMethod(), Contract.route(root, operation));
     // RFC 9110 section 9.3.2: HEAD is GET without the body, wherever there is a GET.
     return operation.getHttpMethod().equals(HttpMethod.GET) ? route.method(HttpMethod.HEAD) : route;
   }
@@ -121,13 +155,15 @@ final class ContractRouter {
             "the method is not allowed here",
             HttpHeaders.ALLOW,
             String.join(", ", methods));
-    refuse(router.route(contract.route(path.getOperations().get(0))), refusal);
+    refuse(router.route(Contract.route(root, path.getOperations().get(0))), refusal);
   }
 
   private void refuseOtherPaths(Router router) {
     Refusal refusal = Refusal.of(Fault.NOT_FOUND, "not found");
-    refuse(router.route(basePath), refusal);
-    refuse(router.route(basePath + "/*"), refusal);
+    for (String prefix : prefixes) {
+      refuse(router.route(prefix), refusal);
+      refuse(router.route(prefix + "/*"), refusal);
+    }
   }
 
   private void refuse(Route route, Refusal refusal) {

@@ -95,6 +95,7 @@ final class ContractViolation {
               + " to "
               + at.getValue("maxLength")
               + " characters long";
+      case "multipleOf" -> name + " must be a multiple of " + at.getValue("multipleOf");
       case "maxItems" -> name + " must have at most " + at.getValue("maxItems") + " elements";
       case "pattern", "format" ->
           name + (at.containsKey(RULE) ? " must " + at.getString(RULE) : " is not valid");

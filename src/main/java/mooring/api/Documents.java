@@ -4,14 +4,12 @@ import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import mooring.status.Encoded;
 
 /**
@@ -19,16 +17,17 @@ import mooring.status.Encoded;
  * of files from memory; every use is revalidated, so a newer server is never met by an older page.
  */
 final class Documents {
-  private static final Pattern HOST = Pattern.compile("[A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.]+]");
   private static final String PAGE = "/docs/";
   private static final String SCRIPT = "text/javascript; charset=utf-8";
 
   private final List<Contract> contracts;
+  private final Proxies proxies;
   private final Responder responder;
   private final Map<String, WebResource> files;
 
-  Documents(List<Contract> contracts, Responder responder) {
+  Documents(List<Contract> contracts, Proxies proxies, Responder responder) {
     this.contracts = List.copyOf(contracts);
+    this.proxies = proxies;
     this.responder = responder;
     this.files =
         Map.of(
@@ -64,14 +63,10 @@ final class Documents {
     };
   }
 
-  private static WebResource addressed(Contract contract, HttpServerRequest request) {
-    String own = contract.serverUrl();
-    HostAndPort authority = request.authority();
-    // The client names the host, and it goes into the document: nothing but a host may pass.
-    if (authority != null && HOST.matcher(authority.host()).matches()) {
-      String port = authority.port() < 0 ? "" : ":" + authority.port();
-      own = request.scheme() + "://" + authority.host() + port + contract.basePath();
-    }
+  private WebResource addressed(Contract contract, HttpServerRequest request) {
+    RequestAddress address = proxies.address(request);
+    String own =
+        address.host() == null ? contract.serverUrl() : address.root() + contract.basePath();
     String text = contract.text().replace(contract.serverUrl(), own);
     return new WebResource("application/yaml", Encoded.of(Buffer.buffer(text)));
   }

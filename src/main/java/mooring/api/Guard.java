@@ -68,7 +68,7 @@ final class Guard {
     return new RefusedException(
         new Refusal(
             Fault.UNAUTHENTICATED,
-            "a valid bearer token is required",
+            authenticator.demand(),
             WWW_AUTHENTICATE,
             authenticator.challenge()));
   }

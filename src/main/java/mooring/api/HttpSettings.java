@@ -9,12 +9,18 @@ import java.time.Duration;
  * @param port the TCP port; 0 for any free one
  * @param eventLoops how many event loops share the work
  * @param drain how long requests in flight may take to finish at a shutdown
+ * @param proxies who is believed how clients reach the API
  */
-public record HttpSettings(String host, int port, int eventLoops, Duration drain) {
+public record HttpSettings(String host, int port, int eventLoops, Duration drain, Proxies proxies) {
+
+  /** Without proxies. */
+  public HttpSettings(String host, int port, int eventLoops, Duration drain) {
+    this(host, port, eventLoops, drain, Proxies.NONE);
+  }
 
   /** One event loop per core. */
-  public static HttpSettings of(String host, int port) {
-    return new HttpSettings(
-        host, port, Runtime.getRuntime().availableProcessors(), Duration.ofSeconds(3));
+  public static HttpSettings of(String host, int port, Proxies proxies) {
+    int cores = Runtime.getRuntime().availableProcessors();
+    return new HttpSettings(host, port, cores, Duration.ofSeconds(3), proxies);
   }
 }

@@ -1,6 +1,9 @@
 package mooring.api;
 
+import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Single;
+import java.util.UUID;
+import java.util.function.Supplier;
 import mooring.core.Caller;
 import mooring.core.Problem;
 import mooring.core.ProblemException;
@@ -29,7 +32,33 @@ public final class KnownDatabases {
     if (shortId == null) {
       throw notFound();
     }
-    Snapshot snapshot = cache.get(shortId);
+    return living(caller, cache.get(shortId));
+  }
+
+  /** The same by the id that is no short one. */
+  public Snapshot get(Caller caller, UUID id) {
+    if (id == null) {
+      throw notFound();
+    }
+    return living(caller, cache.get(id));
+  }
+
+  /** The same, looked up when it is not known here. */
+  public Single<Snapshot> find(Caller caller, String shortId) {
+    return find(() -> get(caller, shortId), () -> misses.look(caller.tenant(), shortId));
+  }
+
+  /** The same by the id that is no short one. */
+  public Single<Snapshot> find(Caller caller, UUID id) {
+    return find(() -> get(caller, id), () -> misses.look(caller.tenant(), id));
+  }
+
+  /** What a database that is not there is answered with. */
+  public static ProblemException notFound() {
+    return new ProblemException(new Problem.NotFound("database not found"));
+  }
+
+  private static Snapshot living(Caller caller, Snapshot snapshot) {
     if (snapshot == null || !snapshot.belongsTo(caller.tenant())) {
       return null;
     }
@@ -39,26 +68,18 @@ public final class KnownDatabases {
     return snapshot;
   }
 
-  /** The same, looked up when it is not known here. */
-  public Single<Snapshot> find(Caller caller, String shortId) {
+  private static Single<Snapshot> find(Supplier<Snapshot> get, Supplier<Completable> lookUp) {
     return Single.defer(
         () -> {
-          Snapshot known = get(caller, shortId);
+          Snapshot known = get.get();
           return known != null
               ? Single.just(known)
-              : misses
-                  .look(caller.tenant(), shortId)
-                  .andThen(Single.fromCallable(() -> found(caller, shortId)));
+              : lookUp.get().andThen(Single.fromCallable(() -> found(get)));
         });
   }
 
-  /** What a database that is not there is answered with. */
-  public static ProblemException notFound() {
-    return new ProblemException(new Problem.NotFound("database not found"));
-  }
-
-  private Snapshot found(Caller caller, String shortId) {
-    Snapshot snapshot = get(caller, shortId);
+  private static Snapshot found(Supplier<Snapshot> get) {
+    Snapshot snapshot = get.get();
     if (snapshot == null) {
       throw notFound();
     }

@@ -7,13 +7,20 @@ import java.util.Map;
  * those left out.
  *
  * @param values strings and integers by name
+ * @param address where the client sees what it asks for; null unless the answer is {@link
+ *     Poll#linked}
  */
-public record Parameters(Map<String, Object> values) {
+public record Parameters(Map<String, Object> values, RequestAddress address) {
   /** Nothing. */
-  public static final Parameters NONE = new Parameters(Map.of());
+  public static final Parameters NONE = new Parameters(Map.of(), null);
 
   public Parameters {
     values = Map.copyOf(values);
+  }
+
+  /** Seen by its client at a place. */
+  public Parameters at(RequestAddress place) {
+    return new Parameters(values, place);
   }
 
   /** A string; null when it was left out. */

@@ -11,11 +11,16 @@ public interface Poll {
   /**
    * The answer.
    *
-   * @param id the path parameter {@code id}; null when the path has none
+   * @param id the path's first parameter; null when it has none
    * @param more what the contract lets a client ask for beyond that
    * @return null when memory cannot tell; a {@link ProblemException} refuses
    */
   Encoded read(Caller caller, String id, Parameters more);
+
+  /** Whether the answer names places of this server, so that it depends on how that is reached. */
+  default boolean linked() {
+    return false;
+  }
 
   /** Fills the memory when it could not tell; refuses when there is nothing to fill in. */
   default Completable lookUp(Caller caller, String id, Parameters more) {

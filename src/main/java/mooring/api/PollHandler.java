@@ -14,12 +14,15 @@ final class PollHandler implements Handler<RoutingContext> {
   private final Poll poll;
   private final Responder responder;
   private final PollParameters parameters;
+  private final Proxies proxies;
 
-  PollHandler(Guard guard, Poll poll, Responder responder, PollParameters parameters) {
+  PollHandler(
+      Guard guard, Poll poll, Responder responder, PollParameters parameters, Proxies proxies) {
     this.guard = guard;
     this.poll = poll;
     this.responder = responder;
     this.parameters = parameters;
+    this.proxies = proxies;
   }
 
   @Override
@@ -30,6 +33,9 @@ final class PollHandler implements Handler<RoutingContext> {
       Caller caller = guard.admit(request);
       String id = parameters.id(routing);
       Parameters more = parameters.read(routing);
+      if (poll.linked()) {
+        more = more.at(proxies.address(request));
+      }
       Encoded encoded = poll.read(caller, id, more);
       if (encoded != null) {
         responder.poll(request, encoded, started);

@@ -15,31 +15,27 @@ import java.util.Map;
  * here: strings, and integers within bounds; a contract that asks for more is refused at the start.
  */
 final class PollParameters {
-  private static final String ID = "id";
-
-  private final boolean identified;
+  private final String idName;
   private final List<String> inPath = new ArrayList<>();
   private final Map<String, JsonObject> inQuery = new HashMap<>();
 
   PollParameters(Operation operation) {
-    boolean hasId = false;
+    idName = Contract.idParameter(operation);
     for (Parameter parameter : operation.getParameters()) {
       JsonObject schema = parameter.getOpenAPIModel().getJsonObject("schema");
       if (parameter.getIn() == Location.PATH) {
-        hasId |= parameter.getName().equals(ID);
         inPath.add(parameter.getName());
       } else if (parameter.getIn() == Location.QUERY) {
         requireKnown(operation, parameter, schema);
         inQuery.put(parameter.getName(), schema);
       }
     }
-    identified = hasId;
-    inPath.remove(ID);
+    inPath.remove(idName);
   }
 
-  /** The path parameter {@code id}; null when the path has none. */
+  /** The path's first parameter; null when it has none. */
   String id(RoutingContext routing) {
-    return identified ? routing.pathParam(ID) : null;
+    return idName == null ? null : routing.pathParam(idName);
   }
 
   /** All others; fails with a {@link RefusedException} that names each one at fault. */
@@ -63,7 +59,7 @@ final class PollParameters {
     if (!violations.isEmpty()) {
       throw new RefusedException(Refusal.of(violations));
     }
-    return new Parameters(values);
+    return new Parameters(values, null);
   }
 
   /** Null when it is refused. */

@@ -10,6 +10,7 @@ import java.util.Map;
  * @param errors how it words its errors
  * @param polls the operations answered from memory, by operationId
  * @param commands all other operations, by operationId
+ * @param rootless whether its paths hold without the contract's base path, too
  * @param limiter how often its operations may be asked for; null for no limit
  */
 public record PublishedApi(
@@ -18,16 +19,17 @@ public record PublishedApi(
     ErrorShape errors,
     Map<String, Poll> polls,
     Map<String, Command> commands,
+    boolean rootless,
     RateLimiter limiter) {
 
-  /** Without a limit. */
+  /** Under the contract's base path alone, without a limit. */
   public PublishedApi(
       String name,
       Authenticator authenticator,
       ErrorShape errors,
       Map<String, Poll> polls,
       Map<String, Command> commands) {
-    this(name, authenticator, errors, polls, commands, null);
+    this(name, authenticator, errors, polls, commands, false, null);
   }
 
   /**
@@ -36,6 +38,6 @@ public record PublishedApi(
    * @param other null for no limit
    */
   public PublishedApi limitedBy(RateLimiter other) {
-    return new PublishedApi(name, authenticator, errors, polls, commands, other);
+    return new PublishedApi(name, authenticator, errors, polls, commands, rootless, other);
   }
 }

@@ -21,12 +21,19 @@ final class RequestCheck {
   private final SchemaRepository schemas;
   private final Operation operation;
   private final boolean anyParameters;
+  private final String idName;
 
   RequestCheck(RequestValidator validator, SchemaRepository schemas, Operation operation) {
     this.validator = validator;
     this.schemas = schemas;
     this.operation = operation;
+    this.idName = Contract.idParameter(operation);
     this.anyParameters = operation.getParameters().stream().allMatch(RequestCheck::anyString);
+  }
+
+  /** The path's first parameter; null when it has none. */
+  String id(RoutingContext routing) {
+    return idName == null ? null : routing.pathParam(idName);
   }
 
   /** Whether the operation takes a body. */

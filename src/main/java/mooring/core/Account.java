@@ -12,9 +12,17 @@ import java.util.UUID;
  * @param name for humans
  * @param passwordHash as {@link Passwords} writes it
  * @param createdAt when it was made
+ * @param revision of the row; a higher one is newer
  */
 public record Account(
-    UUID id, UUID tenant, String email, String name, String passwordHash, Instant createdAt) {
+    UUID id,
+    UUID tenant,
+    String email,
+    String name,
+    String passwordHash,
+    Instant createdAt,
+    long revision) {
+
   @Override
   public String toString() {
     return "Account[" + id + ", tenant=" + tenant + "]";

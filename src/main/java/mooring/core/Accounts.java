@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** What can be done with accounts. Nothing tells whether an email address has one. */
@@ -48,6 +49,19 @@ public final class Accounts {
    * same time, or is another one since it was checked.
    */
   public Maybe<Session> login(String email, String password) {
+    return check(email, password, this::open);
+  }
+
+  /**
+   * The account of an email address, when the password is its; empty otherwise, which takes the
+   * same time.
+   */
+  public Maybe<Account> check(String email, String password) {
+    return check(email, password, Maybe::just);
+  }
+
+  private <T> Maybe<T> check(
+      String email, String password, Function<Account, Maybe<T>> whenItMatches) {
     String address = normal(email);
     return Maybe.defer(
         () -> {
@@ -65,7 +79,7 @@ public final class Accounts {
               .map(found -> found.account)
               .doOnSuccess(account -> throttle.succeeded(address))
               .doOnError(error -> throttle.withdrawn(address))
-              .flatMap(this::open);
+              .flatMap(whenItMatches::apply);
         });
   }
 

@@ -8,6 +8,15 @@ public interface ChangeListener {
   /** Everything is about to be read; what is written from now on is newer than what was read. */
   default void loading() {}
 
+  /**
+   * All accounts, before everything else that is told at the first connection and after each lost
+   * one.
+   */
+  default void loadedAccounts(List<Account> accounts) {}
+
+  /** Accounts that changed since. */
+  default void changedAccounts(List<Account> accounts) {}
+
   /** Everything that is wanted, at the first connection and after each lost one. */
   void loaded(List<Instance> instances, List<Token> tokens);
 

@@ -14,8 +14,7 @@ import java.util.UUID;
  * @param spec what it is asked to be
  * @param credentials of its first role and logical database
  * @param setup what is asked of it beyond that
- * @param uniqueName whether another living database of the tenant must not have the name; the
- *     handle then gets a suffix where it is taken, instead of being refused
+ * @param unique what no other living database of the tenant may have
  * @param attributes what the API has to echo
  * @param deadline how long its creation may take
  * @param requestedBy the token that asked
@@ -28,7 +27,7 @@ public record Draft(
     InstanceSpec spec,
     Credentials credentials,
     Setup setup,
-    boolean uniqueName,
+    Uniqueness unique,
     Map<String, String> attributes,
     Duration deadline,
     UUID requestedBy) {}

@@ -56,6 +56,28 @@ public record Instance(
         createdAt, deletedAt, revision, operation);
   }
 
+  /** With another name; its handle, address and objects keep theirs. */
+  public Instance named(String other) {
+    return new Instance(
+        id,
+        shortId,
+        tenant,
+        origin,
+        other,
+        handle,
+        spec,
+        address,
+        owner,
+        database,
+        desired,
+        setup,
+        attributes,
+        createdAt,
+        deletedAt,
+        revision,
+        operation);
+  }
+
   /** Whether its deletion has finished; what is left is a tombstone. */
   public boolean deleted() {
     return deletedAt != null;

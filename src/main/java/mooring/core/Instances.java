@@ -5,7 +5,6 @@ import io.reactivex.rxjava3.core.Single;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -21,7 +20,7 @@ public final class Instances {
   private final InstanceStore store;
   private final Observations observations;
   private final Consumer<Instance> publish;
-  private final Offer offer;
+  private final Drafts drafts;
   private final Deadlines deadlines;
   private final Endings endings;
   private final Clock clock;
@@ -40,7 +39,7 @@ public final class Instances {
     this.store = store;
     this.observations = observations;
     this.publish = publish;
-    this.offer = offer;
+    this.drafts = new Drafts(offer, deadlines);
     this.deadlines = deadlines;
     this.endings = endings;
     this.clock = clock;
@@ -55,7 +54,7 @@ public final class Instances {
   public Single<Created> create(Caller caller, NewDatabase asked) {
     return Single.defer(
         () -> {
-          Draft draft = draft(caller, asked);
+          Draft draft = drafts.draft(caller, asked);
           return store
               .create(draft, observations.unaccountedAddresses())
               .doOnSuccess(publish::accept)
@@ -120,6 +119,31 @@ public final class Instances {
         });
   }
 
+  /**
+   * Asks for something else in one go: another size, another name, other things to echo.
+   *
+   * @param wish makes the new wish of the present one; an equal one changes nothing, whatever is
+   *     under way; a {@link ProblemException} refuses
+   */
+  public Single<Instance> revise(Caller caller, String shortId, UnaryOperator<Instance> wish) {
+    return store
+        .change(
+            caller.tenant(),
+            shortId,
+            instance -> {
+              Instance wanted = wish.apply(instance);
+              if (wanted.equals(instance)) {
+                return Optional.empty();
+              }
+              boolean resized = !wanted.spec().equals(instance.spec());
+              OperationKind kind = resized ? OperationKind.RESIZE : OperationKind.UPDATE;
+              requireNow(instance, kind);
+              return Optional.of(
+                  change(caller, wanted, observations.of(instance.id()), kind, null));
+            })
+        .doOnSuccess(publish::accept);
+  }
+
   /** Gives a database another name; its handle, address and objects keep theirs. */
   public Single<Instance> rename(Caller caller, String shortId, String name, boolean unique) {
     return store
@@ -163,44 +187,6 @@ public final class Instances {
     return one.wanted(one.spec(), desired, one.setup(), one.attributes());
   }
 
-  private Draft draft(Caller caller, NewDatabase asked) {
-    requireOffered(asked.spec());
-    String handle = Names.handle(asked.name());
-    Credentials credentials =
-        new Credentials(asked.login().username(), Secrets.password(), database(asked, handle));
-    return new Draft(
-        caller.tenant(),
-        asked.origin(),
-        asked.name(),
-        handle,
-        asked.spec(),
-        credentials,
-        asked.setup(),
-        asked.uniqueName(),
-        asked.attributes(),
-        asked.setup().recovery() == null
-            ? deadlines.of(OperationKind.CREATE)
-            : deadlines.recovery(),
-        caller.token());
-  }
-
-  private static String database(NewDatabase asked, String handle) {
-    String given = asked.login().database();
-    return given == null ? Names.database(asked.spec().engine(), handle) : given;
-  }
-
-  private void requireOffered(InstanceSpec spec) {
-    List<String> versions = offer.versionsOf(spec.engine());
-    if (!versions.contains(spec.version())) {
-      String message = "version must be one of " + String.join(", ", versions);
-      throw new ProblemException(new Problem.Invalid(Field.VERSION, message));
-    }
-    if (spec.instances() > 1 && !spec.engine().replicated()) {
-      String message = "must be 1: " + spec.engine().title() + " runs with a single instance here";
-      throw new ProblemException(new Problem.Invalid(Field.INSTANCES, message));
-    }
-  }
-
   private Optional<Change> deletion(Caller caller, Instance instance) {
     Observation seen = observations.of(instance.id());
     if (!Lifecycle.accepts(instance, seen, OperationKind.DELETE)) {
@@ -225,14 +211,20 @@ public final class Instances {
             caller.tenant(),
             shortId,
             instance -> {
-              Observation seen = observations.of(instance.id());
-              if (!Lifecycle.accepts(instance, seen, kind)) {
-                throw new ProblemException(
-                    new Problem.NotNow(kind, Lifecycle.status(instance, seen)));
-              }
-              return Optional.of(change(caller, wish.apply(instance), seen, kind, password));
+              requireNow(instance, kind);
+              Instance wanted = wish.apply(instance);
+              return Optional.of(
+                  change(caller, wanted, observations.of(instance.id()), kind, password));
             })
         .doOnSuccess(publish::accept);
+  }
+
+  /** {@link Problem.NotNow} unless the state allows it. */
+  private void requireNow(Instance instance, OperationKind kind) {
+    Observation seen = observations.of(instance.id());
+    if (!Lifecycle.accepts(instance, seen, kind)) {
+      throw new ProblemException(new Problem.NotNow(kind, Lifecycle.status(instance, seen)));
+    }
   }
 
   private Change change(

@@ -1,13 +1,24 @@
 package mooring.core;
 
 import java.util.Locale;
+import java.util.Set;
 
 /** The rules for names that databases and their parts get. */
 public final class Names {
   /** A DNS label's greatest length (RFC 1035), and PostgreSQL's for an identifier. */
   public static final int MAX = 63;
 
+  /** PostgreSQL's own, and the operator's. */
+  private static final Set<String> RESERVED_ROLES =
+      Set.of("postgres", "streaming_replica", "public", "none");
+
   private Names() {}
+
+  /** Whether a role of that name is the server's own or its operator's. */
+  public static boolean reservedRole(String name) {
+    String role = name.toLowerCase(Locale.ROOT);
+    return RESERVED_ROLES.contains(role) || role.startsWith("pg_") || role.startsWith("cnpg_");
+  }
 
   /**
    * The DNS label made of a name: lower case, every run of other characters a hyphen, none at the

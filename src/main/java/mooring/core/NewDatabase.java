@@ -10,8 +10,7 @@ import java.util.Map;
  * @param spec what it is asked to be
  * @param login the first role and the logical database it owns
  * @param setup what is asked of it beyond that
- * @param uniqueName whether another living database of the tenant must not have the name; the
- *     handle then gets a suffix where it is taken, instead of being refused
+ * @param unique what no other living database of the tenant may have
  * @param attributes what the API has to echo
  */
 public record NewDatabase(
@@ -20,14 +19,26 @@ public record NewDatabase(
     InstanceSpec spec,
     Login login,
     Setup setup,
-    boolean uniqueName,
+    Uniqueness unique,
     Map<String, String> attributes) {
 
   /**
    * The first role and the logical database it owns.
    *
    * @param username the role
+   * @param password its password; null for one that is made up
    * @param database the logical database; null for one named after the handle
    */
-  public record Login(String username, String database) {}
+  public record Login(String username, String password, String database) {
+
+    /** With a password that is made up. */
+    public Login(String username, String database) {
+      this(username, null, database);
+    }
+
+    @Override
+    public String toString() {
+      return "Login[username=" + username + ", database=" + database + "]";
+    }
+  }
 }

@@ -4,20 +4,21 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * What a new database is recovered from: one backup as it was taken, or a moment.
+ * What a new database is recovered from: one backup as it was taken, a moment, or without either
+ * all that its archive holds.
  *
  * @param source the database that was backed up; it may be gone by now
  * @param sourceName the name of its archive
  * @param retentionDays of the archive that holds the backup; 0 for the one that keeps all
- * @param backup the platform's id of the backup; null to recover to a moment
- * @param moment the moment; null to recover one backup
+ * @param backup the platform's id of the backup; null for none
+ * @param moment the moment; null for none
  */
 public record Recovery(
     UUID source, String sourceName, int retentionDays, String backup, Instant moment) {
 
   public Recovery {
-    if ((backup == null) == (moment == null)) {
-      throw new IllegalArgumentException("either a backup or a moment");
+    if (backup != null && moment != null) {
+      throw new IllegalArgumentException("a backup or a moment, not both");
     }
   }
 }

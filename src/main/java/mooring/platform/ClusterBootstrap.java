@@ -65,11 +65,11 @@ final class ClusterBootstrap {
   private static Map<String, Object> recovery(Instance instance, Recovery recovery) {
     Map<String, Object> from = login(instance);
     from.put("source", ORIGIN);
-    from.put(
-        "recoveryTarget",
-        recovery.backup() == null
-            ? Map.of("targetTime", recovery.moment().toString())
-            : Map.of("backupID", recovery.backup(), "targetImmediate", true));
+    if (recovery.backup() != null) {
+      from.put("recoveryTarget", Map.of("backupID", recovery.backup(), "targetImmediate", true));
+    } else if (recovery.moment() != null) {
+      from.put("recoveryTarget", Map.of("targetTime", recovery.moment().toString()));
+    }
     return from;
   }
 

@@ -1,10 +1,12 @@
 package mooring.status;
 
 import io.reactivex.rxjava3.core.Completable;
+import io.reactivex.rxjava3.core.Maybe;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import mooring.core.Instance;
 import mooring.core.InstanceStore;
 import mooring.core.Problem;
 import mooring.core.ProblemException;
@@ -20,7 +22,8 @@ public final class MissLookup {
   private static final int MAX_PER_SECOND = 10;
   private static final int REMEMBERED = 10_000;
 
-  private record Asked(UUID tenant, String shortId) {}
+  /** By the id in whichever form it was asked for. */
+  private record Asked(UUID tenant, Object id) {}
 
   private final InstanceStore store;
   private final StatusFeed feed;
@@ -47,7 +50,15 @@ public final class MissLookup {
    *     Problem.Unavailable} beyond the limits or without the store
    */
   public Completable look(UUID tenant, String shortId) {
-    Asked asked = new Asked(tenant, shortId);
+    return look(new Asked(tenant, shortId), store.find(shortId));
+  }
+
+  /** The same by its id. */
+  public Completable look(UUID tenant, UUID id) {
+    return look(new Asked(tenant, id), store.find(id));
+  }
+
+  private Completable look(Asked asked, Maybe<Instance> row) {
     synchronized (nowhere) {
       if (nowhere.containsKey(asked)) {
         return Completable.complete();
@@ -57,19 +68,17 @@ public final class MissLookup {
     if (shared != null) {
       return shared;
     }
-    Window window = windows.computeIfAbsent(tenant, id -> new Window());
+    Window window = windows.computeIfAbsent(asked.tenant(), id -> new Window());
     if (underWay.size() >= MAX_AT_ONCE || !window.take()) {
       return Completable.error(
           new ProblemException(
               new Problem.Unavailable("too many look-ups of unknown databases", 1)));
     }
-    return underWay.computeIfAbsent(asked, this::start);
+    return underWay.computeIfAbsent(asked, first -> start(first, row));
   }
 
-  private Completable start(Asked asked) {
-    return store
-        .find(asked.shortId())
-        .doOnSuccess(feed::publish)
+  private Completable start(Asked asked, Maybe<Instance> row) {
+    return row.doOnSuccess(feed::publish)
         .map(found -> !found.deleted() && found.tenant().equals(asked.tenant()))
         .defaultIfEmpty(false)
         .doOnSuccess(theirs -> remember(asked, theirs))

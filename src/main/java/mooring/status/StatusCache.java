@@ -32,6 +32,11 @@ public final class StatusCache {
     return byShortId.get(number(shortId));
   }
 
+  /** The same by its id. */
+  public Snapshot get(UUID id) {
+    return byId.get(id);
+  }
+
   /** A tenant's living databases, newest first. */
   public Listing list(UUID tenant) {
     TenantView view = tenants.get(tenant);
@@ -41,10 +46,6 @@ public final class StatusCache {
   /** All known databases, tombstones included. */
   public Collection<Snapshot> all() {
     return byId.values();
-  }
-
-  Snapshot byId(UUID id) {
-    return byId.get(id);
   }
 
   void put(Snapshot snapshot) {

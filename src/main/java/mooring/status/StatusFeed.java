@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import mooring.core.Account;
 import mooring.core.Address;
 import mooring.core.ChangeListener;
 import mooring.core.Instance;
@@ -40,6 +41,7 @@ public final class StatusFeed implements ChangeListener, ObservationListener, Ob
 
   private final StatusCache cache;
   private final TokenDirectory tokens;
+  private final AccountDirectory accounts;
   private final Map<UUID, Observation> seen = new ConcurrentHashMap<>();
   private final List<Consumer<Snapshot>> listeners = new CopyOnWriteArrayList<>();
   private final Map<UUID, UUID> missing = new HashMap<>();
@@ -48,9 +50,16 @@ public final class StatusFeed implements ChangeListener, ObservationListener, Ob
   private volatile boolean loaded;
   private volatile boolean synced;
 
+  /** Where nobody shows a password. */
   public StatusFeed(StatusCache cache, TokenDirectory tokens) {
+    this(cache, tokens, new AccountDirectory());
+  }
+
+  /** Fills the cache and the two directories. */
+  public StatusFeed(StatusCache cache, TokenDirectory tokens, AccountDirectory accounts) {
     this.cache = cache;
     this.tokens = tokens;
+    this.accounts = accounts;
   }
 
   /** Whether the first load of rows and the first look at the platform are done. */
@@ -65,12 +74,12 @@ public final class StatusFeed implements ChangeListener, ObservationListener, Ob
 
   /** A database as it is known now; null when it is not. */
   Snapshot snapshot(UUID instance) {
-    return cache.byId(instance);
+    return cache.get(instance);
   }
 
   /** A row just written here: reads on this replica are never older than this. */
   public synchronized void publish(Instance instance) {
-    Snapshot known = cache.byId(instance.id());
+    Snapshot known = cache.get(instance.id());
     if (known == null || known.instance().revision() < instance.revision()) {
       long now = System.nanoTime();
       while (!recent.isEmpty() && now - recent.peekFirst().atNanos() > LOAD_NANOS) {
@@ -89,6 +98,16 @@ public final class StatusFeed implements ChangeListener, ObservationListener, Ob
   @Override
   public synchronized void loading() {
     recent.clear();
+  }
+
+  @Override
+  public void loadedAccounts(List<Account> all) {
+    accounts.replaceAll(all);
+  }
+
+  @Override
+  public void changedAccounts(List<Account> changed) {
+    changed.forEach(accounts::put);
   }
 
   @Override
@@ -146,7 +165,7 @@ public final class StatusFeed implements ChangeListener, ObservationListener, Ob
       return;
     }
     seen.put(observation.instance(), observation);
-    Snapshot snapshot = cache.byId(observation.instance());
+    Snapshot snapshot = cache.get(observation.instance());
     if (snapshot != null) {
       derive(snapshot.instance());
     } else {
@@ -216,12 +235,12 @@ public final class StatusFeed implements ChangeListener, ObservationListener, Ob
   }
 
   private boolean withoutLivingRow(Observation observation) {
-    Snapshot snapshot = cache.byId(observation.instance());
+    Snapshot snapshot = cache.get(observation.instance());
     return snapshot == null || snapshot.instance().deleted();
   }
 
   private void derive(Instance instance) {
-    Snapshot before = cache.byId(instance.id());
+    Snapshot before = cache.get(instance.id());
     Snapshot after = new Snapshot(instance, of(instance.id()));
     cache.put(after);
     if (instance.deleted()) {

@@ -2,16 +2,18 @@ package mooring.store;
 
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Maybe;
+import io.reactivex.rxjava3.core.Single;
 import io.vertx.rxjava3.sqlclient.Row;
 import io.vertx.rxjava3.sqlclient.SqlClient;
 import io.vertx.rxjava3.sqlclient.SqlConnection;
+import java.util.List;
 import java.util.UUID;
 import mooring.core.Account;
 
 /** Accounts. */
 final class AccountTable {
   private static final String COLUMNS =
-      "id, tenant, email, name, password_hash, created_at FROM account";
+      "id, tenant, email, name, password_hash, created_at, revision FROM account";
 
   private static final String INSERT =
       """
@@ -35,7 +37,22 @@ final class AccountTable {
           + " WHERE tenant = $1 ORDER BY id IS NOT DISTINCT FROM $2::uuid DESC, created_at, id"
           + " LIMIT 1";
 
+  private static final String NEWER =
+      "SELECT " + COLUMNS + " WHERE revision > $1 ORDER BY revision LIMIT $2";
+
+  private static final String PUBLISH = "SELECT publish_account($1)";
+
   private AccountTable() {}
+
+  /** Stamps the row, the last statement of a transaction, and reads it. */
+  static Single<Account> publish(SqlConnection tx, UUID id) {
+    return Sql.run(tx, PUBLISH, id).andThen(find(tx, id).toSingle());
+  }
+
+  /** What is newer than a revision, in the order of revisions. */
+  static Single<List<Account>> newer(SqlClient client, long revision, int limit) {
+    return Sql.list(client, AccountTable::account, NEWER, revision, limit);
+  }
 
   static Completable insert(
       SqlConnection tx, UUID id, UUID tenant, String email, String name, String passwordHash) {
@@ -73,6 +90,7 @@ final class AccountTable {
         row.getString("email"),
         row.getString("name"),
         row.getString("password_hash"),
-        row.getOffsetDateTime("created_at").toInstant());
+        row.getOffsetDateTime("created_at").toInstant(),
+        row.getLong("revision"));
   }
 }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import mooring.core.Account;
 import mooring.core.Instance;
 import mooring.core.Token;
 
@@ -46,6 +47,7 @@ final class FeedReader {
   private final Runnable progress;
   private long instancesRead;
   private long tokensRead;
+  private long accountsRead;
 
   /**
    * @param progress hears of every page, as a sign of life
@@ -60,9 +62,9 @@ final class FeedReader {
    *
    * @param more whether there is more to be read at once
    */
-  record Batch(List<Instance> instances, List<Token> tokens, boolean more) {
+  record Batch(List<Instance> instances, List<Token> tokens, List<Account> accounts, boolean more) {
     boolean empty() {
-      return instances.isEmpty() && tokens.isEmpty();
+      return instances.isEmpty() && tokens.isEmpty() && accounts.isEmpty();
     }
   }
 
@@ -70,6 +72,7 @@ final class FeedReader {
   Single<Batch> everything() {
     Map<UUID, Instance> instances = new LinkedHashMap<>();
     Map<UUID, Token> tokens = new LinkedHashMap<>();
+    Map<UUID, Account> accounts = new LinkedHashMap<>();
     return Sql.first(client, row -> row.getLong("revision"), TOMBSTONE_FLOOR, (long) TOMBSTONES)
         .defaultIfEmpty(0L)
         .flatMapPublisher(
@@ -79,6 +82,7 @@ final class FeedReader {
                         batch -> {
                           batch.instances().forEach(row -> instances.put(row.id(), row));
                           batch.tokens().forEach(row -> tokens.put(row.id(), row));
+                          batch.accounts().forEach(row -> accounts.put(row.id(), row));
                         })
                     .repeat()
                     .takeUntil(batch -> !batch.more()))
@@ -89,6 +93,7 @@ final class FeedReader {
                     new Batch(
                         new ArrayList<>(instances.values()),
                         new ArrayList<>(tokens.values()),
+                        new ArrayList<>(accounts.values()),
                         false)));
   }
 
@@ -99,17 +104,18 @@ final class FeedReader {
 
   /** Whether the database has gone back behind what was read: it was replaced by an older state. */
   boolean ahead(long lastRevision) {
-    return Math.max(instancesRead, tokensRead) > lastRevision;
+    return Math.max(accountsRead, Math.max(instancesRead, tokensRead)) > lastRevision;
   }
 
   private Single<Batch> page(long tombstoneFloor, boolean allTokens) {
     Single<List<Instance>> instances =
         Sql.list(client, Rows::instance, INSTANCES, instancesRead, tombstoneFloor, PAGE);
     Single<List<Token>> tokens = Sql.list(client, Rows::token, TOKENS, tokensRead, allTokens, PAGE);
-    return instances.zipWith(tokens, this::advance);
+    Single<List<Account>> accounts = AccountTable.newer(client, accountsRead, PAGE);
+    return Single.zip(instances, tokens, accounts, this::advance);
   }
 
-  private Batch advance(List<Instance> instances, List<Token> tokens) {
+  private Batch advance(List<Instance> instances, List<Token> tokens, List<Account> accounts) {
     progress.run();
     if (!instances.isEmpty()) {
       instancesRead = instances.get(instances.size() - 1).revision();
@@ -117,6 +123,10 @@ final class FeedReader {
     if (!tokens.isEmpty()) {
       tokensRead = tokens.get(tokens.size() - 1).revision();
     }
-    return new Batch(instances, tokens, instances.size() == PAGE || tokens.size() == PAGE);
+    if (!accounts.isEmpty()) {
+      accountsRead = accounts.get(accounts.size() - 1).revision();
+    }
+    boolean more = instances.size() == PAGE || tokens.size() == PAGE || accounts.size() == PAGE;
+    return new Batch(instances, tokens, accounts, more);
   }
 }

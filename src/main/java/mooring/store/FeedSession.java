@@ -113,7 +113,13 @@ final class FeedSession {
   private Completable load() {
     return deliver(listener::loading)
         .andThen(Single.defer(reader::everything))
-        .flatMapCompletable(all -> deliver(() -> listener.loaded(all.instances(), all.tokens())));
+        .flatMapCompletable(
+            all ->
+                deliver(
+                    () -> {
+                      listener.loadedAccounts(all.accounts());
+                      listener.loaded(all.instances(), all.tokens());
+                    }));
   }
 
   private void loaded() {
@@ -158,7 +164,11 @@ final class FeedSession {
   private Completable deliver(Batch batch) {
     return batch.empty()
         ? Completable.complete()
-        : deliver(() -> listener.changed(batch.instances(), batch.tokens()));
+        : deliver(
+            () -> {
+              listener.changedAccounts(batch.accounts());
+              listener.changed(batch.instances(), batch.tokens());
+            });
   }
 
   private Completable deliver(Runnable call) {

@@ -8,6 +8,7 @@ import mooring.core.Draft;
 import mooring.core.Names;
 import mooring.core.Problem;
 import mooring.core.ProblemException;
+import mooring.core.Uniqueness;
 
 /** Whether a name or a handle is free; until the transaction ends, others who ask wait. */
 final class NameCheck {
@@ -30,13 +31,14 @@ final class NameCheck {
                     : Completable.complete());
   }
 
-  /** The handle that a new database gets: where the name is the unique one, a free one. */
+  /** The handle that a new database gets: a free one, where its own need not be unique. */
   static Single<String> handle(SqlConnection tx, Draft draft, String shortId) {
     String handle = draft.handle();
-    if (!draft.uniqueName()) {
+    if (draft.unique() == Uniqueness.HANDLE) {
       return Single.just(handle);
     }
-    return unique(tx, draft.tenant(), draft.name(), null)
+    boolean unique = draft.unique() == Uniqueness.NAME;
+    return (unique ? unique(tx, draft.tenant(), draft.name(), null) : Completable.complete())
         .andThen(InstanceTable.lockName(tx, draft.tenant(), handle))
         .andThen(Single.defer(() -> InstanceTable.handleTaken(tx, draft.tenant(), handle)))
         .map(taken -> taken ? suffixed(handle, shortId) : handle);

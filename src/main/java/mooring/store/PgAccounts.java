@@ -25,7 +25,7 @@ final class PgAccounts implements AccountStore {
         tx ->
             AccountTable.insert(tx, id, tenant, email, name, passwordHash)
                 .andThen(AuditTable.done(tx, tenant, null, "CREATE_ACCOUNT", id))
-                .andThen(AccountTable.find(tx, id).toSingle()));
+                .andThen(AccountTable.publish(tx, id)));
   }
 
   @Override
@@ -37,7 +37,8 @@ final class PgAccounts implements AccountStore {
                     id ->
                         RefreshTokenTable.forgetAll(tx, id)
                             .andThen(AuditTable.done(tx, tenant, null, "SET_PASSWORD", id))
-                            .andThen(AccountTable.find(tx, id))));
+                            .andThen(AccountTable.publish(tx, id))
+                            .toMaybe()));
   }
 
   @Override

@@ -48,9 +48,10 @@ final class SetupJson {
             .put("source", recovery.source().toString())
             .put("sourceName", recovery.sourceName())
             .put(RETENTION_DAYS, recovery.retentionDays());
-    return recovery.backup() != null
-        ? json.put("backup", recovery.backup())
-        : json.put("moment", recovery.moment().toString());
+    if (recovery.backup() != null) {
+      json.put("backup", recovery.backup());
+    }
+    return recovery.moment() == null ? json : json.put("moment", recovery.moment().toString());
   }
 
   private static Recovery recovery(JsonObject json) {

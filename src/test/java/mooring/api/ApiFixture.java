@@ -12,9 +12,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import mooring.api.cloudheed.CloudheedApi;
 import mooring.api.cloudheed.CloudheedAuth;
+import mooring.api.ionos.IonosApi;
 import mooring.api.uncloud.UncloudApi;
 import mooring.core.AccountStore;
 import mooring.core.Accounts;
+import mooring.core.BackupArchives;
 import mooring.core.BackupList;
 import mooring.core.BackupStore;
 import mooring.core.Backups;
@@ -25,6 +27,7 @@ import mooring.core.Offer;
 import mooring.core.Place;
 import mooring.core.TokenStore;
 import mooring.core.Tokens;
+import mooring.status.AccountDirectory;
 import mooring.status.EndingWatch;
 import mooring.status.Freshness;
 import mooring.status.LoginTokens;
@@ -43,17 +46,20 @@ public final class ApiFixture implements AutoCloseable {
   public final StatusCache cache = new StatusCache();
   public final LoginTokens logins = LoginTokens.of(LoginTokens.newKeyset(), Clock.systemUTC());
   public final TokenDirectory directory = new TokenDirectory(Clock.systemUTC(), logins);
-  public final StatusFeed feed = new StatusFeed(cache, directory);
+  public final AccountDirectory passwords = new AccountDirectory();
+  public final StatusFeed feed = new StatusFeed(cache, directory, passwords);
   public final AtomicLong lastHeardNanos = new AtomicLong(System.nanoTime());
   public final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   public final PublishedApi uncloud;
   public final PublishedApi cloudheed;
+  public final PublishedApi ionos;
   public final SeenBackups backups = new SeenBackups();
   public final ApiServer server;
   public final int port;
   public final Tokens tokens;
   public final Accounts accounts;
+  private final Freshness freshness = new Freshness(lastHeardNanos::get, Duration.ofSeconds(90));
   private final List<ApiServer> others = new ArrayList<>();
 
   /** Starts the server on a store. */
@@ -119,7 +125,17 @@ public final class ApiFixture implements AutoCloseable {
             offer,
             List.of(Place.DEFAULT),
             Clock.systemUTC());
-    server = server(List.of(cloudheed, uncloud));
+    ionos =
+        IonosApi.published(
+            cache,
+            new PasswordAuthenticator(directory, passwords, accounts),
+            new MissLookup(instanceStore, feed),
+            freshness,
+            instances,
+            new BackupArchives(backups, Clock.systemUTC()),
+            offer,
+            List.of(Place.DEFAULT));
+    server = server(List.of(cloudheed, uncloud, ionos));
     port = await(server.start());
   }
 
@@ -129,7 +145,7 @@ public final class ApiFixture implements AutoCloseable {
         new HttpSettings("127.0.0.1", 0, 2, Duration.ofSeconds(5)),
         apis,
         feed::ready,
-        new Freshness(lastHeardNanos::get, Duration.ofSeconds(90)),
+        freshness,
         meters);
   }
 

@@ -1,8 +1,16 @@
 package mooring.api;
 
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.UUID;
 import mooring.core.Caller;
+import mooring.core.Desired;
+import mooring.core.Instance;
+import mooring.core.Observation;
+import mooring.core.Observation.Condition;
+import mooring.core.Operation;
+import mooring.core.Operation.Outcome;
+import mooring.core.OperationKind;
 import mooring.store.ChangeFeed;
 import mooring.store.FreshStore;
 import mooring.store.PgStore;
@@ -30,6 +38,58 @@ public final class ApiOnStore implements AutoCloseable {
   public String token(UUID tenant, String prefix) {
     Caller root = new Caller(tenant, null, null);
     return api.tokens.create(root, prefix, "first", null, null).blockingGet().secret();
+  }
+
+  /** Ends the operation under way as a worker does that saw it succeed. */
+  public Instance finish(Instance instance) {
+    long version = instance.revision() + 10;
+    boolean gone = instance.operation().kind() == OperationKind.DELETE;
+    api.feed.observed(
+        gone ? Observation.absent(instance.id(), version) : healthy(instance, version));
+    return end(instance, Outcome.SUCCEEDED, null, gone ? null : version);
+  }
+
+  /** Ends the operation under way as a worker does that gave up. */
+  public Instance fail(Instance instance, String reason) {
+    return end(instance, Outcome.FAILED, reason, null);
+  }
+
+  private Instance end(Instance instance, Outcome outcome, String reason, Long version) {
+    Operation operation =
+        store.operations().claim("test", Duration.ofMinutes(1), 1_000).blockingGet().stream()
+            .filter(claimed -> claimed.id().equals(instance.id()))
+            .findFirst()
+            .orElseThrow()
+            .operation();
+    Instance ended =
+        store
+            .operations()
+            .end(operation.id(), operation.attempt(), outcome, reason, version)
+            .blockingGet();
+    api.feed.publish(ended);
+    return ended;
+  }
+
+  /** What is seen of a database that is as it is wanted. */
+  public static Observation healthy(Instance instance, long version) {
+    var spec = instance.spec();
+    boolean stopped = instance.desired() == Desired.STOPPED;
+    return new Observation(
+        instance.id(),
+        version,
+        version,
+        stopped ? Condition.STOPPED : Condition.HEALTHY,
+        null,
+        new Observation.Facts(
+            spec.version(),
+            stopped ? 0 : spec.instances(),
+            spec.instances(),
+            spec.cpuMilli(),
+            spec.memoryMib(),
+            spec.storageMib(),
+            true,
+            instance.address(),
+            0));
   }
 
   @Override

@@ -18,6 +18,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,26 +31,59 @@ import java.util.concurrent.TimeUnit;
  * operation does not describe, or a body of another form, fails the test.
  */
 public final class ContractClient {
+  private static final String JSON = "application/json";
   private static final Set<Integer> OF_NO_OPERATION = Set.of(404, 405);
 
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final URI root;
   private final String token;
+  private final String authorization;
   private final List<Published> apis;
 
-  /** A contract, the path under which it holds, and the fields of its errors. */
+  /**
+   * A contract, and what its errors look like.
+   *
+   * @param paths what the paths begin with where it holds
+   * @param base what the first of them has before those of the contract
+   */
   private record Published(
-      String path, Set<String> errors, OpenAPIContract contract, ResponseValidator responses) {
-    static Published of(Vertx vertx, String name, String path, Set<String> errors) {
-      OpenAPIContract contract = await(OpenAPIContract.from(vertx, "openapi/" + name + ".yaml"));
-      return new Published(path, errors, contract, ResponseValidator.create(vertx, contract));
+      List<String> paths,
+      String base,
+      String errorType,
+      Set<String> errors,
+      OpenAPIContract contract,
+      ResponseValidator responses) {
+    static Published of(
+        Vertx vertx, String name, List<String> paths, String errorType, Set<String> errors) {
+      Contract contract = await(Contract.load(vertx, name));
+      return new Published(
+          paths,
+          contract.basePath(),
+          errorType,
+          errors,
+          contract.model(),
+          ResponseValidator.create(vertx, contract.model()));
+    }
+
+    boolean serves(String path) {
+      return paths.stream().anyMatch(path::startsWith);
+    }
+
+    /** A path as the contract has it. */
+    String known(String path) {
+      return path.startsWith(base) ? path : base + path;
     }
   }
 
   private ContractClient(URI root, String token, List<Published> apis) {
+    this(root, token, token == null ? null : "Bearer " + token, apis);
+  }
+
+  private ContractClient(URI root, String token, String authorization, List<Published> apis) {
     this.root = root;
     this.token = token;
+    this.authorization = authorization;
     this.apis = apis;
   }
 
@@ -58,8 +93,14 @@ public final class ContractClient {
         URI.create("http://127.0.0.1:" + port),
         token,
         List.of(
-            Published.of(vertx, "uncloud", "/api/v1", Set.of("error")),
-            Published.of(vertx, "cloudheed", "/v1", Set.of("error", "meta"))));
+            Published.of(vertx, "uncloud", List.of("/api/v1"), JSON, Set.of("error")),
+            Published.of(vertx, "cloudheed", List.of("/v1"), JSON, Set.of("error", "meta")),
+            Published.of(
+                vertx,
+                "ionos",
+                List.of("/databases/postgresql", "/clusters", "/versions", "/infos"),
+                "application/problem+json",
+                Set.of("httpStatus", "messages"))));
   }
 
   /** The same with another token; null for none. */
@@ -67,9 +108,17 @@ public final class ContractClient {
     return new ContractClient(root, otherToken, apis);
   }
 
+  /** The same with an account's email address and password. */
+  public ContractClient as(String email, String password) {
+    String credentials = email + ":" + password;
+    byte[] bytes = credentials.getBytes(StandardCharsets.UTF_8);
+    return new ContractClient(
+        root, null, "Basic " + Base64.getEncoder().encodeToString(bytes), apis);
+  }
+
   /** The same with connections of its own. */
   public ContractClient fresh() {
-    return new ContractClient(root, token, apis);
+    return new ContractClient(root, token, authorization, apis);
   }
 
   public Answer get(String path, String... headers) {
@@ -106,8 +155,8 @@ public final class ContractClient {
                 body == null
                     ? HttpRequest.BodyPublishers.noBody()
                     : HttpRequest.BodyPublishers.ofString(body));
-    if (token != null) {
-      request.header("Authorization", "Bearer " + token);
+    if (authorization != null) {
+      request.header("Authorization", authorization);
     }
     for (int i = 0; i < headers.length; i += 2) {
       request.header(headers[i], headers[i + 1]);
@@ -116,7 +165,7 @@ public final class ContractClient {
       Answer answer =
           Answer.of(http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray()));
       for (Published api : apis) {
-        if (path.startsWith(api.path)) {
+        if (api.serves(path)) {
           verify(api, method, path, answer);
         }
       }
@@ -131,12 +180,12 @@ public final class ContractClient {
 
   private static void verify(Published api, String method, String path, Answer answer) {
     if (answer.status() >= 400 && !method.equals("HEAD")) {
-      assertThat(answer.header("content-type")).isEqualTo("application/json");
+      assertThat(answer.header("content-type")).isEqualTo(api.errorType);
       assertThat(answer.header("cache-control")).isEqualTo("no-store");
       assertThat(answer.json().fieldNames()).isEqualTo(api.errors);
       assertThat(answer.error()).isNotBlank();
     }
-    String plain = path.split("\\?", 2)[0];
+    String plain = api.known(path.split("\\?", 2)[0]);
     Operation operation = api.contract.findOperation(plain, HttpMethod.valueOf(method));
     if (operation == null) {
       assertThat(method.equals("HEAD") || OF_NO_OPERATION.contains(answer.status()))
@@ -154,8 +203,18 @@ public final class ContractClient {
     await(
         api.responses.validate(
             ValidatableResponse.create(
-                answer.status(), answer.headers(), body, answer.header("content-type")),
+                answer.status(),
+                decodable(answer.headers()),
+                body,
+                answer.status() >= 400 ? JSON : answer.header("content-type")),
             operation.getOperationId()));
+  }
+
+  /** The validator's own parsing of strings ends at a quotation mark. */
+  private static Map<String, String> decodable(Map<String, String> headers) {
+    Map<String, String> copy = new TreeMap<>(headers);
+    copy.computeIfPresent("www-authenticate", (name, value) -> value.replace('"', '\''));
+    return copy;
   }
 
   private static <T> T await(Future<T> future) {
@@ -195,8 +254,18 @@ public final class ContractClient {
       return json().getJsonObject("error").getString("code");
     }
 
+    /** The sentences of an error that may have several. */
+    public List<String> messages() {
+      return json().getJsonArray("messages").stream()
+          .map(message -> ((JsonObject) message).getString("message"))
+          .toList();
+    }
+
     /** The sentence of an error. */
     public String error() {
+      if (json().containsKey("messages")) {
+        return messages().get(0);
+      }
       Object error = json().getValue("error");
       return error instanceof JsonObject object ? object.getString("message") : (String) error;
     }

@@ -51,7 +51,9 @@ class ContractRouterTest {
             commands);
     return new ContractRouter(
         contract,
+        contract.basePath(),
         api,
+        Proxies.NONE,
         () -> true,
         new Freshness(System::nanoTime, Duration.ofSeconds(90)),
         new SimpleMeterRegistry());

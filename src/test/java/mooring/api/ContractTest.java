@@ -28,6 +28,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ContractTest {
   private static final String UNCLOUD = "uncloud";
   private static final String CLOUDHEED = "cloudheed";
+  private static final String IONOS = "ionos";
+
+  /** Those for a status, and those that published clients parse strictly. */
+  private static final Map<String, List<String>> CLOSED_WORDS =
+      Map.of(
+          UNCLOUD,
+          List.of("status"),
+          CLOUDHEED,
+          List.of("status"),
+          IONOS,
+          List.of(
+              "type", "state", "storageType", "synchronizationMode", "poolMode", "dayOfTheWeek"));
 
   private static Vertx vertx;
   private static final Map<String, OpenAPIContract> CONTRACTS = new HashMap<>();
@@ -36,9 +48,8 @@ class ContractTest {
   static void load() {
     vertx = Vertx.vertx();
     // Refuses what is not a valid OpenAPI document.
-    for (String name : List.of(UNCLOUD, CLOUDHEED)) {
-      OpenAPIContract contract =
-          ApiFixture.await(OpenAPIContract.from(vertx, "openapi/" + name + ".yaml"));
+    for (String name : List.of(UNCLOUD, CLOUDHEED, IONOS)) {
+      OpenAPIContract contract = ApiFixture.await(Contract.load(vertx, name)).model();
       CONTRACTS.put(name, contract);
     }
   }
@@ -49,7 +60,7 @@ class ContractTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"uncloud,/api/v1", "cloudheed,/v1"})
+  @CsvSource({"uncloud,/api/v1", "cloudheed,/v1", "ionos,/databases/postgresql"})
   void isOpenApi31AndSelfContained(String name, String path) {
     OpenAPIContract contract = CONTRACTS.get(name);
     assertThat(contract.getVersion()).isEqualTo(OpenAPIVersion.V3_1);
@@ -93,10 +104,27 @@ class ContractTest {
             "GET /v1/databases/{id}/pitr/{pitr_id}",
             "GET /v1/databases/{id}/configuration",
             "PATCH /v1/databases/{id}/configuration");
+    assertThat(CONTRACTS.get(IONOS).operations())
+        .extracting(op -> op.getHttpMethod() + " " + op.getOpenAPIPath())
+        .containsExactlyInAnyOrder(
+            "GET /clusters",
+            "POST /clusters",
+            "GET /clusters/{clusterId}",
+            "PATCH /clusters/{clusterId}",
+            "DELETE /clusters/{clusterId}",
+            "GET /clusters/postgresversions",
+            "GET /clusters/{clusterId}/versions",
+            "GET /clusters/{clusterId}/postgresversions",
+            "GET /clusters/backups",
+            "GET /clusters/backups/{backupId}",
+            "GET /clusters/{clusterId}/backups",
+            "GET /versions",
+            "GET /infos/version",
+            "GET /infos/versions");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {UNCLOUD, CLOUDHEED})
+  @ValueSource(strings = {UNCLOUD, CLOUDHEED, IONOS})
   void everyOperationIsCompletelyDescribed(String name) {
     for (Operation operation : CONTRACTS.get(name).operations()) {
       String id = operation.getOperationId();
@@ -129,7 +157,7 @@ class ContractTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"uncloud,error", "cloudheed,error meta"})
+  @CsvSource({"uncloud,error", "cloudheed,error meta", "ionos,httpStatus messages"})
   void everyErrorHasTheOneShape(String name, String fields) {
     List<String> shape = List.of(fields.split(" "));
     for (Operation operation : CONTRACTS.get(name).operations()) {
@@ -144,7 +172,7 @@ class ContractTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {UNCLOUD, CLOUDHEED})
+  @ValueSource(strings = {UNCLOUD, CLOUDHEED, IONOS})
   void everyBodyHasAnExampleThatItsSchemaAccepts(String name) {
     OpenAPIContract contract = CONTRACTS.get(name);
     int seen = 0;
@@ -184,13 +212,13 @@ class ContractTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {UNCLOUD, CLOUDHEED})
+  @ValueSource(strings = {UNCLOUD, CLOUDHEED, IONOS})
   void responsesAreClosedOnlyInTheWordsForStatus(String name) {
     for (Operation operation : CONTRACTS.get(name).operations()) {
       for (Response response : responses(operation).values()) {
         for (MediaType media : response.getContent().values()) {
           assertThat(closedWords("", media.getOpenAPIModel().getJsonObject("schema")))
-              .isSubsetOf("status");
+              .isSubsetOf(CLOSED_WORDS.get(name));
         }
       }
     }

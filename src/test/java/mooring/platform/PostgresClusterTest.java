@@ -179,6 +179,17 @@ class PostgresClusterTest {
   }
 
   @Test
+  void allThatAnArchiveHoldsIsRecoveredWithoutATarget() {
+    Instance recovered = with(Setup.NONE.recoveredFrom(recovery(7, null, null)));
+
+    GenericKubernetesResource cluster = PostgresCluster.of(recovered, WITH_BACKUPS);
+
+    assertThat(cluster.<Map<String, Object>>get("spec", "bootstrap", "recovery"))
+        .containsEntry("source", "origin")
+        .doesNotContainKey("recoveryTarget");
+  }
+
+  @Test
   void theBootstrapIsTheSameInEveryLaterApply() {
     Recovery origin = recovery(7, null, Instant.parse("2026-01-02T03:04:05Z"));
     Instance first = with(Setup.NONE.recoveredFrom(origin));

@@ -1,6 +1,7 @@
 package mooring.product;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -40,7 +41,14 @@ class TenantCommandIT {
     product.start();
 
     assertThat(exports)
-        .containsOnlyKeys("MOORING_URL", "CLOUDHEED_EMAIL", "CLOUDHEED_PASSWORD", "MOORING_TOKEN");
+        .containsOnlyKeys(
+            "MOORING_URL",
+            "CLOUDHEED_EMAIL",
+            "CLOUDHEED_PASSWORD",
+            "IONOS_API_URL",
+            "IONOS_USERNAME",
+            "IONOS_PASSWORD",
+            "MOORING_TOKEN");
     assertThat(exports.get("CLOUDHEED_EMAIL")).isEqualTo("shop@mooring.invalid");
     assertThat(exports.get("MOORING_URL")).isEqualTo("http://127.0.0.1:" + product.port);
     String token = exports.get("MOORING_TOKEN");
@@ -75,11 +83,17 @@ class TenantCommandIT {
     ContractClient client = product.client(null);
     Answer session = login(client, first);
     assertThat(session.status()).isEqualTo(200);
+    assertThat(clusters(client, first).status()).isEqualTo(200);
 
     Map<String, String> second = Exports.of(done("tenant", "password", "shop"));
 
-    assertThat(second).containsOnlyKeys("CLOUDHEED_EMAIL", "CLOUDHEED_PASSWORD");
+    assertThat(second)
+        .containsOnlyKeys(
+            "CLOUDHEED_EMAIL", "CLOUDHEED_PASSWORD", "IONOS_USERNAME", "IONOS_PASSWORD");
+    assertThat(second.get("IONOS_PASSWORD")).isEqualTo(second.get("CLOUDHEED_PASSWORD"));
     assertThat(second.get("CLOUDHEED_EMAIL")).isEqualTo(first.get("CLOUDHEED_EMAIL"));
+    await().until(() -> clusters(client, first).status() == 401);
+    assertThat(clusters(client, second).status()).isEqualTo(200);
     assertThat(login(client, first).status()).isEqualTo(401);
     assertThat(login(client, second).status()).isEqualTo(200);
     JsonObject refresh =
@@ -98,6 +112,12 @@ class TenantCommandIT {
         new JsonObject()
             .put("email", account.get("CLOUDHEED_EMAIL"))
             .put("password", account.get("CLOUDHEED_PASSWORD")));
+  }
+
+  private static Answer clusters(ContractClient client, Map<String, String> account) {
+    return client
+        .as(account.get("IONOS_USERNAME"), account.get("IONOS_PASSWORD"))
+        .get("/databases/postgresql/clusters");
   }
 
   @Test

@@ -22,7 +22,7 @@ class LoginTokensTest {
   private final LoginTokens logins = LoginTokens.of(keyset, clock);
   private final TokenDirectory directory = new TokenDirectory(clock, logins);
   private final Account account =
-      new Account(UUID.randomUUID(), UUID.randomUUID(), "a@mooring.invalid", "a", "hash", NOON);
+      new Account(UUID.randomUUID(), UUID.randomUUID(), "a@mooring.invalid", "a", "hash", NOON, 1);
 
   @Test
   void oneWorksForAnHourWithEveryScope() {

@@ -32,6 +32,7 @@ import mooring.core.OperationKind;
 import mooring.core.Problem;
 import mooring.core.ProblemException;
 import mooring.core.Setup;
+import mooring.core.Uniqueness;
 import org.assertj.core.api.Assertions;
 
 /** A migrated database of its own with a store on it. */
@@ -106,7 +107,7 @@ final class StoreFixture implements AutoCloseable {
         SPEC,
         new Credentials("app", PASSWORD, "main"),
         Setup.NONE,
-        false,
+        Uniqueness.HANDLE,
         Map.of("plan", "small"),
         DEADLINE,
         token);

@@ -12,6 +12,7 @@ import mooring.core.Draft;
 import mooring.core.Instance;
 import mooring.core.Problem;
 import mooring.core.ProblemException;
+import mooring.core.Uniqueness;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -110,7 +111,7 @@ class UniqueNameTest {
         draft.spec(),
         draft.credentials(),
         draft.setup(),
-        true,
+        Uniqueness.NAME,
         draft.attributes(),
         draft.deadline(),
         draft.requestedBy());

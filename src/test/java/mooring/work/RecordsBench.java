@@ -21,6 +21,7 @@ import mooring.core.Operation.Outcome;
 import mooring.core.OperationKind;
 import mooring.core.Samples;
 import mooring.core.Setup;
+import mooring.core.Uniqueness;
 import mooring.status.StatusCache;
 import mooring.status.StatusFeed;
 import mooring.status.TokenDirectory;
@@ -74,7 +75,7 @@ abstract class RecordsBench {
             Samples.SPEC,
             new Credentials("app_user", PASSWORD, "main"),
             setup,
-            false,
+            Uniqueness.HANDLE,
             Map.of(),
             deadline,
             TOKEN);

@@ -12,6 +12,7 @@ import mooring.core.Names;
 import mooring.core.NewDatabase;
 import mooring.core.Recovery;
 import mooring.core.Setup;
+import mooring.core.Uniqueness;
 
 /** New databases made from what others were. */
 final class CloudheedCopies {
@@ -59,7 +60,7 @@ final class CloudheedCopies {
             source.spec(),
             login,
             setup,
-            true,
+            Uniqueness.NAME,
             source.attributes());
     return instances
         .create(caller, asked)

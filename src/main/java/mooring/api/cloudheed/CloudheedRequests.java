@@ -15,6 +15,7 @@ import mooring.core.NewDatabase;
 import mooring.core.Offer;
 import mooring.core.Place;
 import mooring.core.Setup;
+import mooring.core.Uniqueness;
 
 /** Reads valid request bodies: what the contract cannot say is checked here. */
 final class CloudheedRequests {
@@ -63,7 +64,7 @@ final class CloudheedRequests {
             place.orElseThrow().key()),
         LOGIN,
         Setup.NONE.withParameters(tier.parameters()).withRetention(tier.retentionDays()),
-        true,
+        Uniqueness.NAME,
         Map.of(CloudheedTier.ATTRIBUTE, tier.word()));
   }
 

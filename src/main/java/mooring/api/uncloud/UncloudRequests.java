@@ -16,6 +16,7 @@ import mooring.core.Place;
 import mooring.core.Problem;
 import mooring.core.ProblemException;
 import mooring.core.Setup;
+import mooring.core.Uniqueness;
 
 /** Reads valid request bodies: what the contract cannot say is checked here. */
 final class UncloudRequests {
@@ -54,7 +55,7 @@ final class UncloudRequests {
         spec,
         new NewDatabase.Login(engine.username(), null),
         engine.engine().backedUp() ? Setup.NONE.withRetention(RETENTION_DAYS) : Setup.NONE,
-        false,
+        Uniqueness.HANDLE,
         Map.of(PLAN, plan.id()));
   }
 

@@ -11,13 +11,9 @@ import mooring.api.ApiFixture;
 import mooring.api.ApiOnStore;
 import mooring.api.ContractClient;
 import mooring.core.BackupRequest;
-import mooring.core.Desired;
 import mooring.core.Instance;
 import mooring.core.Observation;
-import mooring.core.Observation.Condition;
-import mooring.core.Operation;
 import mooring.core.Operation.Outcome;
-import mooring.core.OperationKind;
 import mooring.store.PgStore;
 
 /** The API over a real store, with what a worker and a platform would do done by hand. */
@@ -65,33 +61,12 @@ final class CloudheedBench implements AutoCloseable {
 
   /** Ends the operation under way as a worker does that saw it succeed. */
   Instance finish(String path) {
-    Instance instance = row(path);
-    long version = instance.revision() + 10;
-    boolean gone = instance.operation().kind() == OperationKind.DELETE;
-    api.feed.observed(
-        gone ? Observation.absent(instance.id(), version) : healthy(instance, version));
-    return end(instance, Outcome.SUCCEEDED, null, gone ? null : version);
+    return server.finish(row(path));
   }
 
   /** Ends the operation under way as a worker does that gave up. */
   Instance fail(String path, String reason) {
-    return end(row(path), Outcome.FAILED, reason, null);
-  }
-
-  private Instance end(Instance instance, Outcome outcome, String reason, Long version) {
-    Operation operation =
-        store.operations().claim("test", Duration.ofMinutes(1), 1_000).blockingGet().stream()
-            .filter(claimed -> claimed.id().equals(instance.id()))
-            .findFirst()
-            .orElseThrow()
-            .operation();
-    Instance ended =
-        store
-            .operations()
-            .end(operation.id(), operation.attempt(), outcome, reason, version)
-            .blockingGet();
-    api.feed.publish(ended);
-    return ended;
+    return server.fail(row(path), reason);
   }
 
   /** Ends the backups under way of a database as a worker does that saw them complete. */
@@ -121,24 +96,7 @@ final class CloudheedBench implements AutoCloseable {
 
   /** What is seen of a database that is as it is wanted. */
   static Observation healthy(Instance instance, long version) {
-    var spec = instance.spec();
-    boolean stopped = instance.desired() == Desired.STOPPED;
-    return new Observation(
-        instance.id(),
-        version,
-        version,
-        stopped ? Condition.STOPPED : Condition.HEALTHY,
-        null,
-        new Observation.Facts(
-            spec.version(),
-            stopped ? 0 : spec.instances(),
-            spec.instances(),
-            spec.cpuMilli(),
-            spec.memoryMib(),
-            spec.storageMib(),
-            true,
-            instance.address(),
-            0));
+    return ApiOnStore.healthy(instance, version);
   }
 
   @Override

@@ -1,0 +1,51 @@
+package mooring.api.ionos;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import mooring.api.Authenticator;
+import mooring.api.KnownDatabases;
+import mooring.api.Poll;
+import mooring.api.PublishedApi;
+import mooring.core.BackupArchives;
+import mooring.core.Instances;
+import mooring.core.Offer;
+import mooring.core.Place;
+import mooring.status.Freshness;
+import mooring.status.MissLookup;
+import mooring.status.StatusCache;
+
+/** The operations of the IONOS PostgreSQL clusters API. */
+public final class IonosApi {
+  private IonosApi() {}
+
+  /** The API as the server binds it. */
+  public static PublishedApi published(
+      StatusCache cache,
+      Authenticator authenticator,
+      MissLookup misses,
+      Freshness freshness,
+      Instances instances,
+      BackupArchives archives,
+      Offer offer,
+      List<Place> places) {
+    IonosMapper mapper = new IonosMapper(places);
+    IonosPolls reads = new IonosPolls(new KnownDatabases(cache, misses), mapper, freshness);
+    IonosRequests requests = new IonosRequests(offer, places);
+    IonosBackups backups = new IonosBackups(cache, reads, archives);
+
+    Map<String, Poll> polls = new HashMap<>();
+    polls.put("clustersGet", new IonosList(cache, reads));
+    polls.put("clustersFindById", reads.get());
+    polls.putAll(backups.polls());
+    polls.putAll(new IonosVersions(offer, reads).polls());
+    return new PublishedApi(
+        "ionos",
+        authenticator,
+        new IonosErrors(),
+        Map.copyOf(polls),
+        new IonosClusters(instances, reads, mapper, requests, backups, archives).commands(),
+        true,
+        null);
+  }
+}

@@ -1,0 +1,82 @@
+package mooring.api.ionos;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import mooring.core.Instance;
+
+/** What this API returns of a cluster beside what the model has a field for. */
+final class IonosAttributes {
+  static final String STORAGE_TYPE = "storageType";
+  static final String BACKUP_LOCATION = "backupLocation";
+  static final String SYNCHRONIZATION_MODE = "synchronizationMode";
+  static final String POOL_MODE = "poolMode";
+  static final String CONNECTIONS = "connections";
+  static final String MAINTENANCE_WINDOW = "maintenanceWindow";
+
+  static final String ASYNCHRONOUS = "ASYNCHRONOUS";
+  private static final String TRANSACTION = "transaction";
+
+  private static final List<String> DAYS =
+      List.of("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday");
+
+  private static final int NIGHT_HOURS = 6;
+
+  private IonosAttributes() {}
+
+  /** Null for a cluster of another API, which has none. */
+  static String storageType(Instance instance) {
+    return instance.attributes().get(STORAGE_TYPE);
+  }
+
+  /** Null when none was chosen. */
+  static String backupLocation(Instance instance) {
+    return instance.attributes().get(BACKUP_LOCATION);
+  }
+
+  static String synchronizationMode(Instance instance) {
+    return instance.attributes().getOrDefault(SYNCHRONIZATION_MODE, ASYNCHRONOUS);
+  }
+
+  static String poolMode(Instance instance) {
+    return instance.attributes().getOrDefault(POOL_MODE, TRANSACTION);
+  }
+
+  static JsonArray connections(Instance instance) {
+    String stored = instance.attributes().get(CONNECTIONS);
+    return stored == null ? new JsonArray() : new JsonArray(stored);
+  }
+
+  /** The one that was asked for; else one of its own, always the same, at night. */
+  static JsonObject maintenanceWindow(Instance instance) {
+    String stored = instance.attributes().get(MAINTENANCE_WINDOW);
+    if (stored != null) {
+      return new JsonObject(stored);
+    }
+    int number = Math.floorMod(instance.id().hashCode(), DAYS.size() * NIGHT_HOURS);
+    return new JsonObject()
+        .put("time", "0" + number % NIGHT_HOURS + ":00:00")
+        .put("dayOfTheWeek", DAYS.get(number / NIGHT_HOURS));
+  }
+
+  /** Keeps a connection, or none. */
+  static void putConnections(Map<String, String> attributes, JsonArray asked) {
+    if (asked.isEmpty()) {
+      attributes.remove(CONNECTIONS);
+    } else {
+      JsonObject one = asked.getJsonObject(0);
+      JsonObject kept = new JsonObject();
+      List.of("datacenterId", "lanId", "cidr").forEach(key -> kept.put(key, one.getString(key)));
+      attributes.put(CONNECTIONS, new JsonArray().add(kept).encode());
+    }
+  }
+
+  static void putMaintenanceWindow(Map<String, String> attributes, JsonObject asked) {
+    JsonObject kept =
+        new JsonObject()
+            .put("time", asked.getString("time"))
+            .put("dayOfTheWeek", asked.getString("dayOfTheWeek"));
+    attributes.put(MAINTENANCE_WINDOW, kept.encode());
+  }
+}

@@ -1,0 +1,126 @@
+package mooring.api.ionos;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import mooring.core.Instance;
+import mooring.core.InstanceSpec;
+
+/**
+ * What a PATCH asks for. Clients send every property, so one that is as it is shown changes
+ * nothing, also where another API gave it a value that nobody could ask for here.
+ */
+final class IonosRevision {
+  private static final int MILLI = 1000;
+  private static final int LEAST_MB = 2048;
+  private static final int MOST_STORAGE_MB = 2_097_152;
+  private static final int RAM_STEP_MB = 1024;
+
+  private final IonosMapper mapper;
+  private final JsonObject asked;
+
+  /**
+   * @param asked the properties of a valid body; a null one is left out
+   */
+  IonosRevision(IonosMapper mapper, JsonObject asked) {
+    this.mapper = mapper;
+    this.asked = asked;
+  }
+
+  /** The new wish; refuses with every property at fault. */
+  Instance of(Instance now) {
+    IonosRules rules = new IonosRules();
+    requireSame(now, rules);
+    InstanceSpec spec = spec(now.spec(), rules);
+    Map<String, String> attributes = attributes(now, spec, rules);
+    rules.requireNone();
+    String name = asked.getString("displayName");
+    return now.named(name == null ? now.name() : name)
+        .wanted(spec, now.desired(), now.setup(), attributes);
+  }
+
+  private void requireSame(Instance now, IonosRules rules) {
+    String version = asked.getString("postgresVersion");
+    if (version != null && !version.equals(now.spec().version())) {
+      rules.refuse(
+          "postgresVersion",
+          "must be " + now.spec().version() + ": this cluster is offered no other version");
+    }
+    same("location", mapper.location(now), rules);
+    same(IonosAttributes.STORAGE_TYPE, IonosAttributes.storageType(now), rules);
+    same(IonosAttributes.BACKUP_LOCATION, IonosAttributes.backupLocation(now), rules);
+    for (String onlyAtFirst : List.of("credentials", "fromBackup")) {
+      same(onlyAtFirst, null, rules);
+    }
+  }
+
+  private void same(String property, Object now, IonosRules rules) {
+    Object value = asked.getValue(property);
+    if (value != null && !Objects.equals(value, now)) {
+      rules.refuse(property, "cannot be changed");
+    }
+  }
+
+  private InstanceSpec spec(InstanceSpec now, IonosRules rules) {
+    int cores = asked.getInteger("cores", IonosMapper.cores(now));
+    return new InstanceSpec(
+        now.engine(),
+        now.version(),
+        cores == IonosMapper.cores(now) ? now.cpuMilli() : cores * MILLI,
+        ram(now.memoryMib(), rules),
+        storage(now.storageMib(), rules),
+        asked.getInteger("instances", now.instances()),
+        now.place());
+  }
+
+  private int ram(int now, IonosRules rules) {
+    int ram = asked.getInteger("ram", now);
+    if (ram != now && (ram < LEAST_MB || ram % RAM_STEP_MB != 0)) {
+      rules.refuse("ram", "must be a multiple of " + RAM_STEP_MB + ", at least " + LEAST_MB);
+    }
+    return ram;
+  }
+
+  private int storage(int now, IonosRules rules) {
+    int storage = asked.getInteger("storageSize", now);
+    if (storage < now) {
+      rules.refuse("storageSize", "must not be less than the present " + now);
+    } else if (storage != now && (storage < LEAST_MB || storage > MOST_STORAGE_MB)) {
+      rules.refuse("storageSize", "must be between " + LEAST_MB + " and " + MOST_STORAGE_MB);
+    }
+    return storage;
+  }
+
+  private Map<String, String> attributes(Instance now, InstanceSpec spec, IonosRules rules) {
+    Map<String, String> attributes = new HashMap<>(now.attributes());
+    String mode =
+        asked.getString(
+            IonosAttributes.SYNCHRONIZATION_MODE, IonosAttributes.synchronizationMode(now));
+    if (!mode.equals(IonosAttributes.synchronizationMode(now))) {
+      attributes.put(IonosAttributes.SYNCHRONIZATION_MODE, mode);
+    }
+    if (!mode.equals(IonosAttributes.synchronizationMode(now))
+        || spec.instances() != now.spec().instances()) {
+      rules.synchronization(mode, spec.instances());
+    }
+    JsonArray connections = asked.getJsonArray(IonosAttributes.CONNECTIONS);
+    if (connections != null) {
+      rules.connections(connections);
+      IonosAttributes.putConnections(attributes, connections);
+    }
+    JsonObject window = asked.getJsonObject(IonosAttributes.MAINTENANCE_WINDOW);
+    if (window != null && !window.equals(IonosAttributes.maintenanceWindow(now))) {
+      IonosAttributes.putMaintenanceWindow(attributes, window);
+    }
+    JsonObject pooler = asked.getJsonObject("connectionPooler", new JsonObject());
+    rules.pooler(pooler);
+    String poolMode = pooler.getString(IonosAttributes.POOL_MODE);
+    if (poolMode != null && !poolMode.equals(IonosAttributes.poolMode(now))) {
+      attributes.put(IonosAttributes.POOL_MODE, poolMode);
+    }
+    return attributes;
+  }
+}

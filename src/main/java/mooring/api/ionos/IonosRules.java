@@ -1,0 +1,64 @@
+package mooring.api.ionos;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import mooring.api.Refusal;
+import mooring.api.RefusedException;
+import mooring.core.Names;
+
+/** What the contract cannot say of a request's properties, gathered for one refusal. */
+final class IonosRules {
+  private static final Set<String> RESERVED_HERE = Set.of("admin", "standby");
+
+  private final List<Refusal.Violation> violations = new ArrayList<>();
+
+  /** Something is at fault. */
+  void refuse(String property, String message) {
+    String name = "properties." + property;
+    violations.add(new Refusal.Violation(name, name + " " + message));
+  }
+
+  /** Throws when anything was at fault. */
+  void requireNone() {
+    if (!violations.isEmpty()) {
+      throw refusal();
+    }
+  }
+
+  /** Of what was at fault. */
+  RefusedException refusal() {
+    return new RefusedException(Refusal.of(violations));
+  }
+
+  void owner(String username) {
+    if (Names.reservedRole(username) || RESERVED_HERE.contains(username.toLowerCase(Locale.ROOT))) {
+      refuse("credentials.username", "must not be a reserved name");
+    }
+  }
+
+  void connections(JsonArray asked) {
+    if (!asked.isEmpty() && IonosCidr.parse(asked.getJsonObject(0).getString("cidr")).reserved()) {
+      refuse("connections[0].cidr", "must not overlap " + String.join(", ", IonosCidr.RESERVED));
+    }
+  }
+
+  /** There is no pooler yet. */
+  void pooler(JsonObject asked) {
+    if (Boolean.TRUE.equals(asked.getBoolean("enabled"))) {
+      refuse("connectionPooler.enabled", "must be false: there is no connection pooler yet");
+    }
+  }
+
+  /** Standbys follow asynchronously as yet; without any it makes no difference. */
+  void synchronization(String mode, int instances) {
+    if (instances > 1 && !mode.equals(IonosAttributes.ASYNCHRONOUS)) {
+      refuse(
+          "synchronizationMode",
+          "must be ASYNCHRONOUS as yet where there is more than one instance");
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** The IONOS PostgreSQL clusters API. */
+package mooring.api.ionos;

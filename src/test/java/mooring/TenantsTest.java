@@ -1,0 +1,57 @@
+package mooring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import mooring.core.Accounts;
+import mooring.store.FreshStore;
+import mooring.store.PgStore;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Which variables the clients of a tenant get. */
+class TenantsTest {
+  private final Vertx vertx = Vertx.vertx();
+  private final PgStore store = new FreshStore(vertx).store();
+  private final Accounts accounts = Records.accounts(store);
+  private final Tenants tenants = new Tenants(store.tokens(), accounts, "http://here");
+
+  @AfterEach
+  void close() {
+    store.close().blockingAwait();
+    vertx.close().await();
+  }
+
+  @Test
+  void oneAccountServesAllApis() {
+    Map<String, String> made = tenants.create("shop");
+    assertThat(made)
+        .containsEntry("IONOS_API_URL", "http://here")
+        .containsEntry("IONOS_USERNAME", "shop@mooring.invalid")
+        .containsEntry("IONOS_PASSWORD", made.get("CLOUDHEED_PASSWORD"));
+    assertThat(works(made.get("IONOS_PASSWORD"))).isTrue();
+    Map<String, String> renewed = tenants.renewPassword("shop");
+    assertThat(renewed.get("IONOS_PASSWORD")).isEqualTo(renewed.get("CLOUDHEED_PASSWORD"));
+    assertThat(works(renewed.get("IONOS_PASSWORD"))).isTrue();
+    assertThat(works(made.get("IONOS_PASSWORD"))).isFalse();
+  }
+
+  @Test
+  void aPasswordThatSomebodyHasGoesOnWorking() {
+    // As an installation has it that was made before there was the newer API.
+    String known = tenants.create("shop").get("CLOUDHEED_PASSWORD");
+    Map<String, String> file = Map.of("CLOUDHEED_PASSWORD", known);
+    Map<String, String> completed = new LinkedHashMap<>();
+    tenants.ensure("shop", file::get).forEach((name, value) -> completed.put(name, value.get()));
+    assertThat(completed)
+        .containsEntry("IONOS_PASSWORD", known)
+        .containsEntry("CLOUDHEED_PASSWORD", known);
+    assertThat(works(known)).isTrue();
+  }
+
+  private boolean works(String password) {
+    return !accounts.check("shop@mooring.invalid", password).isEmpty().blockingGet();
+  }
+}

@@ -1,0 +1,227 @@
+package mooring.api.ionos;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import mooring.api.ContractClient.Answer;
+import mooring.core.Instance;
+import mooring.core.OperationKind;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Clusters changed, each test with one that runs. */
+class IonosPatchTest extends IonosTestBase {
+  private String path;
+
+  @BeforeEach
+  void cluster() {
+    path = running(client, "shop");
+  }
+
+  private Answer patch(JsonObject properties) {
+    return client.patch(path, body(properties));
+  }
+
+  private JsonObject shown() {
+    return properties(client.get(path));
+  }
+
+  @Test
+  void anotherSizeIsBusyInItsOwnAnswerAndThenThere() {
+    Answer answer =
+        patch(new JsonObject().put("cores", 4).put("ram", 8192).put("storageSize", 40960));
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(state(answer)).isEqualTo("BUSY");
+    assertThat(properties(answer).getMap())
+        .containsEntry("cores", 4)
+        .containsEntry("ram", 8192)
+        .containsEntry("storageSize", 40960)
+        .containsEntry("displayName", "shop");
+    Instance row = row(path);
+    assertThat(row.operation().kind()).isEqualTo(OperationKind.RESIZE);
+    assertThat(row.spec().cpuMilli()).isEqualTo(4000);
+    assertThat(client.get(path).json()).isEqualTo(answer.json());
+    finish(path);
+    assertThat(state(client.get(path))).isEqualTo("AVAILABLE");
+    assertThat(shown()).isEqualTo(properties(answer));
+  }
+
+  @Test
+  void anEqualPatchChangesNothing() {
+    JsonObject all = shown();
+    long revision = row(path).revision();
+    // What cannot be changed may be sent as it is, and so may all that is shown.
+    Answer answer = patch(all.copy());
+    assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
+    assertThat(state(answer)).isEqualTo("AVAILABLE");
+    assertThat(properties(answer)).isEqualTo(all);
+    assertThat(row(path).revision()).isEqualTo(revision);
+    assertThat(state(patch(new JsonObject()))).isEqualTo("AVAILABLE");
+    JsonObject nulls = new JsonObject();
+    all.fieldNames().forEach(nulls::putNull);
+    assertThat(state(patch(nulls))).isEqualTo("AVAILABLE");
+    JsonObject within = new JsonObject().putNull("enabled").putNull("poolMode");
+    assertThat(state(patch(new JsonObject().put("connectionPooler", within))))
+        .isEqualTo("AVAILABLE");
+    assertThat(shown()).isEqualTo(all);
+  }
+
+  @Test
+  void aSizeThatNobodyCouldAskForHereMayStayAsItIs() {
+    String id =
+        client
+            .post(
+                "/v1/databases",
+                new JsonObject().put("name", "small").put("region", "fsn1").put("tier", "free"))
+            .json()
+            .getString("id");
+    Instance row = server.store.instances().find(id.substring(id.length() - 8)).blockingGet();
+    server.finish(row);
+    path = CLUSTERS + "/" + row.id();
+    assertThat(state(patch(shown()))).isEqualTo("AVAILABLE");
+    assertThat(row(path).spec().cpuMilli()).isEqualTo(250);
+    invalid(patch(new JsonObject().put("ram", 512)), "properties.ram must be a multiple of 1024");
+    assertThat(state(patch(shown().put("cores", 2).put("ram", 2048)))).isEqualTo("BUSY");
+    assertThat(row(path).spec().memoryMib()).isEqualTo(2048);
+    assertThat(row(path).spec().storageMib()).isEqualTo(500);
+  }
+
+  @Test
+  void connectionsAreUnchangedWhenNullAndRemovedWhenEmpty() {
+    JsonArray before = shown().getJsonArray("connections");
+    assertThat(state(patch(new JsonObject().putNull("connections")))).isEqualTo("AVAILABLE");
+    assertThat(shown().getJsonArray("connections")).isEqualTo(before).hasSize(1);
+
+    Answer removed = patch(new JsonObject().put("connections", new JsonArray()));
+    assertThat(state(removed)).isEqualTo("BUSY");
+    assertThat(properties(removed).getJsonArray("connections")).isEmpty();
+    assertThat(row(path).operation().kind()).isEqualTo(OperationKind.UPDATE);
+    finish(path);
+
+    JsonArray other = new JsonArray().add(connection().put("cidr", "10.0.0.7/24"));
+    assertThat(state(patch(new JsonObject().put("connections", other)))).isEqualTo("BUSY");
+    assertThat(shown().getJsonArray("connections")).isEqualTo(other);
+  }
+
+  @Test
+  void changesWhatIsKept() {
+    JsonObject window = new JsonObject().put("time", "03:00:00").put("dayOfTheWeek", "Friday");
+    Answer answer =
+        patch(
+            new JsonObject()
+                .put("displayName", "Store")
+                .put("maintenanceWindow", window)
+                .put("synchronizationMode", "SYNCHRONOUS")
+                .put(
+                    "connectionPooler",
+                    new JsonObject().putNull("enabled").put("poolMode", "session")));
+    assertThat(state(answer)).isEqualTo("BUSY");
+    finish(path);
+    JsonObject shown = shown();
+    assertThat(shown.getString("displayName")).isEqualTo("Store");
+    assertThat(shown.getJsonObject("maintenanceWindow")).isEqualTo(window);
+    assertThat(shown.getString("synchronizationMode")).isEqualTo("SYNCHRONOUS");
+    assertThat(shown.getJsonObject("connectionPooler").getString("poolMode")).isEqualTo("session");
+    assertThat(row(path).handle()).as("it keeps its handle").isEqualTo("shop");
+    String short_ = row(path).shortId();
+    assertThat(client.get("/v1/databases/db-" + short_).json().getString("name"))
+        .isEqualTo("Store");
+  }
+
+  @Test
+  void nothingChangesWhileItIsBusy() {
+    patch(new JsonObject().put("cores", 3));
+    for (JsonObject change :
+        List.of(
+            new JsonObject().put("cores", 4),
+            new JsonObject().put("displayName", "other"),
+            new JsonObject().put("connections", new JsonArray()))) {
+      Answer answer = patch(change);
+      refused(answer, 409, "conflict");
+      assertThat(answer.error()).isEqualTo("the cluster is BUSY and cannot be changed now");
+    }
+    assertThat(state(patch(new JsonObject().put("cores", 3)))).as("no change").isEqualTo("BUSY");
+    String created = create(client, asked("new"));
+    refused(
+        client.patch(created, body(new JsonObject().put("displayName", "other"))), 409, "conflict");
+  }
+
+  @Test
+  void aStoppedOneCanGetAnotherSize() {
+    String database = "/v1/databases/db-" + row(path).shortId();
+    assertThat(client.post(database + "/stop").status()).isEqualTo(200);
+    finish(path);
+    refused(patch(new JsonObject().put("displayName", "other")), 409, "conflict");
+    assertThat(state(patch(new JsonObject().put("cores", 4)))).isEqualTo("BUSY");
+    finish(path);
+    assertThat(state(client.get(path))).isEqualTo("DEGRADED");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "cores               | 0         | must be between 1 and 1024",
+        "cores               | \"2\"     | must be an integer",
+        "ram                 | 4097      | must be a multiple of 1024, at least 2048",
+        "ram                 | 1024      | must be a multiple of 1024, at least 2048",
+        "storageSize         | 20479     | must not be less than the present 20480",
+        "storageSize         | 2097153   | must be between 2048 and 2097152",
+        "instances           | 6         | must be between 1 and 5",
+        "postgresVersion     | \"15\"    | must be 16",
+        "postgresVersion     | \"17\"    | must be 16",
+        "displayName         | \"\"      | must be 1 to 63 characters long",
+        "connections         | \"x\"     | must be an array",
+        "synchronizationMode | \"NONE\"  | must be one of ASYNCHRONOUS, SYNCHRONOUS, STRICTLY_SYNCHRONOUS",
+        "storageType         | \"HDD\"   | cannot be changed",
+        "location            | \"mars\"  | cannot be changed",
+        "backupLocation      | \"de\"    | cannot be changed",
+        "credentials         | {}        | cannot be changed",
+        "fromBackup          | {}        | cannot be changed",
+      })
+  void refusesBadValuesByName(String property, String value, String message) {
+    JsonObject before = shown();
+    String sent = body(new JsonObject().put(property, "@@")).encode().replace("\"@@\"", value);
+    Answer answer = client.send("PATCH", path, sent, "Content-Type", "application/json");
+    invalid(answer, "properties." + property + " " + message);
+    assertThat(shown()).isEqualTo(before);
+  }
+
+  @Test
+  void refusesBadValuesWithin() {
+    invalid(
+        patch(new JsonObject().put("connectionPooler", new JsonObject().put("enabled", true))),
+        "properties.connectionPooler.enabled must be false");
+    invalid(
+        patch(
+            new JsonObject()
+                .put(
+                    "connections",
+                    new JsonArray().add(connection().put("cidr", "192.168.230.9/32")))),
+        "properties.connections[0].cidr must not overlap");
+    invalid(
+        patch(new JsonObject().put("maintenanceWindow", new JsonObject().put("time", "01:00:00"))),
+        "properties.maintenanceWindow.dayOfTheWeek is required");
+    invalid(
+        patch(new JsonObject().put("instances", 2).put("synchronizationMode", "SYNCHRONOUS")),
+        "properties.synchronizationMode must be ASYNCHRONOUS");
+    Answer several = patch(new JsonObject().put("ram", 5000).put("storageSize", 4096));
+    refused(several, 422, "validation-failed");
+    assertThat(several.messages()).hasSize(2);
+    invalid(client.patch(path, new JsonObject()), "properties is required");
+  }
+
+  @Test
+  void standbysCanBeAskedFor() {
+    Answer answer = patch(new JsonObject().put("instances", 3));
+    assertThat(state(answer)).isEqualTo("BUSY");
+    assertThat(row(path).spec().instances()).isEqualTo(3);
+    assertThat(row(path).attributes()).containsAllEntriesOf(Map.of("storageType", "SSD Premium"));
+  }
+}
