@@ -1,7 +1,13 @@
 package mooring;
 
 import io.vertx.core.Vertx;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import mooring.api.Contracts;
+import mooring.api.cloudheed.CloudheedApi;
+import mooring.api.ionos.IonosApi;
+import mooring.api.uncloud.UncloudApi;
 import mooring.core.AddressScheme;
 import mooring.core.SourceLog;
 import mooring.local.EmbeddedCluster;
@@ -18,15 +24,19 @@ import mooring.store.SecretBox;
  *
  * @param directory of the embedded parts; null when there is none
  * @param vertx the event loops, which the server closes
+ * @param contracts of the published APIs, which may still be loading
  * @param store of the records
  * @param sourceLog of the databases that others are recovered from
  */
 record Foundations(
     DataDirectory directory,
     Vertx vertx,
+    Contracts contracts,
     PgStore store,
     KubernetesConnection kubernetes,
     SourceLog sourceLog) {
+  private static final List<String> APIS =
+      List.of(CloudheedApi.NAME, UncloudApi.NAME, IonosApi.NAME);
 
   /**
    * Connects to what is given and starts the rest, blocking until all of it can be used.
@@ -39,28 +49,43 @@ record Foundations(
             ? parts.directory.start(() -> DataDirectory.open(settings.dataDirectory()))
             : null;
     Ports.check(settings);
-    // Before the records, whose presence tells that a keyset must not be missing.
-    SecretBox secrets =
-        settings.keyset().map(Records::secrets).orElseGet(() -> Records.secrets(directory));
+    // Each of these takes a while, and most need none of the others.
+    boolean embedded = settings.kubernetes() == Settings.Kubernetes.EMBEDDED;
+    if (!embedded) {
+      parts.kubernetes.begin(() -> connect(settings, environment, null));
+    }
+    CompletableFuture<SecretBox> secrets =
+        CompletableFuture.supplyAsync(() -> secrets(settings, directory));
     PostgresBinaries binaries =
         settings.embedded() ? new PostgresBinaries(settings.binariesDirectory()) : null;
-    boolean embedded = settings.kubernetes() == Settings.Kubernetes.EMBEDDED;
     AddressScheme addresses =
         embedded ? Addressing.embedded(settings, directory) : Addressing.onCluster(settings);
     Vertx vertx = Vertx.vertx();
-    Records.Opening opening = new Records.Opening(vertx, secrets, addresses);
-    // Each takes a while, and the records need none of the others.
-    parts.records.begin(() -> records(settings, directory, binaries, opening));
-    EmbeddedCluster cluster =
-        embedded ? parts.cluster.start(() -> cluster(settings, directory, binaries)) : null;
-    parts.kubernetes.begin(() -> connect(settings, environment, cluster));
+    Contracts contracts = new Contracts(vertx).load(APIS);
+    parts.records.begin(
+        () ->
+            // The keyset first: the presence of records tells that it must not be missing.
+            records(
+                settings,
+                directory,
+                binaries,
+                new Records.Opening(vertx, secrets.join(), addresses)));
+    if (embedded) {
+      EmbeddedCluster cluster = parts.cluster.start(() -> cluster(settings, directory, binaries));
+      parts.kubernetes.begin(() -> connect(settings, environment, cluster));
+    }
     KubernetesConnection kubernetes = parts.kubernetes.await();
     return new Foundations(
         directory,
         vertx,
+        contracts,
         parts.records.await().store(),
         kubernetes,
         embedded ? SourceLog.COMPLETE : sourceLog(settings, vertx, kubernetes));
+  }
+
+  private static SecretBox secrets(Settings settings, DataDirectory directory) {
+    return settings.keyset().map(Records::secrets).orElseGet(() -> Records.secrets(directory));
   }
 
   private static SourceLog sourceLog(

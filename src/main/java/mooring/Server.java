@@ -17,6 +17,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import mooring.api.ApiServer;
+import mooring.api.Contracts;
 import mooring.api.HttpSettings;
 import mooring.api.ManagementVerticle;
 import mooring.api.PasswordAuthenticator;
@@ -114,7 +115,7 @@ final class Server implements AutoCloseable {
     platform.backups().onChange(backupWorker::observed);
     sweeper = new Sweeper(feed, store.instances(), leftOvers, platform::watching, SWEEP);
     tokenUse = new TokenUse(directory, store.tokens(), TOKEN_USE);
-    api = apiServer(cache, directory, passwords, logins);
+    api = apiServer(foundations.contracts(), cache, directory, passwords, logins);
     Gauges.register(meters, cache, worker, backupWorker, sweeper);
     feed.onChange(new EndedOperations(meters, Instant.now(), ENDED_REMEMBERED));
   }
@@ -184,7 +185,11 @@ final class Server implements AutoCloseable {
   }
 
   private ApiServer apiServer(
-      StatusCache cache, TokenDirectory directory, AccountDirectory passwords, LoginTokens logins) {
+      Contracts contracts,
+      StatusCache cache,
+      TokenDirectory directory,
+      AccountDirectory passwords,
+      LoginTokens logins) {
     Offer offer = Offer.standard();
     Instances instances =
         new Instances(
@@ -235,7 +240,7 @@ final class Server implements AutoCloseable {
                 settings.places()));
     HttpSettings http =
         HttpSettings.of(settings.httpHost(), settings.httpPort(), settings.trustedProxies());
-    return new ApiServer(vertx, http, apis, this::seen, freshness, meters);
+    return new ApiServer(vertx, contracts, http, apis, this::seen, freshness, meters);
   }
 
   /** Null for no limit. */

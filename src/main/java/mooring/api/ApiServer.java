@@ -16,6 +16,7 @@ import mooring.status.Freshness;
 /** The public port: every published API, their contracts and the page to try them. */
 public final class ApiServer {
   private final Vertx vertx;
+  private final Contracts contracts;
   private final HttpSettings settings;
   private final List<PublishedApi> apis;
   private final BooleanSupplier ready;
@@ -28,12 +29,14 @@ public final class ApiServer {
    */
   public ApiServer(
       Vertx vertx,
+      Contracts contracts,
       HttpSettings settings,
       List<PublishedApi> apis,
       BooleanSupplier ready,
       Freshness freshness,
       MeterRegistry meters) {
     this.vertx = vertx;
+    this.contracts = contracts;
     this.settings = settings;
     this.apis = List.copyOf(apis);
     this.ready = ready;
@@ -51,8 +54,7 @@ public final class ApiServer {
    * @return the port; fails when an operation lacks its handler or a handler its operation
    */
   public Future<Integer> start() {
-    List<Future<Contract>> loading =
-        apis.stream().map(api -> Contract.load(vertx, api.name())).toList();
+    List<Future<Contract>> loading = apis.stream().map(api -> contracts.of(api.name())).toList();
     return Future.all(loading).compose(all -> listen(all.list()));
   }
 

@@ -1,7 +1,5 @@
 package mooring.api;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -33,24 +31,26 @@ record Contract(String name, String text, OpenAPIContract model) {
   /** The loader refuses media types that it does not know; what is served keeps its own. */
   private static final String PROBLEM = "\"application/problem+json\":";
 
-  private static final String JSON = "\"application/json\":";
-  private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+  private static final String PLAIN = "\"application/json\":";
+
+  /** How the documents' names end that the build makes of the contracts. */
+  static final String JSON = ".json";
 
   /** Reads it from the program itself; files of that name in the working directory mean nothing. */
   static Future<Contract> load(Vertx vertx, String name) {
     return vertx
-        .executeBlocking(() -> text("openapi/" + name + ".yaml"))
+        .executeBlocking(() -> text("openapi/" + name + JSON))
+        .compose(document -> model(vertx, document))
         .compose(
-            text ->
+            model ->
                 vertx
-                    .executeBlocking(() -> YAML.readTree(text).toString())
-                    .compose(document -> model(vertx, document))
-                    .map(model -> new Contract(name, text, model)));
+                    .executeBlocking(() -> text("openapi/" + name + ".yaml"))
+                    .map(text -> new Contract(name, text, model)));
   }
 
   /** Loads a document in JSON. */
   static Future<OpenAPIContract> model(Vertx vertx, String document) {
-    return OpenAPIContract.from(vertx, new JsonObject(document.replace(PROBLEM, JSON)));
+    return OpenAPIContract.from(vertx, new JsonObject(document.replace(PROBLEM, PLAIN)));
   }
 
   private static String text(String resource) throws IOException {

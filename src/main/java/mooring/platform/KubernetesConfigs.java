@@ -1,8 +1,13 @@
 package mooring.platform;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.internal.KubeConfigUtils;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,18 +26,48 @@ final class KubernetesConfigs {
   // Doubled with each failed try in a row, up to 32 times.
   private static final int WATCH_RETRY_MILLIS = 250;
 
+  // Where fabric8 keeps the file that relative paths belong to, and that is read again when the
+  // server no longer takes its token.
+  private static final String CONTEXT_FILE = "KUBERNETES_CONFIG_CONTEXT_FILE_KEY";
+  private static final String CLUSTER_FILE = "KUBERNETES_CONFIG_CLUSTER_FILE_KEY";
+  private static final String USER_FILE = "KUBERNETES_CONFIG_AUTH_INFO_FILE_KEY";
+
   private KubernetesConfigs() {}
 
   /**
    * Reads a kubeconfig.
    *
-   * @throws IllegalArgumentException when there is none, or it names no server
+   * @throws IllegalArgumentException when there is none, or it is no kubeconfig
    */
   static Config kubeconfig(Path path) {
     if (!Files.isReadable(path)) {
       throw new IllegalArgumentException("no readable kubeconfig at " + path);
     }
-    return limited(Config.fromKubeconfig(path.toFile()));
+    Config config = Config.empty();
+    KubeConfigUtils.merge(config, null, read(path));
+    return limited(config);
+  }
+
+  /**
+   * What {@link KubeConfigUtils#parseConfig} reads, without a search of the class path for every
+   * kind there is, which is a good part of a start.
+   */
+  private static io.fabric8.kubernetes.api.model.Config read(Path path) {
+    try (InputStream document = Files.newInputStream(path)) {
+      io.fabric8.kubernetes.api.model.Config read =
+          new KubernetesSerialization(new ObjectMapper(), false)
+              .unmarshal(document, io.fabric8.kubernetes.api.model.Config.class);
+      if (read == null) {
+        throw new IllegalArgumentException(path + " is an empty kubeconfig");
+      }
+      File file = path.toFile();
+      read.getContexts().forEach(each -> each.setAdditionalProperty(CONTEXT_FILE, file));
+      read.getClusters().forEach(each -> each.setAdditionalProperty(CLUSTER_FILE, file));
+      read.getUsers().forEach(each -> each.setAdditionalProperty(USER_FILE, file));
+      return read;
+    } catch (IOException | KubernetesClientException e) {
+      throw new IllegalArgumentException(path + " is not a kubeconfig", e);
+    }
   }
 
   /** The kubeconfig that kubectl would take first: of {@code KUBECONFIG}, else in the home. */
@@ -67,7 +102,7 @@ final class KubernetesConfigs {
         "https://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port + "/");
     config.setCaCertFile(serviceAccount.resolve("ca.crt").toString());
     // Read for each request: the kubelet replaces the token before it expires.
-    config.setOauthTokenProvider(() -> read(token));
+    config.setOauthTokenProvider(() -> token(token));
     return limited(config);
   }
 
@@ -83,7 +118,7 @@ final class KubernetesConfigs {
     return config;
   }
 
-  private static String read(Path token) {
+  private static String token(Path token) {
     try {
       return Files.readString(token).strip();
     } catch (IOException e) {

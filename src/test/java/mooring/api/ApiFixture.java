@@ -142,6 +142,7 @@ public final class ApiFixture implements AutoCloseable {
   private ApiServer server(List<PublishedApi> apis) {
     return new ApiServer(
         vertx,
+        new Contracts(vertx),
         new HttpSettings("127.0.0.1", 0, 2, Duration.ofSeconds(5)),
         apis,
         feed::ready,

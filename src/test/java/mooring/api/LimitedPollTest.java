@@ -26,6 +26,7 @@ class LimitedPollTest {
   private final ApiServer limited =
       new ApiServer(
           vertx,
+          new Contracts(vertx),
           new HttpSettings("127.0.0.1", 0, 1, Duration.ofSeconds(1)),
           List.of(api.uncloud.limitedBy(new RateLimiter(3, NOON))),
           api.feed::ready,

@@ -353,6 +353,7 @@ class PollTest {
             "uncloud", api.uncloud.authenticator(), api.uncloud.errors(), Map.of(), commands);
     return new ApiServer(
         vertx,
+        new Contracts(vertx),
         new HttpSettings("127.0.0.1", 0, 1, Duration.ofSeconds(1)),
         List.of(slow),
         api.feed::ready,

@@ -64,6 +64,7 @@ class ShutdownTest {
     server =
         new ApiServer(
             vertx,
+            new Contracts(vertx),
             new HttpSettings("127.0.0.1", 0, 2, drain),
             List.of(
                 new PublishedApi(

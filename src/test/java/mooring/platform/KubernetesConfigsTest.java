@@ -77,4 +77,55 @@ class KubernetesConfigsTest {
     assertThat(config.getRequestRetryBackoffLimit()).isEqualTo(1);
     assertThat(config.isOnlyHttpWatches()).isTrue();
   }
+
+  @Test
+  void aKubeconfigIsReadAsItsClientReadsIt() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("kubeconfig"),
+            """
+            apiVersion: v1
+            kind: Config
+            current-context: x
+            clusters: [{name: c, cluster: {server: "https://127.0.0.1:1", certificate-authority: ca.crt}}]
+            users: [{name: u, user: {client-certificate: u.crt, client-key: /keys/u.key}}]
+            contexts: [{name: x, context: {cluster: c, user: u, namespace: n}}]
+            """);
+    Files.writeString(folder.resolve("u.crt"), "");
+
+    Config config = KubernetesConfigs.kubeconfig(file);
+    Config usual = Config.fromKubeconfig(file.toFile());
+
+    assertThat(config.getCaCertFile()).isEqualTo(folder.resolve("ca.crt").toString());
+    assertThat(config)
+        .extracting(
+            Config::getMasterUrl,
+            Config::getCaCertFile,
+            Config::getClientCertFile,
+            Config::getClientKeyFile,
+            Config::getNamespace,
+            Config::getCurrentContext,
+            Config::getFile)
+        .containsExactly(
+            usual.getMasterUrl(),
+            usual.getCaCertFile(),
+            usual.getClientCertFile(),
+            usual.getClientKeyFile(),
+            usual.getNamespace(),
+            usual.getCurrentContext(),
+            usual.getFile());
+  }
+
+  @Test
+  void whatIsNoKubeconfigIsRefusedByName() throws IOException {
+    Path empty = Files.writeString(folder.resolve("empty"), "");
+    Path list = Files.writeString(folder.resolve("list"), "[1, 2]");
+
+    assertThatThrownBy(() -> KubernetesConfigs.kubeconfig(empty))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(empty.toString());
+    assertThatThrownBy(() -> KubernetesConfigs.kubeconfig(list))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(list.toString());
+  }
 }

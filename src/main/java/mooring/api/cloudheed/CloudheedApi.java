@@ -20,6 +20,9 @@ import mooring.status.TokenDirectory;
 
 /** The operations of the Cloudheed databases API. */
 public final class CloudheedApi {
+  /** What its contract is called. */
+  public static final String NAME = "cloudheed";
+
   private CloudheedApi() {}
 
   /** The API as the server binds it. */
@@ -56,7 +59,7 @@ public final class CloudheedApi {
     commands.putAll(configuration.commands());
     commands.putAll(auth.commands());
     return new PublishedApi(
-        "cloudheed",
+        NAME,
         new BearerAuthenticator(directory),
         new CloudheedErrors(),
         Map.copyOf(polls),

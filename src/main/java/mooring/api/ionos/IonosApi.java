@@ -17,6 +17,9 @@ import mooring.status.StatusCache;
 
 /** The operations of the IONOS PostgreSQL clusters API. */
 public final class IonosApi {
+  /** What its contract is called. */
+  public static final String NAME = "ionos";
+
   private IonosApi() {}
 
   /** The API as the server binds it. */
@@ -40,7 +43,7 @@ public final class IonosApi {
     polls.putAll(backups.polls());
     polls.putAll(new IonosVersions(offer, reads).polls());
     return new PublishedApi(
-        "ionos",
+        NAME,
         authenticator,
         new IonosErrors(),
         Map.copyOf(polls),

@@ -28,6 +28,9 @@ import mooring.status.TokenDirectory;
 
 /** The operations of the Uncloud databases API. */
 public final class UncloudApi {
+  /** What its contract is called. */
+  public static final String NAME = "uncloud";
+
   private static final String DATABASES = "/api/v1/databases/";
   private static final String TOKEN_PREFIX = "dkc_live_";
 
@@ -62,7 +65,7 @@ public final class UncloudApi {
       List<Place> places) {
     UncloudApi api = new UncloudApi(cache, misses, instances, tokens, offer, places);
     return new PublishedApi(
-        "uncloud",
+        NAME,
         new BearerAuthenticator(directory),
         new UncloudErrors(),
         Map.of("listDatabases", api.polls.list(), "getDatabase", api.polls.get()),
