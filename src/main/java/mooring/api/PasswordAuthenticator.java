@@ -30,7 +30,7 @@ public final class PasswordAuthenticator implements Authenticator {
   private final BearerAuthenticator bearer;
   private final AccountDirectory directory;
   private final Accounts accounts;
-  private final Map<String, Completable> underWay = new ConcurrentHashMap<>();
+  private final Map<Shown, Completable> underWay = new ConcurrentHashMap<>();
 
   public PasswordAuthenticator(
       TokenDirectory tokens, AccountDirectory directory, Accounts accounts) {
@@ -41,8 +41,11 @@ public final class PasswordAuthenticator implements Authenticator {
 
   @Override
   public Caller authenticate(HttpServerRequest request) {
-    String credentials = credentials(request);
-    return credentials == null ? bearer.authenticate(request) : directory.authenticate(credentials);
+    if (!isBasic(request)) {
+      return bearer.authenticate(request);
+    }
+    Shown shown = shown(request);
+    return shown == null ? null : directory.authenticate(shown.email, shown.password);
   }
 
   @Override
@@ -52,23 +55,17 @@ public final class PasswordAuthenticator implements Authenticator {
 
   @Override
   public Completable lookUp(HttpServerRequest request) {
-    String credentials = credentials(request);
-    if (credentials == null || directory.authenticate(credentials) != null) {
+    Shown shown = isBasic(request) ? shown(request) : null;
+    if (shown == null
+        || directory.authenticate(shown.email, shown.password) != null
+        || directory.refuses(shown.email, shown.password)) {
       return null;
     }
-    String decoded = decoded(credentials);
-    int colon = decoded.indexOf(':');
-    if (colon < 0 || decoded.chars().anyMatch(Character::isISOControl)) {
-      return null;
-    }
-    if (underWay.size() >= MAX_CHECKS && !underWay.containsKey(credentials)) {
+    if (underWay.size() >= MAX_CHECKS && !underWay.containsKey(shown)) {
       return Completable.error(
-          new ProblemException(
-              new Problem.Unavailable("too many logins at once", RETRY_SECONDS)));
+          new ProblemException(new Problem.Unavailable("too many logins at once", RETRY_SECONDS)));
     }
-    return underWay.computeIfAbsent(
-        credentials,
-        first -> check(first, decoded.substring(0, colon), decoded.substring(colon + 1)));
+    return underWay.computeIfAbsent(shown, this::check);
   }
 
   @Override
@@ -81,30 +78,48 @@ public final class PasswordAuthenticator implements Authenticator {
     return "Basic realm=\"Mooring\", charset=\"UTF-8\", Bearer";
   }
 
-  private Completable check(String credentials, String email, String password) {
-    return accounts
-        .check(email, password)
-        .doOnSuccess(account -> directory.found(credentials, account))
-        .ignoreElement()
-        .doFinally(() -> underWay.remove(credentials))
+  private Completable check(Shown shown) {
+    return Completable.defer(
+            () -> {
+              Runnable refusal = directory.refusal(shown.email, shown.password);
+              return accounts
+                  .check(shown.email, shown.password)
+                  .doOnSuccess(account -> directory.found(account, shown.password))
+                  .doOnComplete(refusal::run)
+                  .ignoreElement();
+            })
+        .doFinally(() -> underWay.remove(shown))
         .cache();
   }
 
-  /** As they were sent; null when the request shows none of this scheme. */
-  private static String credentials(HttpServerRequest request) {
+  private static boolean isBasic(HttpServerRequest request) {
     String header = request.getHeader(HttpHeaders.AUTHORIZATION);
-    boolean basic = header != null && header.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
-    return basic && header.length() <= MAX_CREDENTIALS
-        ? header.substring(SCHEME.length()).strip()
-        : null;
+    return header != null && header.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
   }
 
-  /** Empty when they are not what the scheme asks for. */
-  private static String decoded(String credentials) {
+  /** Null when that is not what the scheme asks for. */
+  private static Shown shown(HttpServerRequest request) {
+    String header = request.getHeader(HttpHeaders.AUTHORIZATION);
+    if (header.length() > MAX_CREDENTIALS) {
+      return null;
+    }
     try {
-      return new String(Base64.getDecoder().decode(credentials), StandardCharsets.UTF_8);
+      byte[] decoded = Base64.getDecoder().decode(header.substring(SCHEME.length()).strip());
+      String text = new String(decoded, StandardCharsets.UTF_8);
+      int colon = text.indexOf(':');
+      return colon < 0 || text.chars().anyMatch(Character::isISOControl)
+          ? null
+          : new Shown(text.substring(0, colon), text.substring(colon + 1));
     } catch (IllegalArgumentException e) {
-      return "";
+      return null;
+    }
+  }
+
+  /** What a request shows. */
+  private record Shown(String email, String password) {
+    @Override
+    public String toString() {
+      return "Shown[]";
     }
   }
 }

@@ -1,72 +1,108 @@
 package mooring.status;
 
-import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import mooring.core.Account;
 import mooring.core.Caller;
 import mooring.core.Secrets;
 
 /**
- * The passwords that were found to be right, so that who shows one with every request pays for the
- * slow check once. One stops counting as soon as the feed has told of the account's next. What is
- * kept is a hash with a key that is nowhere else.
+ * The accounts, with the password of each that was last found to be right, so that who shows it
+ * with every request pays for the slow check once; and passwords that were found to be wrong, which
+ * are not checked again either. Both stop counting as soon as the feed has told of the account's
+ * next password. What is kept of a password is a hash with a key that is nowhere else.
  */
 public final class AccountDirectory {
-  private static final int REMEMBERED = 10_000;
+  private static final int REFUSED = 10_000;
 
-  private record Checked(UUID account, String passwordHash, Caller caller) {}
+  private record Known(Account account, Digest right) {}
+
+  private record Attempt(String email, Digest password) {}
 
   private final String key = Secrets.password();
-  private final Map<Digest, Checked> known = new ConcurrentHashMap<>();
-  private volatile Map<UUID, Account> accounts = new ConcurrentHashMap<>();
+  private volatile Map<String, Known> byEmail = new ConcurrentHashMap<>();
+  private final RecentMap<Attempt, String> refused = new RecentMap<>(REFUSED);
 
   /**
-   * Who shows credentials that were found to be right and still are.
+   * Who shows a password that was found to be right and still is.
    *
-   * @param credentials an email address and a password, in one form throughout
    * @return null when that is not known
    */
-  public Caller authenticate(String credentials) {
-    Digest digest = digest(credentials);
-    Checked checked = known.get(digest);
-    if (checked == null) {
-      return null;
-    }
-    Account account = accounts.get(checked.account);
-    if (account != null && account.passwordHash().equals(checked.passwordHash)) {
-      return checked.caller;
-    }
-    known.remove(digest, checked);
-    return null;
+  public Caller authenticate(String email, String password) {
+    Known known = byEmail.get(normal(email));
+    return known != null && digest(password).equals(known.right)
+        ? new Caller(known.account.tenant(), known.account.id(), null)
+        : null;
   }
 
-  /** Credentials were found to be right for an account as it was read. */
-  public void found(String credentials, Account account) {
+  /** Whether a password was found to be wrong, and the account has had no other since. */
+  public boolean refuses(String email, String password) {
+    String address = normal(email);
+    String hash = refused.get(new Attempt(address, digest(password)));
+    return hash != null && hash.equals(hash(address));
+  }
+
+  /** A password was found to be right for an account as it was read. */
+  public void found(Account account, String password) {
     put(account);
-    if (known.size() >= REMEMBERED) {
-      // Only as many checks more.
-      known.clear();
-    }
-    Caller caller = new Caller(account.tenant(), account.id(), null);
-    known.put(digest(credentials), new Checked(account.id(), account.passwordHash(), caller));
+    Digest right = digest(password);
+    byEmail.computeIfPresent(
+        account.email(),
+        (email, known) ->
+            known.account.passwordHash().equals(account.passwordHash())
+                ? new Known(known.account, right)
+                : known);
+  }
+
+  /**
+   * The judgement of one check, begun now.
+   *
+   * @return to be run when the password is found to be wrong
+   */
+  public Runnable refusal(String email, String password) {
+    String address = normal(email);
+    // As it is before the check: what is read later may be older than the next password.
+    String hash = hash(address);
+    return () -> refused.put(new Attempt(address, digest(password)), hash);
   }
 
   void put(Account account) {
-    accounts.merge(
-        account.id(), account, (one, other) -> other.revision() >= one.revision() ? other : one);
+    byEmail.merge(account.email(), new Known(account, null), AccountDirectory::newer);
   }
 
   /** Even an older row replaces a newer one: the store may have been put back. */
   void replaceAll(List<Account> all) {
-    Map<UUID, Account> loaded = new HashMap<>();
-    all.forEach(account -> loaded.put(account.id(), account));
-    accounts = new ConcurrentHashMap<>(loaded);
+    Map<String, Known> loaded = new ConcurrentHashMap<>();
+    for (Account account : all) {
+      Known known = byEmail.get(account.email());
+      loaded.put(account.email(), kept(account, known));
+    }
+    byEmail = loaded;
   }
 
-  private Digest digest(String credentials) {
-    return Digest.of(key + credentials);
+  private static Known newer(Known one, Known other) {
+    return other.account.revision() >= one.account.revision() ? kept(other.account, one) : one;
+  }
+
+  /** An account, with what is known of its password when it still has that. */
+  private static Known kept(Account account, Known before) {
+    boolean same = before != null && before.account.passwordHash().equals(account.passwordHash());
+    return new Known(account, same ? before.right : null);
+  }
+
+  /** Empty when there is no such account. */
+  private String hash(String address) {
+    Known known = byEmail.get(address);
+    return known == null ? "" : known.account.passwordHash();
+  }
+
+  private Digest digest(String password) {
+    return Digest.of(key + password);
+  }
+
+  private static String normal(String email) {
+    return email.strip().toLowerCase(Locale.ROOT);
   }
 }

@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import mooring.api.ContractClient;
@@ -96,12 +98,41 @@ class IonosLoginTest extends IonosTestBase {
   @Test
   void whoGuessesHasToWaitAndWhoWasLetInBeforeDoesNot() {
     assertThat(account.get(CLUSTERS).status()).isEqualTo(200);
-    ContractClient wrong = client.as(email, "wrong");
-    await().until(() -> wrong.get(CLUSTERS).status() == 429);
-    Answer answer = wrong.get(CLUSTERS);
+    AtomicInteger guesses = new AtomicInteger();
+    Supplier<Answer> guess =
+        () -> client.as(email, "wrong " + guesses.incrementAndGet()).get(CLUSTERS);
+    await().until(() -> guess.get().status() == 429);
+    Answer answer = guess.get();
     refused(answer, 429, "too-many-requests");
     assertThat(Integer.parseInt(answer.header("retry-after"))).isPositive();
     assertThat(account.get(CLUSTERS).status()).isEqualTo(200);
+  }
+
+  @Test
+  void whoGoesOnWithAnOldPasswordDoesNotKeepOutWhoHasTheNewOne() {
+    ContractClient old = client.as(email, "of before");
+    // More often than failures are free: what was found to be wrong is not checked again.
+    for (int i = 0; i < 20; i++) {
+      refused(old.get(CLUSTERS), 401, "unauthenticated");
+    }
+    assertThat(account.get(CLUSTERS).status()).isEqualTo(200);
+    refused(old.get(CLUSTERS), 401, "unauthenticated");
+
+    // Until it is the right one.
+    assertThat(server.api.accounts.setPassword(tenant, email, "of before").toSingle().blockingGet())
+        .isNotNull();
+    await().until(() -> old.get(CLUSTERS).status() == 200);
+    refused(account.get(CLUSTERS), 401, "unauthenticated");
+  }
+
+  @Test
+  void whoWasRefusedBeforeThereWasTheAccountIsLetInWithIt() {
+    String soon = "soon-" + email;
+    ContractClient early = client.as(soon, PASSWORD);
+    refused(early.get(CLUSTERS), 401, "unauthenticated");
+    assertThat(server.api.accounts.create(tenant, soon, "soon", PASSWORD).blockingGet().tenant())
+        .isEqualTo(tenant);
+    await().until(() -> early.get(CLUSTERS).status() == 200);
   }
 
   @Test
