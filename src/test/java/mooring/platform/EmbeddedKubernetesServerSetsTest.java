@@ -4,9 +4,11 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import java.nio.file.Path;
 import mooring.local.kubernetes.EmbeddedServers;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The StatefulSets against the embedded API server; the test is their controller. */
+@Tag("slow")
 class EmbeddedKubernetesServerSetsTest extends ServerSetsContract {
   @TempDir static Path directory;
   private final EmbeddedServers servers = new EmbeddedServers();

@@ -10,10 +10,12 @@ import java.util.List;
 import java.util.Map;
 import mooring.local.pods.HostServer;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** MySQL on the embedded default. */
+@Tag("slow")
 class MysqlIT {
   @RegisterExtension final Workplace place = new Workplace();
   private Product product;

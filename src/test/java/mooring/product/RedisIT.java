@@ -12,10 +12,12 @@ import java.util.Map;
 import mooring.local.pods.HostServer;
 import mooring.local.pods.RedisHere;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Redis on the embedded default, and servers that are not on this machine. */
+@Tag("slow")
 class RedisIT {
   @RegisterExtension final Workplace place = new Workplace();
   private Product product;

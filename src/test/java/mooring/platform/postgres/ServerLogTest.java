@@ -44,6 +44,7 @@ import mooring.local.postgres.TestBinaries;
 import mooring.local.postgres.WalArchive;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,6 +52,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A server that archives as CloudNativePG has it do: what was written, after a while, and nothing
  * when nothing was.
  */
+@Tag("slow")
 class ServerLogTest {
   private static final String HOST = "127.78.0.1";
   private static final Credentials LOGIN = new Credentials("owner", "s3cret", "shop");
