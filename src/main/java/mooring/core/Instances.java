@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** What can be done with databases. Reads are answered by the status cache, not here. */
@@ -139,9 +140,24 @@ public final class Instances {
               OperationKind kind = resized ? OperationKind.RESIZE : OperationKind.UPDATE;
               requireNow(instance, kind);
               return Optional.of(
-                  change(caller, wanted, observations.of(instance.id()), kind, null));
+                  change(caller, wanted, instance, observations.of(instance.id()), kind, null));
             })
         .doOnSuccess(publish::accept);
+  }
+
+  /**
+   * Has a database become what a backup holds, with its address, login and size as they are.
+   *
+   * @param origin says what to recover, of the database as it stands; a {@link ProblemException}
+   *     refuses
+   */
+  public Single<Instance> restore(
+      Caller caller, String shortId, Function<Instance, Recovery> origin) {
+    return command(
+        caller,
+        shortId,
+        OperationKind.RESTORE,
+        one -> one.restoredFrom(origin.apply(one), clock.instant()));
   }
 
   /** Gives a database another name; its handle, address and objects keep theirs. */
@@ -192,7 +208,7 @@ public final class Instances {
     if (!Lifecycle.accepts(instance, seen, OperationKind.DELETE)) {
       return Optional.empty();
     }
-    return Optional.of(change(caller, instance, seen, OperationKind.DELETE, null));
+    return Optional.of(change(caller, instance, instance, seen, OperationKind.DELETE, null));
   }
 
   private Single<Instance> command(
@@ -214,7 +230,7 @@ public final class Instances {
               requireNow(instance, kind);
               Instance wanted = wish.apply(instance);
               return Optional.of(
-                  change(caller, wanted, observations.of(instance.id()), kind, password));
+                  change(caller, wanted, instance, observations.of(instance.id()), kind, password));
             })
         .doOnSuccess(publish::accept);
   }
@@ -228,9 +244,14 @@ public final class Instances {
   }
 
   private Change change(
-      Caller caller, Instance wanted, Observation seen, OperationKind kind, String password) {
+      Caller caller,
+      Instance wanted,
+      Instance known,
+      Observation seen,
+      OperationKind kind,
+      String password) {
     // What is shown until a deletion is done is what was shown before.
-    InstanceState shown = Lifecycle.status(wanted, seen).before();
+    InstanceState shown = Lifecycle.status(known, seen).before();
     return new Change(wanted, kind, shown, deadlines.of(kind), password, caller.token());
   }
 }

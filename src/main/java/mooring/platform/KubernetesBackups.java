@@ -62,8 +62,8 @@ public final class KubernetesBackups implements BackupObservations, BackupPlatfo
   }
 
   @Override
-  public Optional<Instant> firstRecoverable(Instance instance) {
-    return watch.firstRecoverable(instance);
+  public Optional<Instant> firstRecoverable(String archive, int days) {
+    return watch.firstRecoverable(archive, days);
   }
 
   @Override
@@ -120,13 +120,22 @@ public final class KubernetesBackups implements BackupObservations, BackupPlatfo
   }
 
   /**
-   * Removes the schedule of a database, then the Backups that it made. Blocks.
+   * Removes the schedules of a database, then the Backups that they made. Blocks.
    *
    * @return whether nothing is left
    */
   boolean unschedule(Instance instance) {
-    String name = DailyBackup.name(instance);
-    return schedules.remove(name, instance.id())
-        && backups.removeAll(DailyBackup.MADE_BY, name, instance.id());
+    boolean gone = true;
+    for (String name : instance.clusterNames()) {
+      gone &=
+          schedules.remove(name, instance.id())
+              && backups.removeAll(DailyBackup.MADE_BY, name, instance.id());
+    }
+    return gone;
+  }
+
+  /** Has a database's servers backed up daily no more; the backups stay. Blocks. */
+  boolean end(Instance instance, Attempt attempt) {
+    return schedules.remove(DailyBackup.name(instance), attempt);
   }
 }

@@ -26,6 +26,7 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
   private final OwnedObjects<Service> services;
   private final OwnedObjects<GenericKubernetesResource> clusters;
   private final KubernetesBackups backups;
+  private final Succession succession;
   private final ServerSets sets;
   private volatile PlatformWatch watch;
 
@@ -51,6 +52,7 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
                 client, "Service", core + "/services", client.services().inNamespace(namespace)));
     this.clusters = OwnedObjects.custom(client, PostgresCluster.RESOURCE, namespace);
     this.backups = new KubernetesBackups(connection, settings);
+    this.succession = new Succession(settings, services, clusters, backups);
     this.sets = new ServerSets(client, settings, secrets, services);
   }
 
@@ -120,9 +122,27 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
         .call(() -> set ? sets.remove(instance, attempt) : removeAll(instance, attempt));
   }
 
+  @Override
+  public Single<Boolean> quiesce(Instance restored, Fence fence) {
+    Attempt attempt = new Attempt(restored.id(), fence);
+    return connection.calls().call(() -> succession.quiesce(restored, attempt));
+  }
+
+  @Override
+  public Single<Boolean> handOver(Instance restored, Fence fence) {
+    Attempt attempt = new Attempt(restored.id(), fence);
+    return connection.calls().call(() -> succession.handOver(restored, attempt));
+  }
+
+  @Override
+  public Single<Return> giveBack(Instance restored, Fence fence) {
+    Attempt attempt = new Attempt(restored.id(), fence);
+    return connection.calls().call(() -> succession.giveBack(restored, attempt));
+  }
+
   /** The Cluster after what it needs, so that all is there when its operator first looks. */
   private Applied applyAll(Instance instance, Credentials credentials, Attempt attempt) {
-    boolean create = instance.operation().kind() == OperationKind.CREATE;
+    boolean create = makes(instance);
     if (!create) {
       GenericKubernetesResource unused = present(clusters.find(name(instance), instance.id()));
     }
@@ -133,12 +153,11 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
                 there -> LoginSecret.of(instance, credentials, settings),
                 attempt)
             .after();
+    Instance served = succession.served(instance);
     Service unused =
         services
             .apply(
-                ClientService.name(instance),
-                there -> ClientService.of(instance, settings),
-                attempt)
+                ClientService.name(instance), there -> ClientService.of(served, settings), attempt)
             .after();
     if (!create) {
       // Nothing may fail after a change of the Cluster, whose version would be lost with it.
@@ -146,16 +165,21 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
     }
     Written<GenericKubernetesResource> cluster =
         clusters.apply(name(instance), there -> cluster(instance, there), attempt);
-    if (create) {
+    if (instance.operation().kind() == OperationKind.CREATE) {
       backups.schedule(instance, attempt);
     }
     boolean changed = create || !PostgresCluster.askTheSame(cluster.before(), cluster.after());
     return new Applied(Versions.of(cluster.after()), changed, Versions.of(secret));
   }
 
-  /** Only a create makes one. */
+  private static boolean makes(Instance instance) {
+    OperationKind kind = instance.operation().kind();
+    return kind == OperationKind.CREATE || kind == OperationKind.RESTORE;
+  }
+
+  /** Only a create makes one, and a restore another one. */
   private GenericKubernetesResource cluster(Instance instance, GenericKubernetesResource there) {
-    return instance.operation().kind() == OperationKind.CREATE
+    return makes(instance)
         ? PostgresCluster.of(instance, settings)
         : PostgresCluster.of(instance, settings, present(Optional.ofNullable(there)));
   }
@@ -173,7 +197,11 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
 
   /** The Cluster first: it stops the servers and takes the data with it. */
   private boolean removeAll(Instance instance, Attempt attempt) {
-    if (!clusters.remove(name(instance), attempt)) {
+    boolean gone = true;
+    for (String generation : instance.clusterNames()) {
+      gone &= clusters.remove(generation, attempt);
+    }
+    if (!gone) {
       return false;
     }
     boolean daily = backups.unschedule(instance);

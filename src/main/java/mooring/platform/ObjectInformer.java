@@ -68,9 +68,9 @@ final class ObjectInformer<T extends HasMetadata> implements ResourceEventHandle
     return informer.getIndexer().byIndex(BY_INSTANCE, instance.toString());
   }
 
+  /** The one of the newest generation. */
   Optional<T> find(UUID instance) {
-    return all(instance).stream()
-        .min(Comparator.comparing(object -> object.getMetadata().getName()));
+    return all(instance).stream().max(Comparator.comparing(Generation::of));
   }
 
   Stream<UUID> instances() {

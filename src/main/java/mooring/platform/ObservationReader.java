@@ -42,6 +42,7 @@ final class ObservationReader {
             cluster.storageMib(),
             addressReady && cluster.primaryReady(),
             address,
-            cluster.passwordVersion()));
+            cluster.passwordVersion(),
+            cluster.generation()));
   }
 }

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.reactivex.rxjava3.core.Completable;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import mooring.core.Observation;
@@ -99,16 +100,19 @@ final class PlatformWatch implements AutoCloseable {
 
   private Observation read(UUID instance, long floor) {
     List<Pod> servers = pods.all(instance);
+    Optional<GenericKubernetesResource> cluster = clusters.find(instance);
     ClusterView view =
-        clusters
-            .find(instance)
+        cluster
             .map(CloudNativePgReader::read)
             .or(() -> sets.find(instance).map(set -> ServerSetReader.read(set, servers)))
             .orElse(null);
     return ObservationReader.combine(
         instance,
         view,
-        services.find(instance).map(ServiceView::of).orElse(null),
+        services
+            .find(instance)
+            .map(service -> ServiceView.of(service, cluster.map(Labels::name).orElse(null)))
+            .orElse(null),
         servers.stream().mapToLong(Versions::of).reduce(floor, Math::max));
   }
 }

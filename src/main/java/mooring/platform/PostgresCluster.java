@@ -35,7 +35,7 @@ final class PostgresCluster {
   private PostgresCluster() {}
 
   static String name(Instance instance) {
-    return instance.objectName();
+    return instance.clusterName();
   }
 
   /** The Cluster of a new database. */

@@ -14,6 +14,7 @@ final class SetupJson {
   private static final String RESTARTED_AT = "restartedAt";
   private static final String RETENTION_DAYS = "retentionDays";
   private static final String RECOVERY = "recovery";
+  private static final String LINEAGE = "lineage";
 
   private SetupJson() {}
 
@@ -28,6 +29,9 @@ final class SetupJson {
     if (setup.recovery() != null) {
       json.put(RECOVERY, recovery(setup.recovery()));
     }
+    if (setup.lineage().last() > 1) {
+      json.put(LINEAGE, LineageJson.of(setup.lineage()));
+    }
     return json;
   }
 
@@ -39,10 +43,11 @@ final class SetupJson {
         parameters,
         instant(json, RESTARTED_AT),
         json.getInteger(RETENTION_DAYS, 0),
-        recovery(json.getJsonObject(RECOVERY)));
+        recovery(json.getJsonObject(RECOVERY)),
+        LineageJson.parse(json.getJsonObject(LINEAGE)));
   }
 
-  private static JsonObject recovery(Recovery recovery) {
+  static JsonObject recovery(Recovery recovery) {
     JsonObject json =
         new JsonObject()
             .put("source", recovery.source().toString())
@@ -54,7 +59,7 @@ final class SetupJson {
     return recovery.moment() == null ? json : json.put("moment", recovery.moment().toString());
   }
 
-  private static Recovery recovery(JsonObject json) {
+  static Recovery recovery(JsonObject json) {
     return json == null
         ? null
         : new Recovery(
@@ -65,7 +70,7 @@ final class SetupJson {
             instant(json, "moment"));
   }
 
-  private static Instant instant(JsonObject json, String key) {
+  static Instant instant(JsonObject json, String key) {
     String text = json.getString(key);
     return text == null ? null : Instant.parse(text);
   }

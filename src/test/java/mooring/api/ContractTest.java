@@ -118,6 +118,7 @@ class ContractTest {
             "GET /clusters/backups",
             "GET /clusters/backups/{backupId}",
             "GET /clusters/{clusterId}/backups",
+            "POST /clusters/{clusterId}/restore",
             "GET /versions",
             "GET /infos/version",
             "GET /infos/versions");
