@@ -46,6 +46,7 @@ import mooring.status.TokenDirectory;
 import mooring.store.ChangeFeed;
 import mooring.store.PgStore;
 import mooring.work.BackupWorker;
+import mooring.work.ExpiredBackups;
 import mooring.work.LeftOvers;
 import mooring.work.SourceArchive;
 import mooring.work.Sweeper;
@@ -112,7 +113,8 @@ final class Server implements AutoCloseable {
             platform.backups(),
             workerSettings);
     platform.backups().onChange(backupWorker::observed);
-    sweeper = new Sweeper(feed, store.instances(), leftOvers, platform::watching, SWEEP);
+    ExpiredBackups expired = new ExpiredBackups(cache, platform.backups(), Clock.systemUTC());
+    sweeper = new Sweeper(feed, store.instances(), leftOvers, expired, platform::watching, SWEEP);
     tokenUse = new TokenUse(directory, store.tokens(), TOKEN_USE);
     api = apiServer(cache, directory, passwords, logins);
     Gauges.register(meters, cache, worker, backupWorker, sweeper);

@@ -27,16 +27,31 @@ public final class BackupArchives {
     if (!seen.offered()) {
       return all;
     }
-    if (instance.setup().retentionDays() > 0) {
+    if (!instance.deleted() && instance.setup().retentionDays() > 0) {
       all.add(present(instance));
     }
-    List<Lineage.Former> former = instance.setup().lineage().former();
+    List<Lineage.Former> former = closed(instance);
     for (int i = former.size() - 1; i >= 0; i--) {
       if (!former.get(i).expired(clock.instant())) {
         former(instance, former.get(i)).ifPresent(all::add);
       }
     }
     return all;
+  }
+
+  /** Those of servers before; of a deleted database, all. */
+  private static List<Lineage.Former> closed(Instance instance) {
+    Lineage lineage = instance.setup().lineage();
+    if (!instance.deleted()) {
+      return lineage.former();
+    }
+    return instance.backupsOutliveIt()
+        ? instance
+            .setup()
+            .restoredFrom(null, instance.spec().version(), instance.deletedAt())
+            .lineage()
+            .former()
+        : List.of();
   }
 
   /**
@@ -51,15 +66,18 @@ public final class BackupArchives {
       throw new ProblemException(
           new Problem.Unavailable("there is no backup to recover from yet", RETRY_SECONDS));
     }
+    Instant last = archive.active() ? clock.instant() : archive.closedAt();
     // PostgreSQL counts in microseconds, so this is the last moment before the end.
     Instant moment = end == null ? null : end.minusNanos(1_000);
-    Instant last = archive.active() ? clock.instant() : archive.closedAt();
     if (end != null && (moment.isBefore(archive.earliest()) || end.isAfter(last))) {
       throw new ProblemException(
           new Problem.Invalid(
               Field.MOMENT, "must lie after " + archive.earliest() + " and not after " + last));
     }
-    return new Recovery(source.id(), archive.name(), archive.retentionDays(), null, moment);
+    // Where nothing follows, all there is ends there.
+    boolean all = !archive.active() && last.equals(end);
+    return new Recovery(
+        source.id(), archive.name(), archive.retentionDays(), null, all ? null : moment);
   }
 
   private BackupArchive present(Instance instance) {

@@ -89,6 +89,14 @@ public record Instance(
     return "db-" + shortId;
   }
 
+  /**
+   * Whether its daily backups stay for their time when it is deleted: the API that it was made
+   * through says so, whoever deletes it.
+   */
+  public boolean backupsOutliveIt() {
+    return origin == Api.IONOS && setup.retentionDays() > 0;
+  }
+
   /** Which of its servers are wanted; a restore in place brings up others. */
   public int generation() {
     return setup.lineage().generation();

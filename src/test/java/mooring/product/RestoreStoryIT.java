@@ -59,9 +59,17 @@ class RestoreStoryIT {
     assertThat(login.ask(ROWS)).isEqualTo("before new");
     mooring.awaitServers(1);
 
+    // What it leaves when it is deleted is enough for another one.
+    String last = clusters.awaitBackup(id);
+    login.run("insert into words (word) values ('last')");
     clusters.delete(id);
     clusters.awaitGone(id);
-    assertThat(mooring.objects().all()).isEmpty();
     mooring.awaitServers(0);
+    assertThat(clusters.backups("")).extracting(one -> one.getString("id")).contains(last);
+    JsonObject from = new JsonObject().put("backupId", last);
+    String copy = clusters.create(IonosClusters.properties("again").put("fromBackup", from));
+    clusters.awaitState(copy, "AVAILABLE");
+    assertThat(clusters.login(copy).ask(ROWS)).isEqualTo("before new last");
+    mooring.awaitServers(1);
   }
 }

@@ -7,8 +7,11 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
 import mooring.api.Parameters;
 import mooring.api.Poll;
+import mooring.api.PublicIds;
 import mooring.core.BackupArchive;
 import mooring.core.BackupArchives;
 import mooring.core.Caller;
@@ -48,11 +51,24 @@ final class IonosBackups {
 
   /** A backup with its cluster; empty when the caller has none such. */
   Maybe<Source> source(Caller caller, String backup) {
-    return Single.defer(() -> polls.find(caller, cluster(backup)))
+    return Single.defer(() -> found(caller, backup))
         .map(Snapshot::instance)
         .mapOptional(
             instance -> archive(instance, backup).map(archive -> new Source(instance, archive)))
         .onErrorComplete(IonosBackups::missing);
+  }
+
+  private Single<Snapshot> found(Caller caller, String backup) {
+    Snapshot deleted = deleted(caller, backup);
+    return deleted == null ? polls.find(caller, cluster(backup)) : Single.just(deleted);
+  }
+
+  /** The deleted cluster that a backup would be of; null when there is none here. */
+  private Snapshot deleted(Caller caller, String backup) {
+    UUID id = PublicIds.uuid(cluster(backup));
+    Snapshot known = id == null ? null : cache.get(id);
+    boolean its = known != null && known.deleted() && known.belongsTo(caller.tenant());
+    return its && known.instance().backupsOutliveIt() ? known : null;
   }
 
   private Optional<BackupArchive> archive(Instance instance, String backup) {
@@ -116,7 +132,7 @@ final class IonosBackups {
         .put("properties", properties);
   }
 
-  /** Of all clusters. */
+  /** Of all clusters, then of those that are deleted. */
   private final class All implements Poll {
     @Override
     public boolean linked() {
@@ -126,7 +142,8 @@ final class IonosBackups {
     @Override
     public Encoded read(Caller caller, String id, Parameters asked) {
       List<Encoded> all =
-          cache.list(caller.tenant()).snapshots().stream()
+          Stream.of(cache.list(caller.tenant()), cache.deleted(caller.tenant()))
+              .flatMap(listing -> listing.snapshots().stream())
               .filter(snapshot -> IonosPolls.isVisible(snapshot.instance()))
               .flatMap(snapshot -> backups(snapshot).stream())
               .toList();
@@ -161,9 +178,9 @@ final class IonosBackups {
   private final class One implements Poll {
     @Override
     public Encoded read(Caller caller, String id, Parameters asked) {
-      Snapshot snapshot;
+      Snapshot snapshot = deleted(caller, id);
       try {
-        snapshot = polls.known(caller, cluster(id));
+        snapshot = snapshot == null ? polls.known(caller, cluster(id)) : snapshot;
       } catch (ProblemException e) {
         throw notFound();
       }
