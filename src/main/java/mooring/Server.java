@@ -233,6 +233,7 @@ final class Server implements AutoCloseable {
                 freshness,
                 instances,
                 new BackupArchives(platform.backups(), Clock.systemUTC()),
+                platform.logs(),
                 offer,
                 settings.places()));
     HttpSettings http =

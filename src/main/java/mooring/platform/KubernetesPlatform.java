@@ -28,6 +28,7 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
   private final KubernetesBackups backups;
   private final Succession succession;
   private final ServerSets sets;
+  private final PodLogs logs;
   private volatile PlatformWatch watch;
 
   /**
@@ -52,6 +53,7 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
                 client, "Service", core + "/services", client.services().inNamespace(namespace)));
     this.clusters = OwnedObjects.custom(client, PostgresCluster.RESOURCE, namespace);
     this.backups = new KubernetesBackups(connection, settings);
+    this.logs = new PodLogs(client, namespace);
     this.succession = new Succession(settings, services, clusters, backups);
     this.sets = new ServerSets(client, settings, secrets, services);
   }
@@ -72,6 +74,11 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
   /** The backups of its databases. */
   public KubernetesBackups backups() {
     return backups;
+  }
+
+  /** What the servers of its databases have said. */
+  public PodLogs logs() {
+    return logs;
   }
 
   /** Whether the first complete view was shown. */
@@ -218,5 +225,6 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
       current.close();
       backups.stop();
     }
+    logs.close();
   }
 }

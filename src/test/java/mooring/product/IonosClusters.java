@@ -74,6 +74,13 @@ final class IonosClusters {
     return backups(id).get(0).getString("id");
   }
 
+  /** What its servers have said, newest first. */
+  List<JsonObject> logs(String id) {
+    return expect(200, http.get(ALL + "/" + id + "/logs")).getJsonArray("instances").stream()
+        .map(JsonObject.class::cast)
+        .toList();
+  }
+
   void restore(String id, String backup, String moment) {
     JsonObject body = new JsonObject().put("backupId", backup);
     Answer answer =

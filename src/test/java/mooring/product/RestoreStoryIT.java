@@ -42,6 +42,11 @@ class RestoreStoryIT {
     assertThat(login.ask(ROWS)).isEqualTo("before");
     login.run("insert into words (word) values ('new')");
 
+    List<JsonObject> logs = clusters.logs(id);
+    assertThat(logs).hasSize(1);
+    assertThat(logs.get(0).getJsonArray("messages").encode())
+        .contains("ready to accept connections");
+
     String second = clusters.awaitBackup(id);
     List<JsonObject> backups = clusters.backups(id);
     assertThat(backups)
