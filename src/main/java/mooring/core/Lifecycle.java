@@ -163,7 +163,9 @@ public final class Lifecycle {
   private static boolean asWanted(Instance instance, Observation seen) {
     return instance.desired() == Desired.STOPPED
         ? condition(instance, seen) == Condition.STOPPED
-        : seen.facts().addressReady() && complete(instance, seen);
+        : seen.facts().addressReady()
+            && seen.facts().pooler() == instance.setup().pooler()
+            && complete(instance, seen);
   }
 
   private static boolean complete(Instance instance, Observation seen) {

@@ -56,6 +56,7 @@ public record Observation(
    * @param passwordVersion the version of the owner's password that the server has, as {@link
    *     Applied#password} counts; 0 when not known
    * @param generation which of the database's servers this is of, as {@link Lineage} counts
+   * @param pooler the mode of the connection pooler that runs; null for none
    */
   public record Facts(
       String version,
@@ -67,7 +68,8 @@ public record Observation(
       boolean addressReady,
       Address address,
       long passwordVersion,
-      int generation) {
+      int generation,
+      PoolMode pooler) {
 
     /** Of a database's first servers. */
     public Facts(
@@ -90,7 +92,8 @@ public record Observation(
           addressReady,
           address,
           passwordVersion,
-          1);
+          1,
+          null);
     }
 
     /** Of an object that is not there. */

@@ -11,13 +11,15 @@ import java.util.Map;
  * @param retentionDays how long its daily backups are kept; 0 when none are made
  * @param recovery what its present servers were made from; null when they began empty
  * @param lineage which servers carry it
+ * @param pooler when its connection pooler gives a connection to another client; null for no pooler
  */
 public record Setup(
     Map<String, String> parameters,
     Instant restartedAt,
     int retentionDays,
     Recovery recovery,
-    Lineage lineage) {
+    Lineage lineage,
+    PoolMode pooler) {
 
   /** Nothing beyond. */
   public static final Setup NONE = new Setup(Map.of(), null, 0, null);
@@ -26,30 +28,35 @@ public record Setup(
     parameters = Map.copyOf(parameters);
   }
 
-  /** Of a database that was never restored in place. */
+  /** Of a database that was never restored in place, without a pooler. */
   public Setup(
       Map<String, String> parameters, Instant restartedAt, int retentionDays, Recovery recovery) {
-    this(parameters, restartedAt, retentionDays, recovery, Lineage.FIRST);
+    this(parameters, restartedAt, retentionDays, recovery, Lineage.FIRST, null);
   }
 
   /** With other settings. */
   public Setup withParameters(Map<String, String> changed) {
-    return new Setup(changed, restartedAt, retentionDays, recovery, lineage);
+    return new Setup(changed, restartedAt, retentionDays, recovery, lineage, pooler);
   }
 
   /** With a restart asked for. */
   public Setup withRestartAt(Instant time) {
-    return new Setup(parameters, time, retentionDays, recovery, lineage);
+    return new Setup(parameters, time, retentionDays, recovery, lineage, pooler);
   }
 
   /** Made from something. */
   public Setup recoveredFrom(Recovery origin) {
-    return new Setup(parameters, restartedAt, retentionDays, origin, lineage);
+    return new Setup(parameters, restartedAt, retentionDays, origin, lineage, pooler);
   }
 
   /** With another retention. */
   public Setup withRetention(int days) {
-    return new Setup(parameters, restartedAt, days, recovery, lineage);
+    return new Setup(parameters, restartedAt, days, recovery, lineage, pooler);
+  }
+
+  /** With a connection pooler, or for null with none. */
+  public Setup withPooler(PoolMode mode) {
+    return new Setup(parameters, restartedAt, retentionDays, recovery, lineage, mode);
   }
 
   /** With other servers wanted, that are made from something. */
@@ -59,12 +66,18 @@ public record Setup(
         restartedAt,
         retentionDays,
         origin,
-        lineage.next(version, retentionDays, recovery, now));
+        lineage.next(version, retentionDays, recovery, now),
+        pooler);
   }
 
   /** With the servers before wanted again. */
   Setup unrestored() {
     return new Setup(
-        parameters, restartedAt, retentionDays, lineage.previous().recovery(), lineage.back());
+        parameters,
+        restartedAt,
+        retentionDays,
+        lineage.previous().recovery(),
+        lineage.back(),
+        pooler);
   }
 }

@@ -51,6 +51,7 @@ final class ClientService {
             .build();
     if (settings.serviceType() == ServiceType.LOAD_BALANCER) {
       publish(service, instance.address().host());
+      PoolerObjects.share(service, instance);
     }
     return service;
   }

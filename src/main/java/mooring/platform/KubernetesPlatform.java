@@ -26,6 +26,7 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
   private final OwnedObjects<Service> services;
   private final OwnedObjects<GenericKubernetesResource> clusters;
   private final KubernetesBackups backups;
+  private final Poolers poolers;
   private final Succession succession;
   private final ServerSets sets;
   private final PodLogs logs;
@@ -54,7 +55,8 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
     this.clusters = OwnedObjects.custom(client, PostgresCluster.RESOURCE, namespace);
     this.backups = new KubernetesBackups(connection, settings);
     this.logs = new PodLogs(client, namespace);
-    this.succession = new Succession(settings, services, clusters, backups);
+    this.poolers = new Poolers(client, settings, services);
+    this.succession = new Succession(settings, services, clusters, backups, poolers);
     this.sets = new ServerSets(client, settings, secrets, services);
   }
 
@@ -90,7 +92,8 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
   /** Whether changes are heard as they happen right now. */
   public boolean watching() {
     WatchPulse pulse = connection.pulse();
-    return Stream.of("clusters", "services", "statefulsets", "pods").allMatch(pulse::watching);
+    return Stream.of("clusters", "services", "statefulsets", "pods", "poolers")
+        .allMatch(pulse::watching);
   }
 
   /** When the platform last proved that the view is current, by {@link System#nanoTime()}. */
@@ -169,11 +172,13 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
     if (!create) {
       // Nothing may fail after a change of the Cluster, whose version would be lost with it.
       backups.schedule(instance, attempt);
+      poolers.apply(instance, attempt);
     }
     Written<GenericKubernetesResource> cluster =
         clusters.apply(name(instance), there -> cluster(instance, there), attempt);
     if (instance.operation().kind() == OperationKind.CREATE) {
       backups.schedule(instance, attempt);
+      poolers.apply(instance, attempt);
     }
     boolean changed = create || !PostgresCluster.askTheSame(cluster.before(), cluster.after());
     return new Applied(Versions.of(cluster.after()), changed, Versions.of(secret));
@@ -204,7 +209,7 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
 
   /** The Cluster first: it stops the servers and takes the data with it. */
   private boolean removeAll(Instance instance, Attempt attempt) {
-    boolean gone = true;
+    boolean gone = poolers.remove(instance, attempt);
     for (String generation : instance.clusterNames()) {
       gone &= clusters.remove(generation, attempt);
     }

@@ -27,6 +27,7 @@ final class PlatformWatch implements AutoCloseable {
   private final ObjectInformer<Service> services;
   private final ObjectInformer<StatefulSet> sets;
   private final ObjectInformer<Pod> pods;
+  private final ObjectInformer<GenericKubernetesResource> poolers;
   private volatile boolean synced;
 
   PlatformWatch(KubernetesClient client, String namespace, ObservationListener listener) {
@@ -57,6 +58,14 @@ final class PlatformWatch implements AutoCloseable {
                 .withLabelSelector(Labels.SELECTOR)
                 .runnableInformer(NO_RESYNC),
             queue);
+    this.poolers =
+        ObjectInformer.poolers(
+            client
+                .genericKubernetesResources(PoolerObjects.RESOURCE)
+                .inNamespace(namespace)
+                .withLabelSelector(Labels.SELECTOR)
+                .runnableInformer(NO_RESYNC),
+            queue);
     this.pods =
         ObjectInformer.pods(
             client
@@ -69,7 +78,8 @@ final class PlatformWatch implements AutoCloseable {
 
   /** Completes when everything there is has been seen; the listener is told soon after. */
   Completable start() {
-    return Completable.mergeArray(clusters.start(), services.start(), sets.start(), pods.start())
+    return Completable.mergeArray(
+            clusters.start(), services.start(), sets.start(), pods.start(), poolers.start())
         .doOnComplete(this::complete);
   }
 
@@ -83,6 +93,7 @@ final class PlatformWatch implements AutoCloseable {
     services.stop();
     sets.stop();
     pods.stop();
+    poolers.stop();
     queue.close();
   }
 
@@ -96,6 +107,13 @@ final class PlatformWatch implements AutoCloseable {
                 .min()
                 .orElse(0));
     synced = true;
+  }
+
+  private Optional<PoolerView> pooler(UUID instance, String cluster) {
+    return poolers.all(instance).stream()
+        .filter(pooler -> PoolerView.isOf(pooler, cluster))
+        .findFirst()
+        .map(PoolerView::of);
   }
 
   private Observation read(UUID instance, long floor) {
@@ -113,6 +131,7 @@ final class PlatformWatch implements AutoCloseable {
             .find(instance)
             .map(service -> ServiceView.of(service, cluster.map(Labels::name).orElse(null)))
             .orElse(null),
+        cluster.flatMap(one -> pooler(instance, Labels.name(one))).orElse(null),
         servers.stream().mapToLong(Versions::of).reduce(floor, Math::max));
   }
 }

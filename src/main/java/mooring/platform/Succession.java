@@ -18,16 +18,19 @@ final class Succession {
   private final OwnedObjects<Service> services;
   private final OwnedObjects<GenericKubernetesResource> clusters;
   private final KubernetesBackups backups;
+  private final Poolers poolers;
 
   Succession(
       PlatformSettings settings,
       OwnedObjects<Service> services,
       OwnedObjects<GenericKubernetesResource> clusters,
-      KubernetesBackups backups) {
+      KubernetesBackups backups,
+      Poolers poolers) {
     this.settings = settings;
     this.services = services;
     this.clusters = clusters;
     this.backups = backups;
+    this.poolers = poolers;
   }
 
   /** The database with the servers that clients are led to for now. */
@@ -55,9 +58,11 @@ final class Succession {
       lead(restored, attempt);
     }
     backups.schedule(restored, attempt);
+    poolers.apply(restored, attempt);
     Instance before = restored.unrestored();
     boolean daily = backups.end(before, attempt);
-    return clusters.remove(PostgresCluster.name(before), attempt) && daily;
+    boolean pooler = poolers.replaced(before, attempt);
+    return clusters.remove(PostgresCluster.name(before), attempt) && daily && pooler;
   }
 
   /** The Cluster of the restore goes last, so that whoever takes over sees what is to be done. */

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import mooring.core.PoolMode;
 import mooring.core.Recovery;
 import mooring.core.Setup;
 
@@ -15,6 +16,7 @@ final class SetupJson {
   private static final String RETENTION_DAYS = "retentionDays";
   private static final String RECOVERY = "recovery";
   private static final String LINEAGE = "lineage";
+  private static final String POOLER = "pooler";
 
   private SetupJson() {}
 
@@ -28,6 +30,9 @@ final class SetupJson {
     }
     if (setup.recovery() != null) {
       json.put(RECOVERY, recovery(setup.recovery()));
+    }
+    if (setup.pooler() != null) {
+      json.put(POOLER, setup.pooler().name());
     }
     if (setup.lineage().last() > 1) {
       json.put(LINEAGE, LineageJson.of(setup.lineage()));
@@ -44,7 +49,8 @@ final class SetupJson {
         instant(json, RESTARTED_AT),
         json.getInteger(RETENTION_DAYS, 0),
         recovery(json.getJsonObject(RECOVERY)),
-        LineageJson.parse(json.getJsonObject(LINEAGE)));
+        LineageJson.parse(json.getJsonObject(LINEAGE)),
+        json.getString(POOLER) == null ? null : PoolMode.valueOf(json.getString(POOLER)));
   }
 
   static JsonObject recovery(Recovery recovery) {

@@ -93,7 +93,8 @@ public final class ApiOnStore implements AutoCloseable {
             true,
             instance.address(),
             0,
-            instance.generation()));
+            instance.generation(),
+            instance.setup().pooler()));
   }
 
   @Override

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -21,6 +25,7 @@ import mooring.core.Operation;
 import mooring.core.Operation.Outcome;
 import mooring.core.OperationKind;
 import mooring.core.Platform.Return;
+import mooring.core.PoolMode;
 import mooring.core.Recovery;
 import mooring.core.Setup;
 import mooring.local.kubernetes.EmbeddedKubernetes;
@@ -150,6 +155,69 @@ class SuccessionTest {
     lab.healthy(name(2));
     assertThat(platform.handOver(restored, Fence.none()).blockingGet()).isTrue();
     awaitSeen(2, Condition.HEALTHY, true);
+  }
+
+  @Test
+  void aPoolerIsSeenAndFollowsTheCluster() {
+    Instance pooled = during(OperationKind.UPDATE, pooled(database));
+    apply(pooled);
+    assertThat(pooler(1).<String>get("spec", "pgbouncer", "poolMode")).isEqualTo("session");
+    Service service = lab.service(database.objectName() + "-pooler").get();
+    assertThat(service.getSpec().getLoadBalancerIP()).isEqualTo("127.77.9.1");
+    assertThat(service.getSpec().getPorts().get(0).getPort()).isEqualTo(6432);
+    poolerStatus(1, "{\"phase\": \"failed\", \"phaseReason\": \"no image\"}");
+    await()
+        .atMost(SOON)
+        .until(
+            () ->
+                "the connection pooler does not run: no image"
+                    .equals(seen.last(database.id()).message()));
+    assertThat(seen.last(database.id()).facts().pooler()).isNull();
+    poolerStatus(1, "{\"phase\": \"active\", \"phaseReason\": null}");
+    await().atMost(SOON).until(() -> seen.last(database.id()).facts().pooler() == PoolMode.SESSION);
+
+    restored = pooled(restored);
+    down();
+    apply(restored);
+    lab.healthy(name(2));
+    assertThat(pooler(2)).isNull();
+    assertThat(platform.handOver(restored, Fence.none()).blockingGet()).isTrue();
+    assertThat(pooler(1)).isNull();
+    assertThat(pooler(2).<String>get("spec", "cluster", "name")).isEqualTo(name(2));
+    assertThat(lab.service(database.objectName() + "-pooler").get().getSpec().getSelector())
+        .containsEntry("cnpg.io/poolerName", name(2) + "-pooler");
+
+    restored = during(OperationKind.UPDATE, restored);
+    apply(restored.wanted(restored.spec(), restored.desired(), unpooled(), restored.attributes()));
+    assertThat(pooler(2)).isNull();
+    assertThat(lab.service(database.objectName() + "-pooler").get()).isNull();
+  }
+
+  private Setup unpooled() {
+    return restored.setup().withPooler(null);
+  }
+
+  private static Instance pooled(Instance one) {
+    return one.wanted(
+        one.spec(), one.desired(), one.setup().withPooler(PoolMode.SESSION), one.attributes());
+  }
+
+  private GenericKubernetesResource pooler(int generation) {
+    return poolerOf(generation).get();
+  }
+
+  private Resource<GenericKubernetesResource> poolerOf(int generation) {
+    return lab.admin
+        .genericKubernetesResources(PoolerObjects.RESOURCE)
+        .inNamespace(lab.namespace)
+        .withName(name(generation) + "-pooler");
+  }
+
+  private void poolerStatus(int generation, String status) {
+    GenericKubernetesResource unused =
+        poolerOf(generation)
+            .subresource("status")
+            .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"status\":" + status + "}");
   }
 
   private void down() {

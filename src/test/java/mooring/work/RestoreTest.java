@@ -145,6 +145,7 @@ class RestoreTest extends WorkerBench {
                 led,
                 good.address(),
                 0,
-                generation)));
+                generation,
+                null)));
   }
 }
