@@ -124,7 +124,8 @@ public final class Instances {
    * Asks for something else in one go: another size, another name, other things to echo.
    *
    * @param wish makes the new wish of the present one; an equal one changes nothing, whatever is
-   *     under way; a {@link ProblemException} refuses
+   *     under way, but is another try of such a change that has failed; a {@link ProblemException}
+   *     refuses
    */
   public Single<Instance> revise(Caller caller, String shortId, UnaryOperator<Instance> wish) {
     return store
@@ -132,12 +133,16 @@ public final class Instances {
             caller.tenant(),
             shortId,
             instance -> {
-              Instance wanted = wish.apply(instance);
-              if (wanted.equals(instance)) {
+              Instance wanted = fitting(wish.apply(instance), instance);
+              boolean same = wanted.equals(instance);
+              if (same && !failed(instance)) {
                 return Optional.empty();
               }
               boolean resized = !wanted.spec().equals(instance.spec());
-              OperationKind kind = resized ? OperationKind.RESIZE : OperationKind.UPDATE;
+              OperationKind kind =
+                  same
+                      ? instance.operation().kind()
+                      : resized ? OperationKind.RESIZE : OperationKind.UPDATE;
               requireNow(instance, kind);
               return Optional.of(
                   change(caller, wanted, instance, observations.of(instance.id()), kind, null));
@@ -197,6 +202,26 @@ public final class Instances {
   /** What a client needs to log in, known from the moment of acceptance. */
   public Single<Credentials> credentials(Instance instance) {
     return store.credentials(instance);
+  }
+
+  /** Settings that do not fit another size go back to what follows from that. */
+  private static Instance fitting(Instance wanted, Instance before) {
+    if (wanted.spec().equals(before.spec())) {
+      return wanted;
+    }
+    Map<String, String> kept =
+        PostgresParameters.fitting(wanted.setup().parameters(), wanted.spec());
+    return wanted.wanted(
+        wanted.spec(), wanted.desired(), wanted.setup().withParameters(kept), wanted.attributes());
+  }
+
+  private boolean failed(Instance instance) {
+    Operation latest = instance.operation();
+    boolean change = latest.kind() == OperationKind.RESIZE || latest.kind() == OperationKind.UPDATE;
+    Status status = Lifecycle.status(instance, observations.of(instance.id()));
+    return change
+        && latest.outcome() == Operation.Outcome.FAILED
+        && status.state() == InstanceState.FAILED;
   }
 
   private static Instance desired(Instance one, Desired desired) {

@@ -72,6 +72,12 @@ final class IonosAttributes {
     }
   }
 
+  /** Whether two windows are one; whatever else they hold is nothing. */
+  static boolean same(JsonObject one, JsonObject other) {
+    return List.of("time", "dayOfTheWeek").stream()
+        .allMatch(key -> one.getString(key).equals(other.getString(key)));
+  }
+
   static void putMaintenanceWindow(Map<String, String> attributes, JsonObject asked) {
     JsonObject kept =
         new JsonObject()

@@ -116,7 +116,7 @@ final class IonosRevision {
       IonosAttributes.putConnections(attributes, connections);
     }
     JsonObject window = asked.getJsonObject(IonosAttributes.MAINTENANCE_WINDOW);
-    if (window != null && !window.equals(IonosAttributes.maintenanceWindow(now))) {
+    if (window != null && !IonosAttributes.same(window, IonosAttributes.maintenanceWindow(now))) {
       IonosAttributes.putMaintenanceWindow(attributes, window);
     }
     IonosPooler.putMode(attributes, pooler(), now);

@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
+import mooring.api.ApiOnStore;
 import mooring.api.ContractClient.Answer;
 import mooring.core.Instance;
 import mooring.core.OperationKind;
@@ -193,6 +194,34 @@ class IonosPatchTest extends IonosTestBase {
     Answer answer = client.send("PATCH", path, sent, "Content-Type", "application/json");
     invalid(answer, "properties." + property + " " + message);
     assertThat(shown()).isEqualTo(before);
+  }
+
+  @Test
+  void aChangeThatHasFailedIsTriedAgainWithEqualValues() {
+    Instance before = row(path);
+    JsonObject more = new JsonObject().put("cores", 8);
+    assertThat(state(patch(more))).isEqualTo("BUSY");
+    Instance failed = server.fail(row(path), "no room");
+    server.api.feed.observed(
+        ApiOnStore.healthy(
+            failed.wanted(before.spec(), failed.desired(), failed.setup(), failed.attributes()),
+            failed.revision() + 1_000));
+    assertThat(state(client.get(path))).isEqualTo("FAILED");
+    assertThat(state(patch(more))).isEqualTo("BUSY");
+    assertThat(row(path).operation().kind()).isEqualTo(OperationKind.RESIZE);
+    finish(path);
+    assertThat(state(patch(more))).isEqualTo("AVAILABLE");
+  }
+
+  @Test
+  void settingsThatDoNotFitLessMemoryGo() {
+    String database = "/v1/databases/" + row(path).objectName();
+    JsonObject settings = new JsonObject().put("shared_buffers", "2GB").put("work_mem", "8MB");
+    Answer set = client.patch(database + "/configuration", settings);
+    assertThat(set.status()).as(set.body().toString()).isEqualTo(200);
+    finish(path);
+    assertThat(state(patch(new JsonObject().put("ram", 2048)))).isEqualTo("BUSY");
+    assertThat(row(path).setup().parameters()).containsOnly(Map.entry("work_mem", "8MB"));
   }
 
   @Test
