@@ -48,6 +48,7 @@ import mooring.store.PgStore;
 import mooring.work.BackupWorker;
 import mooring.work.ExpiredBackups;
 import mooring.work.LeftOvers;
+import mooring.work.Maintenance;
 import mooring.work.SourceArchive;
 import mooring.work.Sweeper;
 import mooring.work.TokenUse;
@@ -60,6 +61,7 @@ import org.slf4j.LoggerFactory;
 final class Server implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Server.class);
   private static final Duration SWEEP = Duration.ofSeconds(30);
+  private static final Duration MAINTENANCE = Duration.ofMinutes(1);
   private static final Duration TOKEN_USE = Duration.ofMinutes(1);
   private static final int ENDED_REMEMBERED = 65_536;
   private static final Duration LISTENING_LIMIT = Duration.ofSeconds(20);
@@ -76,6 +78,7 @@ final class Server implements AutoCloseable {
   private final BackupWorker backupWorker;
   private final Sweeper sweeper;
   private final TokenUse tokenUse;
+  private final Maintenance maintenance;
   private final ApiServer api;
   private ChangeFeed changes;
   private Disposable watch = Disposable.disposed();
@@ -116,7 +119,24 @@ final class Server implements AutoCloseable {
     ExpiredBackups expired = new ExpiredBackups(cache, platform.backups(), Clock.systemUTC());
     sweeper = new Sweeper(feed, store.instances(), leftOvers, expired, platform::watching, SWEEP);
     tokenUse = new TokenUse(directory, store.tokens(), TOKEN_USE);
-    api = apiServer(cache, directory, passwords, logins);
+    Instances instances =
+        new Instances(
+            store.instances(),
+            feed,
+            feed::publish,
+            Offer.standard(),
+            settings.deadlines(),
+            new EndingWatch(feed),
+            Clock.systemUTC());
+    maintenance =
+        new Maintenance(
+            cache,
+            platform.updates(),
+            instances,
+            IonosApi::maintenanceWindow,
+            Clock.systemUTC(),
+            MAINTENANCE);
+    api = apiServer(cache, directory, passwords, logins, instances);
     Gauges.register(meters, cache, worker, backupWorker, sweeper);
     feed.onChange(new EndedOperations(meters, Instant.now(), ENDED_REMEMBERED));
   }
@@ -136,6 +156,7 @@ final class Server implements AutoCloseable {
     worker.start();
     backupWorker.start();
     tokenUse.start();
+    maintenance.start();
   }
 
   /** Whether requests are answered and changes are carried out. */
@@ -174,6 +195,7 @@ final class Server implements AutoCloseable {
    */
   @Override
   public void close() {
+    StopStep.attempt("maintenance", maintenance::close);
     StopStep.attempt("worker", worker::close);
     StopStep.attempt("backup worker", backupWorker::close);
     watch.dispose();
@@ -186,17 +208,12 @@ final class Server implements AutoCloseable {
   }
 
   private ApiServer apiServer(
-      StatusCache cache, TokenDirectory directory, AccountDirectory passwords, LoginTokens logins) {
+      StatusCache cache,
+      TokenDirectory directory,
+      AccountDirectory passwords,
+      LoginTokens logins,
+      Instances instances) {
     Offer offer = Offer.standard();
-    Instances instances =
-        new Instances(
-            store.instances(),
-            feed,
-            feed::publish,
-            offer,
-            settings.deadlines(),
-            new EndingWatch(feed),
-            Clock.systemUTC());
     Tokens tokens = new Tokens(store.tokens(), TokenDirectory::hash, feed::publish);
     MissLookup misses = new MissLookup(store.instances(), feed);
     BackupList backupList = new BackupList(store.backups(), platform.backups(), Clock.systemUTC());

@@ -165,6 +165,23 @@ public final class Instances {
         one -> one.restoredFrom(origin.apply(one), clock.instant()));
   }
 
+  /** Restarts a database with the image of a newer minor version; nobody has asked for it. */
+  public Single<Instance> update(Instance instance, String image) {
+    Instant now = clock.instant();
+    Caller nobody = new Caller(instance.tenant(), null, null);
+    return command(
+        nobody,
+        instance.shortId(),
+        OperationKind.RESTART,
+        one -> {
+          if (image.equals(one.setup().image())) {
+            throw new ProblemException(new Problem.Conflict("another replica was first"));
+          }
+          return one.wanted(
+              one.spec(), one.desired(), one.setup().updated(image, now), one.attributes());
+        });
+  }
+
   /** Gives a database another name; its handle, address and objects keep theirs. */
   public Single<Instance> rename(Caller caller, String shortId, String name, boolean unique) {
     return store

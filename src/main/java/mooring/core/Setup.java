@@ -12,6 +12,7 @@ import java.util.Map;
  * @param recovery what its present servers were made from; null when they began empty
  * @param lineage which servers carry it
  * @param pooler when its connection pooler gives a connection to another client; null for no pooler
+ * @param image of the newest minor version that it was updated to; null before the first update
  */
 public record Setup(
     Map<String, String> parameters,
@@ -19,7 +20,8 @@ public record Setup(
     int retentionDays,
     Recovery recovery,
     Lineage lineage,
-    PoolMode pooler) {
+    PoolMode pooler,
+    String image) {
 
   /** Nothing beyond. */
   public static final Setup NONE = new Setup(Map.of(), null, 0, null);
@@ -31,32 +33,37 @@ public record Setup(
   /** Of a database that was never restored in place, without a pooler. */
   public Setup(
       Map<String, String> parameters, Instant restartedAt, int retentionDays, Recovery recovery) {
-    this(parameters, restartedAt, retentionDays, recovery, Lineage.FIRST, null);
+    this(parameters, restartedAt, retentionDays, recovery, Lineage.FIRST, null, null);
   }
 
   /** With other settings. */
   public Setup withParameters(Map<String, String> changed) {
-    return new Setup(changed, restartedAt, retentionDays, recovery, lineage, pooler);
+    return new Setup(changed, restartedAt, retentionDays, recovery, lineage, pooler, image);
   }
 
   /** With a restart asked for. */
   public Setup withRestartAt(Instant time) {
-    return new Setup(parameters, time, retentionDays, recovery, lineage, pooler);
+    return new Setup(parameters, time, retentionDays, recovery, lineage, pooler, image);
   }
 
   /** Made from something. */
   public Setup recoveredFrom(Recovery origin) {
-    return new Setup(parameters, restartedAt, retentionDays, origin, lineage, pooler);
+    return new Setup(parameters, restartedAt, retentionDays, origin, lineage, pooler, image);
   }
 
   /** With another retention. */
   public Setup withRetention(int days) {
-    return new Setup(parameters, restartedAt, days, recovery, lineage, pooler);
+    return new Setup(parameters, restartedAt, days, recovery, lineage, pooler, image);
   }
 
   /** With a connection pooler, or for null with none. */
   public Setup withPooler(PoolMode mode) {
-    return new Setup(parameters, restartedAt, retentionDays, recovery, lineage, mode);
+    return new Setup(parameters, restartedAt, retentionDays, recovery, lineage, mode, image);
+  }
+
+  /** Updated to another image, by a restart. */
+  Setup updated(String newer, Instant now) {
+    return new Setup(parameters, now, retentionDays, recovery, lineage, pooler, newer);
   }
 
   /** With other servers wanted, that are made from something. */
@@ -67,7 +74,8 @@ public record Setup(
         retentionDays,
         origin,
         lineage.next(version, retentionDays, recovery, now),
-        pooler);
+        pooler,
+        image);
   }
 
   /** With the servers before wanted again. */
@@ -78,6 +86,7 @@ public record Setup(
         retentionDays,
         lineage.previous().recovery(),
         lineage.back(),
-        pooler);
+        pooler,
+        image);
   }
 }

@@ -16,6 +16,7 @@ import mooring.core.ObservationListener;
 import mooring.core.OperationKind;
 import mooring.core.Platform;
 import mooring.core.PlatformRefusedException;
+import mooring.core.Updates;
 import mooring.platform.OwnedObjects.Written;
 
 /** Databases on Kubernetes: PostgreSQL by CloudNativePG, the other engines as StatefulSets. */
@@ -30,6 +31,7 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
   private final Succession succession;
   private final ServerSets sets;
   private final PodLogs logs;
+  private final Images images;
   private volatile PlatformWatch watch;
 
   /**
@@ -55,6 +57,7 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
     this.clusters = OwnedObjects.custom(client, PostgresCluster.RESOURCE, namespace);
     this.backups = new KubernetesBackups(connection, settings);
     this.logs = new PodLogs(client, namespace);
+    this.images = new Images(connection, settings);
     this.poolers = new Poolers(client, settings, services);
     this.succession = new Succession(settings, services, clusters, backups, poolers);
     this.sets = new ServerSets(client, settings, secrets, services);
@@ -81,6 +84,11 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
   /** What the servers of its databases have said. */
   public PodLogs logs() {
     return logs;
+  }
+
+  /** Newer minor versions of what its databases run. */
+  public Updates updates() {
+    return images;
   }
 
   /** Whether the first complete view was shown. */
@@ -192,8 +200,13 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
   /** Only a create makes one, and a restore another one. */
   private GenericKubernetesResource cluster(Instance instance, GenericKubernetesResource there) {
     return makes(instance)
-        ? PostgresCluster.of(instance, settings)
-        : PostgresCluster.of(instance, settings, present(Optional.ofNullable(there)));
+        ? PostgresCluster.of(instance, settings, there, offered(instance))
+        : PostgresCluster.of(
+            instance, settings, present(Optional.ofNullable(there)), offered(instance));
+  }
+
+  private String offered(Instance instance) {
+    return images.offered(instance.spec().version()).orElse(null);
   }
 
   private static GenericKubernetesResource present(Optional<GenericKubernetesResource> cluster) {

@@ -17,6 +17,7 @@ final class SetupJson {
   private static final String RECOVERY = "recovery";
   private static final String LINEAGE = "lineage";
   private static final String POOLER = "pooler";
+  private static final String IMAGE = "image";
 
   private SetupJson() {}
 
@@ -34,6 +35,9 @@ final class SetupJson {
     if (setup.pooler() != null) {
       json.put(POOLER, setup.pooler().name());
     }
+    if (setup.image() != null) {
+      json.put(IMAGE, setup.image());
+    }
     if (setup.lineage().last() > 1) {
       json.put(LINEAGE, LineageJson.of(setup.lineage()));
     }
@@ -50,7 +54,8 @@ final class SetupJson {
         json.getInteger(RETENTION_DAYS, 0),
         recovery(json.getJsonObject(RECOVERY)),
         LineageJson.parse(json.getJsonObject(LINEAGE)),
-        json.getString(POOLER) == null ? null : PoolMode.valueOf(json.getString(POOLER)));
+        json.getString(POOLER) == null ? null : PoolMode.valueOf(json.getString(POOLER)),
+        json.getString(IMAGE));
   }
 
   static JsonObject recovery(Recovery recovery) {

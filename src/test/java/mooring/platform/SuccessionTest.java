@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -13,12 +16,14 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import mooring.core.Fence;
 import mooring.core.Instance;
 import mooring.core.InstanceState;
+import mooring.core.Lineage;
 import mooring.core.Observation;
 import mooring.core.Observation.Condition;
 import mooring.core.Operation;
@@ -218,6 +223,58 @@ class SuccessionTest {
         poolerOf(generation)
             .subresource("status")
             .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"status\":" + status + "}");
+  }
+
+  @Test
+  void aClusterKeepsItsImageUntilItIsUpdated() {
+    catalog("ghcr.io/cloudnative-pg/postgresql:16.4");
+    try {
+      Instance fresh = Samples.instance("127.77.9.2");
+      apply(fresh);
+      assertThat(image(fresh)).isEqualTo("ghcr.io/cloudnative-pg/postgresql:16.4");
+      lab.healthy(fresh.objectName());
+      assertThat(platform.updates().newer(fresh).isEmpty().blockingGet()).isTrue();
+      String newer = "ghcr.io/cloudnative-pg/postgresql:16.5";
+      catalog(newer);
+      apply(during(OperationKind.UPDATE, fresh));
+      assertThat(image(fresh)).endsWith(":16.4");
+      assertThat(platform.updates().newer(fresh).blockingGet()).isEqualTo(newer);
+      Setup updated = new Setup(Map.of(), Instant.EPOCH, 0, null, Lineage.FIRST, null, newer);
+      apply(during(OperationKind.RESTART, Samples.created(fresh, updated)));
+      assertThat(image(fresh)).isEqualTo(newer);
+      assertThat(platform.delete(fresh, Fence.none()).blockingGet()).isTrue();
+      // One of before goes on to follow the catalogue.
+      apply(during(OperationKind.UPDATE, database));
+      assertThat(image(database)).isNull();
+    } finally {
+      var unused = catalogs().withName(PlatformSettings.DEFAULT_IMAGE_CATALOG).delete();
+    }
+  }
+
+  private String image(Instance one) {
+    return lab.cluster(one.objectName()).get().get("spec", "imageName");
+  }
+
+  private static NonNamespaceOperation<
+          GenericKubernetesResource,
+          GenericKubernetesResourceList,
+          Resource<GenericKubernetesResource>>
+      catalogs() {
+    return lab.admin.genericKubernetesResources(Images.RESOURCE).inNamespace(lab.namespace);
+  }
+
+  private static void catalog(String image) {
+    GenericKubernetesResource catalog =
+        new GenericKubernetesResourceBuilder()
+            .withApiVersion("postgresql.cnpg.io/v1")
+            .withKind("ImageCatalog")
+            .withNewMetadata()
+            .withName(PlatformSettings.DEFAULT_IMAGE_CATALOG)
+            .endMetadata()
+            .addToAdditionalProperties(
+                "spec", Map.of("images", List.of(Map.of("major", 16, "image", image))))
+            .build();
+    var unused = catalogs().resource(catalog).createOr(there -> there.update());
   }
 
   private void down() {

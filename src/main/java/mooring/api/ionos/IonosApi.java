@@ -10,8 +10,10 @@ import mooring.api.KnownDatabases;
 import mooring.api.Poll;
 import mooring.api.PublishedApi;
 import mooring.core.BackupArchives;
+import mooring.core.Instance;
 import mooring.core.Instances;
 import mooring.core.LogReader;
+import mooring.core.MaintenanceWindow;
 import mooring.core.Offer;
 import mooring.core.Place;
 import mooring.status.Freshness;
@@ -53,6 +55,11 @@ public final class IonosApi {
             new IonosLogs(reads, logs, Clock.systemUTC())),
         true,
         null);
+  }
+
+  /** When a database may be restarted for an update, as this API shows it. */
+  public static MaintenanceWindow maintenanceWindow(Instance instance) {
+    return IonosAttributes.window(instance);
   }
 
   private static Map<String, Command> commands(IonosClusters clusters, IonosLogs logs) {

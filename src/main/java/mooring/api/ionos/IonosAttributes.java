@@ -2,9 +2,13 @@ package mooring.api.ionos;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.DayOfWeek;
+import java.time.LocalTime;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import mooring.core.Instance;
+import mooring.core.MaintenanceWindow;
 
 /** What this API returns of a cluster beside what the model has a field for. */
 final class IonosAttributes {
@@ -58,6 +62,13 @@ final class IonosAttributes {
     return new JsonObject()
         .put("time", "0" + number % NIGHT_HOURS + ":00:00")
         .put("dayOfTheWeek", DAYS.get(number / NIGHT_HOURS));
+  }
+
+  static MaintenanceWindow window(Instance instance) {
+    JsonObject shown = maintenanceWindow(instance);
+    return new MaintenanceWindow(
+        DayOfWeek.valueOf(shown.getString("dayOfTheWeek").toUpperCase(Locale.ROOT)),
+        LocalTime.parse(shown.getString("time")));
   }
 
   /** Keeps a connection, or none. */
