@@ -21,7 +21,7 @@ class LogLinesTest {
       2026-03-17T10:00:02+00:00 plain
       no time at all
       2026-03-17T10:00:03Z {not json
-      2026-03-17T10:00:04Z
+      2026-03-17T10:00:04Z\s
       2026-03-17T10:00:05Z after
       """;
 

@@ -181,32 +181,35 @@ final class ScriptedPlatform implements Platform {
   @Override
   public Single<Boolean> quiesce(Instance restored, Fence fence) {
     return Single.fromCallable(
-        () -> {
-          askLeave(fence);
-          note("quiesce");
-          return quiet;
-        });
+            () -> {
+              askLeave(fence);
+              note("quiesce");
+              return quiet;
+            })
+        .subscribeOn(Schedulers.io());
   }
 
   @Override
   public Single<Boolean> handOver(Instance restored, Fence fence) {
     return Single.fromCallable(
-        () -> {
-          askLeave(fence);
-          note("hand over");
-          led = true;
-          return replaced;
-        });
+            () -> {
+              askLeave(fence);
+              note("hand over");
+              led = true;
+              return replaced;
+            })
+        .subscribeOn(Schedulers.io());
   }
 
   @Override
   public Single<Return> giveBack(Instance restored, Fence fence) {
     return Single.fromCallable(
-        () -> {
-          askLeave(fence);
-          note("give back");
-          return led ? Return.TOO_LATE : replaced ? Return.DONE : Return.UNDER_WAY;
-        });
+            () -> {
+              askLeave(fence);
+              note("give back");
+              return led ? Return.TOO_LATE : replaced ? Return.DONE : Return.UNDER_WAY;
+            })
+        .subscribeOn(Schedulers.io());
   }
 
   private void note(String what) {
