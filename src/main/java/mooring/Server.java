@@ -47,7 +47,9 @@ import mooring.status.TokenDirectory;
 import mooring.store.ChangeFeed;
 import mooring.store.PgStore;
 import mooring.work.BackupWorker;
+import mooring.work.ExpiredBackups;
 import mooring.work.LeftOvers;
+import mooring.work.Maintenance;
 import mooring.work.SourceArchive;
 import mooring.work.Sweeper;
 import mooring.work.TokenUse;
@@ -60,6 +62,7 @@ import org.slf4j.LoggerFactory;
 final class Server implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Server.class);
   private static final Duration SWEEP = Duration.ofSeconds(30);
+  private static final Duration MAINTENANCE = Duration.ofMinutes(1);
   private static final Duration TOKEN_USE = Duration.ofMinutes(1);
   private static final int ENDED_REMEMBERED = 65_536;
   private static final Duration LISTENING_LIMIT = Duration.ofSeconds(20);
@@ -76,6 +79,7 @@ final class Server implements AutoCloseable {
   private final BackupWorker backupWorker;
   private final Sweeper sweeper;
   private final TokenUse tokenUse;
+  private final Maintenance maintenance;
   private final ApiServer api;
   private ChangeFeed changes;
   private Disposable watch = Disposable.disposed();
@@ -113,9 +117,27 @@ final class Server implements AutoCloseable {
             platform.backups(),
             workerSettings);
     platform.backups().onChange(backupWorker::observed);
-    sweeper = new Sweeper(feed, store.instances(), leftOvers, platform::watching, SWEEP);
+    ExpiredBackups expired = new ExpiredBackups(cache, platform.backups(), Clock.systemUTC());
+    sweeper = new Sweeper(feed, store.instances(), leftOvers, expired, platform::watching, SWEEP);
     tokenUse = new TokenUse(directory, store.tokens(), TOKEN_USE);
-    api = apiServer(foundations.contracts(), cache, directory, passwords, logins);
+    Instances instances =
+        new Instances(
+            store.instances(),
+            feed,
+            feed::publish,
+            Offer.standard(),
+            settings.deadlines(),
+            new EndingWatch(feed),
+            Clock.systemUTC());
+    maintenance =
+        new Maintenance(
+            cache,
+            platform.updates(),
+            instances,
+            IonosApi::maintenanceWindow,
+            Clock.systemUTC(),
+            MAINTENANCE);
+    api = apiServer(foundations.contracts(), cache, directory, passwords, logins, instances);
     Gauges.register(meters, cache, worker, backupWorker, sweeper);
     feed.onChange(new EndedOperations(meters, Instant.now(), ENDED_REMEMBERED));
   }
@@ -135,6 +157,7 @@ final class Server implements AutoCloseable {
     worker.start();
     backupWorker.start();
     tokenUse.start();
+    maintenance.start();
   }
 
   /** Whether requests are answered and changes are carried out. */
@@ -173,6 +196,7 @@ final class Server implements AutoCloseable {
    */
   @Override
   public void close() {
+    StopStep.attempt("maintenance", maintenance::close);
     StopStep.attempt("worker", worker::close);
     StopStep.attempt("backup worker", backupWorker::close);
     watch.dispose();
@@ -189,17 +213,9 @@ final class Server implements AutoCloseable {
       StatusCache cache,
       TokenDirectory directory,
       AccountDirectory passwords,
-      LoginTokens logins) {
+      LoginTokens logins,
+      Instances instances) {
     Offer offer = Offer.standard();
-    Instances instances =
-        new Instances(
-            store.instances(),
-            feed,
-            feed::publish,
-            offer,
-            settings.deadlines(),
-            new EndingWatch(feed),
-            Clock.systemUTC());
     Tokens tokens = new Tokens(store.tokens(), TokenDirectory::hash, feed::publish);
     MissLookup misses = new MissLookup(store.instances(), feed);
     BackupList backupList = new BackupList(store.backups(), platform.backups(), Clock.systemUTC());
@@ -236,6 +252,7 @@ final class Server implements AutoCloseable {
                 freshness,
                 instances,
                 new BackupArchives(platform.backups(), Clock.systemUTC()),
+                platform.logs(),
                 offer,
                 settings.places()));
     HttpSettings http =

@@ -11,6 +11,8 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.PlatformHandler;
 import io.vertx.rxjava3.SingleHelper;
+import java.util.HashMap;
+import java.util.Map;
 import mooring.core.Caller;
 
 /**
@@ -73,10 +75,17 @@ final class CommandHandler {
 
   private void run(RoutingContext routing, Context context, Exchange exchange, JsonObject body) {
     HttpServerRequest request = routing.request();
-    Call call = new Call(exchange.caller, check.id(routing), routing.pathParams(), body);
+    Call call =
+        new Call(exchange.caller, check.id(routing), routing.pathParams(), query(routing), body);
     // The store answers on a thread of its own; the response is written on the request's.
     SingleHelper.toFuture(Single.defer(() -> command.run(call)))
         .onComplete(done -> context.runOnContext(go -> answer(request, done, exchange.started)));
+  }
+
+  private static Map<String, String> query(RoutingContext routing) {
+    Map<String, String> query = new HashMap<>();
+    routing.queryParams().forEach(query::putIfAbsent);
+    return query;
   }
 
   private void answer(HttpServerRequest request, AsyncResult<Reply> done, long started) {

@@ -2,6 +2,8 @@ package mooring.core;
 
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** What can be recovered of databases, from memory. */
@@ -16,42 +18,103 @@ public final class BackupArchives {
     this.clock = clock;
   }
 
-  /** A database's archive; empty where none is kept. */
-  public Optional<BackupArchive> of(Instance instance) {
-    if (!seen.offered() || instance.setup().retentionDays() == 0) {
-      return Optional.empty();
+  /**
+   * A database's archives, the newest first: that of its servers, and those of servers before that
+   * are still kept. Empty where none is kept.
+   */
+  public List<BackupArchive> of(Instance instance) {
+    List<BackupArchive> all = new ArrayList<>();
+    if (!seen.offered()) {
+      return all;
     }
-    long bytes =
-        seen.of(instance).stream()
-            .filter(backup -> !backup.manual())
-            .mapToLong(SeenBackup::sizeBytes)
-            .sum();
-    return Optional.of(new BackupArchive(seen.firstRecoverable(instance).orElse(null), bytes));
+    if (!instance.deleted() && instance.setup().retentionDays() > 0) {
+      all.add(present(instance));
+    }
+    List<Lineage.Former> former = closed(instance);
+    for (int i = former.size() - 1; i >= 0; i--) {
+      if (!former.get(i).expired(clock.instant())) {
+        former(instance, former.get(i)).ifPresent(all::add);
+      }
+    }
+    return all;
+  }
+
+  /** Those of servers before; of a deleted database, all. */
+  private static List<Lineage.Former> closed(Instance instance) {
+    Lineage lineage = instance.setup().lineage();
+    if (!instance.deleted()) {
+      return lineage.former();
+    }
+    return instance.backupsOutliveIt()
+        ? instance
+            .setup()
+            .restoredFrom(null, instance.spec().version(), instance.deletedAt())
+            .lineage()
+            .former()
+        : List.of();
   }
 
   /**
-   * What to recover a new database from.
+   * What to recover from an archive.
    *
    * @param end the first moment that is not recovered any more; null for all there is
    * @return {@link Problem.Invalid} naming {@link Field#MOMENT} for one that cannot be reached,
    *     {@link Problem.Unavailable} before the first base backup
    */
-  public Recovery recovery(Instance source, Instant end) {
-    Instant earliest = of(source).map(BackupArchive::earliest).orElseThrow(BackupArchives::nothing);
+  public Recovery recovery(Instance source, BackupArchive archive, Instant end) {
+    if (archive.earliest() == null) {
+      throw new ProblemException(
+          new Problem.Unavailable("there is no backup to recover from yet", RETRY_SECONDS));
+    }
+    Instant last = archive.active() ? clock.instant() : archive.closedAt();
     // PostgreSQL counts in microseconds, so this is the last moment before the end.
     Instant moment = end == null ? null : end.minusNanos(1_000);
-    Instant now = clock.instant();
-    if (end != null && (moment.isBefore(earliest) || end.isAfter(now))) {
+    if (end != null && (moment.isBefore(archive.earliest()) || end.isAfter(last))) {
       throw new ProblemException(
           new Problem.Invalid(
-              Field.MOMENT, "must lie after " + earliest + " and not after " + now));
+              Field.MOMENT, "must lie after " + archive.earliest() + " and not after " + last));
     }
+    // Where nothing follows, all there is ends there.
+    boolean all = !archive.active() && last.equals(end);
     return new Recovery(
-        source.id(), source.objectName(), source.setup().retentionDays(), null, moment);
+        source.id(), archive.name(), archive.retentionDays(), null, all ? null : moment);
   }
 
-  private static ProblemException nothing() {
-    return new ProblemException(
-        new Problem.Unavailable("there is no backup to recover from yet", RETRY_SECONDS));
+  private BackupArchive present(Instance instance) {
+    Instant since = instance.setup().lineage().since();
+    return new BackupArchive(
+        instance.clusterName(),
+        instance.generation(),
+        instance.spec().version(),
+        instance.setup().retentionDays(),
+        since == null ? instance.createdAt() : since,
+        null,
+        seen.firstRecoverable(instance).orElse(null),
+        bytes(instance, instance.generation()));
+  }
+
+  /** Empty when nothing of it was kept, as when there was no backup yet. */
+  private Optional<BackupArchive> former(Instance instance, Lineage.Former one) {
+    String name = instance.clusterName(one.generation());
+    return seen.firstRecoverable(name, one.retentionDays())
+        .map(
+            earliest ->
+                new BackupArchive(
+                    name,
+                    one.generation(),
+                    one.version(),
+                    one.retentionDays(),
+                    one.since() == null ? instance.createdAt() : one.since(),
+                    one.until(),
+                    earliest,
+                    bytes(instance, one.generation())));
+  }
+
+  private long bytes(Instance instance, int generation) {
+    return seen.of(instance).stream()
+        .filter(backup -> !backup.manual())
+        .filter(backup -> instance.setup().lineage().at(backup.createdAt()) == generation)
+        .mapToLong(SeenBackup::sizeBytes)
+        .sum();
   }
 }

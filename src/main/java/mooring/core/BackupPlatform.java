@@ -26,6 +26,13 @@ public interface BackupPlatform {
   Maybe<Integer> archiveDays(Instance instance, SeenBackup backup);
 
   /**
+   * Removes what is known of the daily backups of a deleted database.
+   *
+   * @return whether nothing is left; otherwise to be called again after a while
+   */
+  Single<Boolean> forget(Instance deleted);
+
+  /**
    * Removes what was made for a request.
    *
    * @return whether nothing is left; otherwise to be called again after a while

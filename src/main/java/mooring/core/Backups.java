@@ -94,7 +94,7 @@ public final class Backups {
               }
               return new Recovery(
                   source.id(),
-                  source.objectName(),
+                  source.clusterName(backup.createdAt()),
                   backup.archiveDays(),
                   backup.platformId(),
                   null);
@@ -135,7 +135,7 @@ public final class Backups {
               Field.MOMENT, "must lie between " + window.earliest() + " and " + window.latest()));
     }
     return new Recovery(
-        source.id(), source.objectName(), source.setup().retentionDays(), null, moment);
+        source.id(), source.clusterName(), source.setup().retentionDays(), null, moment);
   }
 
   private void requireRunning(Instance instance) {

@@ -15,7 +15,7 @@ public record Deadlines(Duration create, Duration change) {
   /** Data take their time; one that cannot succeed ends as soon as the platform says so. */
   private static final Duration RECOVERY = Duration.ofHours(6);
 
-  /** The deadline of a create that recovers a backup. */
+  /** The deadline of what recovers a backup. */
   public Duration recovery() {
     return create.compareTo(RECOVERY) > 0 ? create : RECOVERY;
   }
@@ -24,6 +24,7 @@ public record Deadlines(Duration create, Duration change) {
   public Duration of(OperationKind kind) {
     return switch (kind) {
       case CREATE, DELETE -> create;
+      case RESTORE -> recovery();
       // Somebody waits for the answer.
       case RESET_PASSWORD -> RESET;
       default -> change;

@@ -1,6 +1,7 @@
 package mooring.core;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -86,5 +87,49 @@ public record Instance(
   /** The name of the Kubernetes objects, and the prefix of those with a suffix. */
   public String objectName() {
     return "db-" + shortId;
+  }
+
+  /**
+   * Whether its daily backups stay for their time when it is deleted: the API that it was made
+   * through says so, whoever deletes it.
+   */
+  public boolean backupsOutliveIt() {
+    return origin == Api.IONOS && setup.retentionDays() > 0;
+  }
+
+  /** Which of its servers are wanted; a restore in place brings up others. */
+  public int generation() {
+    return setup.lineage().generation();
+  }
+
+  /** The name of the object that carries its servers and their data, and of their archive. */
+  public String clusterName() {
+    return clusterName(generation());
+  }
+
+  /** The same of one generation. */
+  public String clusterName(int generation) {
+    return generation == 1 ? objectName() : objectName() + "-g" + generation;
+  }
+
+  /** The same of the generation that was wanted at a moment. */
+  public String clusterName(Instant moment) {
+    return clusterName(setup.lineage().at(moment));
+  }
+
+  /** The same of every generation there ever was. */
+  public List<String> clusterNames() {
+    return setup.lineage().all().mapToObj(this::clusterName).toList();
+  }
+
+  /** As it is wanted by a restore in place. */
+  public Instance restoredFrom(Recovery origin, Instant now) {
+    return wanted(
+        spec, Desired.RUNNING, setup.restoredFrom(origin, spec.version(), now), attributes);
+  }
+
+  /** As it was wanted before its restore in place. */
+  public Instance unrestored() {
+    return wanted(spec, desired, setup.unrestored(), attributes);
   }
 }

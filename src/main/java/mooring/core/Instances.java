@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** What can be done with databases. Reads are answered by the status cache, not here. */
@@ -123,7 +124,8 @@ public final class Instances {
    * Asks for something else in one go: another size, another name, other things to echo.
    *
    * @param wish makes the new wish of the present one; an equal one changes nothing, whatever is
-   *     under way; a {@link ProblemException} refuses
+   *     under way, but is another try of such a change that has failed; a {@link ProblemException}
+   *     refuses
    */
   public Single<Instance> revise(Caller caller, String shortId, UnaryOperator<Instance> wish) {
     return store
@@ -131,17 +133,53 @@ public final class Instances {
             caller.tenant(),
             shortId,
             instance -> {
-              Instance wanted = wish.apply(instance);
-              if (wanted.equals(instance)) {
+              Instance wanted = fitting(wish.apply(instance), instance);
+              boolean same = wanted.equals(instance);
+              if (same && !failed(instance)) {
                 return Optional.empty();
               }
               boolean resized = !wanted.spec().equals(instance.spec());
-              OperationKind kind = resized ? OperationKind.RESIZE : OperationKind.UPDATE;
+              OperationKind kind =
+                  same
+                      ? instance.operation().kind()
+                      : resized ? OperationKind.RESIZE : OperationKind.UPDATE;
               requireNow(instance, kind);
               return Optional.of(
-                  change(caller, wanted, observations.of(instance.id()), kind, null));
+                  change(caller, wanted, instance, observations.of(instance.id()), kind, null));
             })
         .doOnSuccess(publish::accept);
+  }
+
+  /**
+   * Has a database become what a backup holds, with its address, login and size as they are.
+   *
+   * @param origin says what to recover, of the database as it stands; a {@link ProblemException}
+   *     refuses
+   */
+  public Single<Instance> restore(
+      Caller caller, String shortId, Function<Instance, Recovery> origin) {
+    return command(
+        caller,
+        shortId,
+        OperationKind.RESTORE,
+        one -> one.restoredFrom(origin.apply(one), clock.instant()));
+  }
+
+  /** Restarts a database with the image of a newer minor version; nobody has asked for it. */
+  public Single<Instance> update(Instance instance, String image) {
+    Instant now = clock.instant();
+    Caller nobody = new Caller(instance.tenant(), null, null);
+    return command(
+        nobody,
+        instance.shortId(),
+        OperationKind.RESTART,
+        one -> {
+          if (image.equals(one.setup().image())) {
+            throw new ProblemException(new Problem.Conflict("another replica was first"));
+          }
+          return one.wanted(
+              one.spec(), one.desired(), one.setup().updated(image, now), one.attributes());
+        });
   }
 
   /** Gives a database another name; its handle, address and objects keep theirs. */
@@ -183,6 +221,26 @@ public final class Instances {
     return store.credentials(instance);
   }
 
+  /** Settings that do not fit another size go back to what follows from that. */
+  private static Instance fitting(Instance wanted, Instance before) {
+    if (wanted.spec().equals(before.spec())) {
+      return wanted;
+    }
+    Map<String, String> kept =
+        PostgresParameters.fitting(wanted.setup().parameters(), wanted.spec());
+    return wanted.wanted(
+        wanted.spec(), wanted.desired(), wanted.setup().withParameters(kept), wanted.attributes());
+  }
+
+  private boolean failed(Instance instance) {
+    Operation latest = instance.operation();
+    boolean change = latest.kind() == OperationKind.RESIZE || latest.kind() == OperationKind.UPDATE;
+    Status status = Lifecycle.status(instance, observations.of(instance.id()));
+    return change
+        && latest.outcome() == Operation.Outcome.FAILED
+        && status.state() == InstanceState.FAILED;
+  }
+
   private static Instance desired(Instance one, Desired desired) {
     return one.wanted(one.spec(), desired, one.setup(), one.attributes());
   }
@@ -192,7 +250,7 @@ public final class Instances {
     if (!Lifecycle.accepts(instance, seen, OperationKind.DELETE)) {
       return Optional.empty();
     }
-    return Optional.of(change(caller, instance, seen, OperationKind.DELETE, null));
+    return Optional.of(change(caller, instance, instance, seen, OperationKind.DELETE, null));
   }
 
   private Single<Instance> command(
@@ -214,7 +272,7 @@ public final class Instances {
               requireNow(instance, kind);
               Instance wanted = wish.apply(instance);
               return Optional.of(
-                  change(caller, wanted, observations.of(instance.id()), kind, password));
+                  change(caller, wanted, instance, observations.of(instance.id()), kind, password));
             })
         .doOnSuccess(publish::accept);
   }
@@ -228,9 +286,14 @@ public final class Instances {
   }
 
   private Change change(
-      Caller caller, Instance wanted, Observation seen, OperationKind kind, String password) {
+      Caller caller,
+      Instance wanted,
+      Instance known,
+      Observation seen,
+      OperationKind kind,
+      String password) {
     // What is shown until a deletion is done is what was shown before.
-    InstanceState shown = Lifecycle.status(wanted, seen).before();
+    InstanceState shown = Lifecycle.status(known, seen).before();
     return new Change(wanted, kind, shown, deadlines.of(kind), password, caller.token());
   }
 }

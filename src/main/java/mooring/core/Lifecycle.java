@@ -68,12 +68,31 @@ public final class Lifecycle {
 
   /** Whether a recovery cannot succeed: the platform has tried, and says that it is of no use. */
   public static boolean hopeless(Instance instance, Observation seen) {
-    Operation operation = instance.operation();
-    return operation.kind() == OperationKind.CREATE
+    OperationKind kind = instance.operation().kind();
+    return (kind == OperationKind.CREATE || kind == OperationKind.RESTORE)
         && instance.setup().recovery() != null
-        && seen.condition() == Condition.BROKEN
-        && operation.platformVersion() != null
+        && condition(instance, seen) == Condition.BROKEN
+        && shown(instance.operation(), seen);
+  }
+
+  /** Whether the servers of a restore in place could serve, if the address led to them. */
+  public static boolean restored(Instance instance, Observation seen) {
+    return instance.operation().kind() == OperationKind.RESTORE
+        && shown(instance.operation(), seen)
+        && complete(instance, seen);
+  }
+
+  private static boolean shown(Operation operation, Observation seen) {
+    return operation.platformVersion() != null
         && seen.objectVersion() >= operation.platformVersion();
+  }
+
+  /**
+   * What the platform says of the servers that are wanted; where it shows those of another
+   * generation only, they are absent.
+   */
+  public static Condition condition(Instance instance, Observation seen) {
+    return seen.facts().generation() == instance.generation() ? seen.condition() : Condition.ABSENT;
   }
 
   /**
@@ -131,7 +150,7 @@ public final class Lifecycle {
 
   /** The state that the facts alone show, when nothing is under way. */
   private static InstanceState fact(Instance instance, Observation seen) {
-    return switch (seen.condition()) {
+    return switch (condition(instance, seen)) {
       case ABSENT, BROKEN -> FAILED;
       case DELETING -> DELETING;
       case STOPPING -> STOPPING;
@@ -142,13 +161,17 @@ public final class Lifecycle {
 
   /** A condition is believed only when the facts agree. */
   private static boolean asWanted(Instance instance, Observation seen) {
-    if (instance.desired() == Desired.STOPPED) {
-      return seen.condition() == Condition.STOPPED;
-    }
+    return instance.desired() == Desired.STOPPED
+        ? condition(instance, seen) == Condition.STOPPED
+        : seen.facts().addressReady()
+            && seen.facts().pooler() == instance.setup().pooler()
+            && complete(instance, seen);
+  }
+
+  private static boolean complete(Instance instance, Observation seen) {
     Facts facts = seen.facts();
     InstanceSpec spec = instance.spec();
-    return seen.condition() == Condition.HEALTHY
-        && facts.addressReady()
+    return condition(instance, seen) == Condition.HEALTHY
         && facts.readyInstances() >= spec.instances()
         && facts.instances() == spec.instances()
         && spec.version().equals(facts.version())
@@ -180,7 +203,7 @@ public final class Lifecycle {
     if (latest.outcome() == Outcome.FAILED && latest.reason() != null) {
       return latest.reason();
     }
-    if (seen.condition() == Condition.ABSENT) {
+    if (condition(instance, seen) == Condition.ABSENT) {
       return MISSING;
     }
     return seen.message() == null ? "the platform reports a lasting fault" : seen.message();

@@ -55,6 +55,8 @@ public record Observation(
    * @param address the address held by the database's Service; null when it holds none
    * @param passwordVersion the version of the owner's password that the server has, as {@link
    *     Applied#password} counts; 0 when not known
+   * @param generation which of the database's servers this is of, as {@link Lineage} counts
+   * @param pooler the mode of the connection pooler that runs; null for none
    */
   public record Facts(
       String version,
@@ -65,7 +67,34 @@ public record Observation(
       int storageMib,
       boolean addressReady,
       Address address,
-      long passwordVersion) {
+      long passwordVersion,
+      int generation,
+      PoolMode pooler) {
+
+    /** Of a database's first servers. */
+    public Facts(
+        String version,
+        int readyInstances,
+        int instances,
+        int cpuMilli,
+        int memoryMib,
+        int storageMib,
+        boolean addressReady,
+        Address address,
+        long passwordVersion) {
+      this(
+          version,
+          readyInstances,
+          instances,
+          cpuMilli,
+          memoryMib,
+          storageMib,
+          addressReady,
+          address,
+          passwordVersion,
+          1,
+          null);
+    }
 
     /** Of an object that is not there. */
     public static final Facts NONE = new Facts(null, 0, 0, 0, 0, 0, false, null, 0);

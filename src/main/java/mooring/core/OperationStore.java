@@ -50,4 +50,11 @@ public interface OperationStore {
    */
   Single<Instance> end(
       UUID operation, int attempt, Operation.Outcome outcome, String reason, Long version);
+
+  /**
+   * Ends a restore in place as failed; the servers before are wanted again.
+   *
+   * @param reason for a human
+   */
+  Single<Instance> unrestore(UUID operation, int attempt, String reason);
 }

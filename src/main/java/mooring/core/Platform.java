@@ -31,4 +31,39 @@ public interface Platform {
    * @return whether nothing is left; otherwise to be called again after a while
    */
   Single<Boolean> delete(Instance instance, Fence fence);
+
+  /**
+   * Takes the servers down that a restore in place is to replace; their data stay.
+   *
+   * @return whether they are down, or were gone; otherwise to be called again after a while
+   */
+  default Single<Boolean> quiesce(Instance restored, Fence fence) {
+    return Single.error(UnsupportedOperationException::new);
+  }
+
+  /**
+   * Leads clients to the servers of a restore in place, then removes those before with their data.
+   *
+   * @return whether that is done; otherwise to be called again after a while
+   */
+  default Single<Boolean> handOver(Instance restored, Fence fence) {
+    return Single.error(UnsupportedOperationException::new);
+  }
+
+  /**
+   * Undoes a restore in place: the servers before run again, and those of the restore are removed.
+   * Once clients are led to these, it is too late for that and nothing happens.
+   */
+  default Single<Return> giveBack(Instance restored, Fence fence) {
+    return Single.error(UnsupportedOperationException::new);
+  }
+
+  /** How far it is with undoing a restore in place. */
+  enum Return {
+    /** To be called again after a while. */
+    UNDER_WAY,
+    DONE,
+    /** Clients are led to the servers of the restore. */
+    TOO_LATE
+  }
 }

@@ -1,7 +1,10 @@
 package mooring.core;
 
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** PostgreSQL's memory settings, as shares of what an instance has. */
 public final class PostgresParameters {
@@ -9,6 +12,11 @@ public final class PostgresParameters {
   private static final int MIN_CONNECTIONS = 20;
   private static final int MAX_CONNECTIONS = 1_000;
   private static final int MAX_MAINTENANCE_MIB = 2_048;
+  private static final long KB = 1024;
+  private static final Pattern AMOUNT = Pattern.compile("([0-9]{1,9})(kB|MB|GB)");
+
+  /** PostgreSQL's own limit: 262143 blocks of 8 KiB. */
+  private static final int MOST_WAL_BUFFERS_MIB = 2_047;
 
   private PostgresParameters() {}
 
@@ -27,6 +35,46 @@ public final class PostgresParameters {
     parameters.put("work_mem", mb(clamp(memoryMib / 4 / connections, 2, 256)));
     parameters.put("max_connections", Integer.toString(connections));
     return parameters;
+  }
+
+  /** Those of some settings that a size allows; PostgreSQL would not start with the others. */
+  public static Map<String, String> fitting(Map<String, String> settings, InstanceSpec spec) {
+    Map<String, String> fitting = new TreeMap<>(settings);
+    fitting
+        .entrySet()
+        .removeIf(
+            one -> {
+              Matcher amount = AMOUNT.matcher(one.getValue());
+              OptionalLong most = mostMib(one.getKey(), spec);
+              return most.isPresent() && amount.matches() && kb(amount) > most.getAsLong() * KB;
+            });
+    return fitting;
+  }
+
+  /**
+   * How much of a setting a size allows: of the memory, half for what is taken at the start, and of
+   * the storage half for the log.
+   *
+   * @return in MiB; empty for what is no amount
+   */
+  public static OptionalLong mostMib(String setting, InstanceSpec spec) {
+    return switch (setting) {
+      case "shared_buffers" -> OptionalLong.of(spec.memoryMib() / 2);
+      case "wal_buffers" -> OptionalLong.of(Math.min(MOST_WAL_BUFFERS_MIB, spec.memoryMib() / 2));
+      case "max_wal_size", "min_wal_size" -> OptionalLong.of(spec.storageMib() / 2);
+      case "work_mem", "maintenance_work_mem", "effective_cache_size" ->
+          OptionalLong.of(spec.memoryMib());
+      default -> OptionalLong.empty();
+    };
+  }
+
+  private static long kb(Matcher amount) {
+    long number = Long.parseLong(amount.group(1));
+    return switch (amount.group(2)) {
+      case "GB" -> number * KB * KB;
+      case "MB" -> number * KB;
+      default -> number;
+    };
   }
 
   private static String mb(long mib) {

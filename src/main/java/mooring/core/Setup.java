@@ -9,10 +9,19 @@ import java.util.Map;
  * @param parameters PostgreSQL settings asked for by name, over those that follow from its size
  * @param restartedAt when its last restart was asked for; null for never
  * @param retentionDays how long its daily backups are kept; 0 when none are made
- * @param recovery what it was made from; null when it began empty
+ * @param recovery what its present servers were made from; null when they began empty
+ * @param lineage which servers carry it
+ * @param pooler when its connection pooler gives a connection to another client; null for no pooler
+ * @param image of the newest minor version that it was updated to; null before the first update
  */
 public record Setup(
-    Map<String, String> parameters, Instant restartedAt, int retentionDays, Recovery recovery) {
+    Map<String, String> parameters,
+    Instant restartedAt,
+    int retentionDays,
+    Recovery recovery,
+    Lineage lineage,
+    PoolMode pooler,
+    String image) {
 
   /** Nothing beyond. */
   public static final Setup NONE = new Setup(Map.of(), null, 0, null);
@@ -21,23 +30,63 @@ public record Setup(
     parameters = Map.copyOf(parameters);
   }
 
+  /** Of a database that was never restored in place, without a pooler. */
+  public Setup(
+      Map<String, String> parameters, Instant restartedAt, int retentionDays, Recovery recovery) {
+    this(parameters, restartedAt, retentionDays, recovery, Lineage.FIRST, null, null);
+  }
+
   /** With other settings. */
   public Setup withParameters(Map<String, String> changed) {
-    return new Setup(changed, restartedAt, retentionDays, recovery);
+    return new Setup(changed, restartedAt, retentionDays, recovery, lineage, pooler, image);
   }
 
   /** With a restart asked for. */
   public Setup withRestartAt(Instant time) {
-    return new Setup(parameters, time, retentionDays, recovery);
+    return new Setup(parameters, time, retentionDays, recovery, lineage, pooler, image);
   }
 
   /** Made from something. */
   public Setup recoveredFrom(Recovery origin) {
-    return new Setup(parameters, restartedAt, retentionDays, origin);
+    return new Setup(parameters, restartedAt, retentionDays, origin, lineage, pooler, image);
   }
 
   /** With another retention. */
   public Setup withRetention(int days) {
-    return new Setup(parameters, restartedAt, days, recovery);
+    return new Setup(parameters, restartedAt, days, recovery, lineage, pooler, image);
+  }
+
+  /** With a connection pooler, or for null with none. */
+  public Setup withPooler(PoolMode mode) {
+    return new Setup(parameters, restartedAt, retentionDays, recovery, lineage, mode, image);
+  }
+
+  /** Updated to another image, by a restart. */
+  Setup updated(String newer, Instant now) {
+    return new Setup(parameters, now, retentionDays, recovery, lineage, pooler, newer);
+  }
+
+  /** With other servers wanted, that are made from something. */
+  Setup restoredFrom(Recovery origin, String version, Instant now) {
+    return new Setup(
+        parameters,
+        restartedAt,
+        retentionDays,
+        origin,
+        lineage.next(version, retentionDays, recovery, now),
+        pooler,
+        image);
+  }
+
+  /** With the servers before wanted again. */
+  Setup unrestored() {
+    return new Setup(
+        parameters,
+        restartedAt,
+        retentionDays,
+        lineage.previous().recovery(),
+        lineage.back(),
+        pooler,
+        image);
   }
 }

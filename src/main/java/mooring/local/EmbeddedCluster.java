@@ -41,7 +41,8 @@ public final class EmbeddedCluster implements AutoCloseable {
     Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     EmbeddedKubernetesConfig config =
         EmbeddedKubernetesConfig.in(directory.resolve("kubernetes"))
-            .withKubeconfig(directory.resolve("kubeconfig"));
+            .withKubeconfig(directory.resolve("kubeconfig"))
+            .withLogs(directory.resolve("databases"));
     EmbeddedKubernetes api;
     try {
       api = EmbeddedKubernetes.start(vertx, config).await();

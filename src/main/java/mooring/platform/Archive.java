@@ -18,7 +18,7 @@ final class Archive {
   /** The plugin that writes a database's own one. */
   static Map<String, Object> written(Instance instance, PlatformSettings settings) {
     String store = settings.backupStores() + "-" + instance.setup().retentionDays() + "d";
-    return plugin(true, store, instance.objectName());
+    return plugin(true, store, instance.clusterName());
   }
 
   /** The plugin that reads the one a database is recovered from. */

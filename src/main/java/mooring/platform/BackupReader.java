@@ -33,6 +33,11 @@ final class BackupReader {
         .map(id -> seen(backup, instance, id, true));
   }
 
+  /** Whether a Backup is complete. */
+  static boolean completed(GenericKubernetesResource backup) {
+    return phase(text(backup.get("status", "phase"))) == Phase.COMPLETED;
+  }
+
   private static SeenBackup seen(
       GenericKubernetesResource backup, UUID instance, String shortId, boolean manual) {
     Phase phase = phase(text(backup.get("status", "phase")));

@@ -81,17 +81,17 @@ final class BackupWatch implements BackupObservations, AutoCloseable {
 
   @Override
   public List<SeenBackup> of(Instance instance) {
-    return backups.find(PostgresCluster.name(instance)).stream()
+    return instance.clusterNames().stream()
+        .flatMap(cluster -> backups.find(cluster).stream())
         .map(backup -> BackupReader.read(backup, instance.id()))
         .flatMap(Optional::stream)
         .toList();
   }
 
   @Override
-  public Optional<Instant> firstRecoverable(Instance instance) {
-    String store = BackupStores.daily(settings, instance.setup().retentionDays());
-    return stores.find(store).stream()
-        .map(seen -> ServerWindow.first(seen, instance))
+  public Optional<Instant> firstRecoverable(String archive, int days) {
+    return stores.find(BackupStores.daily(settings, days)).stream()
+        .map(seen -> ServerWindow.first(seen, archive))
         .flatMap(Optional::stream)
         .findFirst();
   }

@@ -15,7 +15,16 @@ final class ClientService {
   /** By this annotation a DNS controller publishes the load balancer under a name. */
   static final String HOST_NAME = "external-dns.alpha.kubernetes.io/hostname";
 
+  private static final String CLUSTER = "cnpg.io/cluster";
+
   private ClientService() {}
+
+  /** Whether it leads to this object, or does not say so, as that of another engine. */
+  static boolean leadsTo(String cluster, Service service) {
+    Map<String, String> selector = service.getSpec().getSelector();
+    String selected = selector == null ? null : selector.get(CLUSTER);
+    return selected == null || selected.equals(cluster);
+  }
 
   static String name(Instance instance) {
     return instance.objectName();
@@ -26,7 +35,7 @@ final class ClientService {
     return of(
         instance,
         settings,
-        Map.of("cnpg.io/cluster", instance.objectName(), "cnpg.io/instanceRole", "primary"));
+        Map.of(CLUSTER, instance.clusterName(), "cnpg.io/instanceRole", "primary"));
   }
 
   /** One that leads to the pods with some labels. */
@@ -42,6 +51,7 @@ final class ClientService {
             .build();
     if (settings.serviceType() == ServiceType.LOAD_BALANCER) {
       publish(service, instance.address().host());
+      PoolerObjects.share(service, instance);
     }
     return service;
   }

@@ -72,7 +72,8 @@ final class CloudNativePgReader {
         // The operator moves the label that the Service selects by to one that serves.
         true,
         passwordVersion(cluster),
-        Versions.of(cluster));
+        Versions.of(cluster),
+        Generation.of(cluster));
   }
 
   /** What the data is, not what the image would like it to be. */

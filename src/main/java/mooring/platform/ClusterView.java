@@ -17,6 +17,7 @@ import mooring.core.Observation.Condition;
  * @param passwordVersion the resource version of the Secret whose password the owner has; 0 when
  *     not known yet
  * @param resourceVersion of the object
+ * @param generation which of the database's servers it carries
  */
 record ClusterView(
     Condition condition,
@@ -29,4 +30,34 @@ record ClusterView(
     int storageMib,
     boolean primaryReady,
     long passwordVersion,
-    long resourceVersion) {}
+    long resourceVersion,
+    int generation) {
+
+  /** Of what carries a database's servers as long as it lives. */
+  ClusterView(
+      Condition condition,
+      String message,
+      String version,
+      int readyInstances,
+      int instances,
+      int cpuMilli,
+      int memoryMib,
+      int storageMib,
+      boolean primaryReady,
+      long passwordVersion,
+      long resourceVersion) {
+    this(
+        condition,
+        message,
+        version,
+        readyInstances,
+        instances,
+        cpuMilli,
+        memoryMib,
+        storageMib,
+        primaryReady,
+        passwordVersion,
+        resourceVersion,
+        1);
+  }
+}

@@ -28,7 +28,7 @@ final class DailyBackup {
   private DailyBackup() {}
 
   static String name(Instance instance) {
-    return instance.objectName();
+    return instance.clusterName();
   }
 
   /** Whether a database is to have one. */
@@ -47,7 +47,7 @@ final class DailyBackup {
         Map.of("name", BackupStores.PLUGIN, "parameters", Map.of(BackupStores.PARAMETER, store)));
     spec.put("backupOwnerReference", "none");
     // The first one is what makes a recovery to a moment possible at all.
-    spec.put("immediate", instance.setup().recovery() == null);
+    spec.put("immediate", instance.setup().recovery() == null || instance.generation() > 1);
     spec.put("suspend", instance.desired() == Desired.STOPPED);
     return new GenericKubernetesResourceBuilder()
         .withApiVersion(PostgresCluster.GROUP + "/v1")

@@ -9,9 +9,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import mooring.core.BackupObservations;
 import mooring.core.BackupPlatform;
 import mooring.core.BackupRequest;
+import mooring.core.Fence;
 import mooring.core.Instance;
 import mooring.core.PlatformRefusedException;
 import mooring.core.SeenBackup;
@@ -62,8 +64,8 @@ public final class KubernetesBackups implements BackupObservations, BackupPlatfo
   }
 
   @Override
-  public Optional<Instant> firstRecoverable(Instance instance) {
-    return watch.firstRecoverable(instance);
+  public Optional<Instant> firstRecoverable(String archive, int days) {
+    return watch.firstRecoverable(archive, days);
   }
 
   @Override
@@ -100,6 +102,11 @@ public final class KubernetesBackups implements BackupObservations, BackupPlatfo
     return calls.call(() -> backups.remove(name, instance.id()));
   }
 
+  @Override
+  public Single<Boolean> forget(Instance deleted) {
+    return calls.call(() -> removeMade(deleted, any -> true));
+  }
+
   /** Completes when everything there is has been seen. */
   Completable start() {
     return watch.start();
@@ -120,13 +127,31 @@ public final class KubernetesBackups implements BackupObservations, BackupPlatfo
   }
 
   /**
-   * Removes the schedule of a database, then the Backups that it made. Blocks.
+   * Removes the schedules of a database, then the Backups that they made: where these outlive it,
+   * only those that are not complete. Blocks.
    *
    * @return whether nothing is left
    */
   boolean unschedule(Instance instance) {
-    String name = DailyBackup.name(instance);
-    return schedules.remove(name, instance.id())
-        && backups.removeAll(DailyBackup.MADE_BY, name, instance.id());
+    boolean gone = true;
+    for (String name : instance.clusterNames()) {
+      gone &= schedules.remove(name, instance.id());
+    }
+    boolean kept = instance.backupsOutliveIt();
+    return gone && removeMade(instance, one -> !kept || !BackupReader.completed(one));
+  }
+
+  private boolean removeMade(Instance instance, Predicate<GenericKubernetesResource> which) {
+    Attempt attempt = new Attempt(instance.id(), Fence.none());
+    boolean gone = true;
+    for (String name : instance.clusterNames()) {
+      gone &= backups.removeAll(DailyBackup.MADE_BY, name, which, attempt);
+    }
+    return gone;
+  }
+
+  /** Has a database's servers backed up daily no more; the backups stay. Blocks. */
+  boolean end(Instance instance, Attempt attempt) {
+    return schedules.remove(DailyBackup.name(instance), attempt);
   }
 }

@@ -16,6 +16,7 @@ import mooring.core.ObservationListener;
 import mooring.core.OperationKind;
 import mooring.core.Platform;
 import mooring.core.PlatformRefusedException;
+import mooring.core.Updates;
 import mooring.platform.OwnedObjects.Written;
 
 /** Databases on Kubernetes: PostgreSQL by CloudNativePG, the other engines as StatefulSets. */
@@ -26,7 +27,11 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
   private final OwnedObjects<Service> services;
   private final OwnedObjects<GenericKubernetesResource> clusters;
   private final KubernetesBackups backups;
+  private final Poolers poolers;
+  private final Succession succession;
   private final ServerSets sets;
+  private final PodLogs logs;
+  private final Images images;
   private volatile PlatformWatch watch;
 
   /**
@@ -51,6 +56,10 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
                 client, "Service", core + "/services", client.services().inNamespace(namespace)));
     this.clusters = OwnedObjects.custom(client, PostgresCluster.RESOURCE, namespace);
     this.backups = new KubernetesBackups(connection, settings);
+    this.logs = new PodLogs(client, namespace);
+    this.images = new Images(connection, settings);
+    this.poolers = new Poolers(client, settings, services);
+    this.succession = new Succession(settings, services, clusters, backups, poolers);
     this.sets = new ServerSets(client, settings, secrets, services);
   }
 
@@ -72,6 +81,16 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
     return backups;
   }
 
+  /** What the servers of its databases have said. */
+  public PodLogs logs() {
+    return logs;
+  }
+
+  /** Newer minor versions of what its databases run. */
+  public Updates updates() {
+    return images;
+  }
+
   /** Whether the first complete view was shown. */
   public boolean synced() {
     PlatformWatch current = watch;
@@ -81,7 +100,8 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
   /** Whether changes are heard as they happen right now. */
   public boolean watching() {
     WatchPulse pulse = connection.pulse();
-    return Stream.of("clusters", "services", "statefulsets", "pods").allMatch(pulse::watching);
+    return Stream.of("clusters", "services", "statefulsets", "pods", "poolers")
+        .allMatch(pulse::watching);
   }
 
   /** When the platform last proved that the view is current, by {@link System#nanoTime()}. */
@@ -120,9 +140,27 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
         .call(() -> set ? sets.remove(instance, attempt) : removeAll(instance, attempt));
   }
 
+  @Override
+  public Single<Boolean> quiesce(Instance restored, Fence fence) {
+    Attempt attempt = new Attempt(restored.id(), fence);
+    return connection.calls().call(() -> succession.quiesce(restored, attempt));
+  }
+
+  @Override
+  public Single<Boolean> handOver(Instance restored, Fence fence) {
+    Attempt attempt = new Attempt(restored.id(), fence);
+    return connection.calls().call(() -> succession.handOver(restored, attempt));
+  }
+
+  @Override
+  public Single<Return> giveBack(Instance restored, Fence fence) {
+    Attempt attempt = new Attempt(restored.id(), fence);
+    return connection.calls().call(() -> succession.giveBack(restored, attempt));
+  }
+
   /** The Cluster after what it needs, so that all is there when its operator first looks. */
   private Applied applyAll(Instance instance, Credentials credentials, Attempt attempt) {
-    boolean create = instance.operation().kind() == OperationKind.CREATE;
+    boolean create = makes(instance);
     if (!create) {
       GenericKubernetesResource unused = present(clusters.find(name(instance), instance.id()));
     }
@@ -133,31 +171,42 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
                 there -> LoginSecret.of(instance, credentials, settings),
                 attempt)
             .after();
+    Instance served = succession.served(instance);
     Service unused =
         services
             .apply(
-                ClientService.name(instance),
-                there -> ClientService.of(instance, settings),
-                attempt)
+                ClientService.name(instance), there -> ClientService.of(served, settings), attempt)
             .after();
     if (!create) {
       // Nothing may fail after a change of the Cluster, whose version would be lost with it.
       backups.schedule(instance, attempt);
+      poolers.apply(instance, attempt);
     }
     Written<GenericKubernetesResource> cluster =
         clusters.apply(name(instance), there -> cluster(instance, there), attempt);
-    if (create) {
+    if (instance.operation().kind() == OperationKind.CREATE) {
       backups.schedule(instance, attempt);
+      poolers.apply(instance, attempt);
     }
     boolean changed = create || !PostgresCluster.askTheSame(cluster.before(), cluster.after());
     return new Applied(Versions.of(cluster.after()), changed, Versions.of(secret));
   }
 
-  /** Only a create makes one. */
+  private static boolean makes(Instance instance) {
+    OperationKind kind = instance.operation().kind();
+    return kind == OperationKind.CREATE || kind == OperationKind.RESTORE;
+  }
+
+  /** Only a create makes one, and a restore another one. */
   private GenericKubernetesResource cluster(Instance instance, GenericKubernetesResource there) {
-    return instance.operation().kind() == OperationKind.CREATE
-        ? PostgresCluster.of(instance, settings)
-        : PostgresCluster.of(instance, settings, present(Optional.ofNullable(there)));
+    return makes(instance)
+        ? PostgresCluster.of(instance, settings, there, offered(instance))
+        : PostgresCluster.of(
+            instance, settings, present(Optional.ofNullable(there)), offered(instance));
+  }
+
+  private String offered(Instance instance) {
+    return images.offered(instance.spec().version()).orElse(null);
   }
 
   private static GenericKubernetesResource present(Optional<GenericKubernetesResource> cluster) {
@@ -173,7 +222,11 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
 
   /** The Cluster first: it stops the servers and takes the data with it. */
   private boolean removeAll(Instance instance, Attempt attempt) {
-    if (!clusters.remove(name(instance), attempt)) {
+    boolean gone = poolers.remove(instance, attempt);
+    for (String generation : instance.clusterNames()) {
+      gone &= clusters.remove(generation, attempt);
+    }
+    if (!gone) {
       return false;
     }
     boolean daily = backups.unschedule(instance);
@@ -190,5 +243,6 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
       current.close();
       backups.stop();
     }
+    logs.close();
   }
 }

@@ -37,6 +37,10 @@ final class Labels {
         .build();
   }
 
+  static String name(HasMetadata object) {
+    return object.getMetadata().getName();
+  }
+
   /** The database an object says it belongs to; empty when it says nothing intelligible. */
   static Optional<UUID> instance(HasMetadata object) {
     Map<String, String> labels = object.getMetadata().getLabels();

@@ -1,5 +1,6 @@
 package mooring.platform;
 
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
@@ -20,6 +21,7 @@ final class ObjectInformer<T extends HasMetadata> implements ResourceEventHandle
   private static final String BY_INSTANCE = "mooring-instance";
   // Others may pass our labels on to objects that they derive from ours.
   private static final Pattern OUR_NAME = Pattern.compile("db-[0-9a-f]{8}(-g\\d+)?");
+  private static final Pattern POOLER_NAME = Pattern.compile("db-[0-9a-f]{8}(-g\\d+)?-pooler");
   private static final Pattern POD_NAME = Pattern.compile("db-[0-9a-f]{8}-\\d+");
 
   private final SharedIndexInformer<T> informer;
@@ -50,6 +52,12 @@ final class ObjectInformer<T extends HasMetadata> implements ResourceEventHandle
     return new ObjectInformer<>(informer, changes, POD_NAME);
   }
 
+  /** Of what is named after a database's servers. */
+  static ObjectInformer<GenericKubernetesResource> poolers(
+      SharedIndexInformer<GenericKubernetesResource> informer, ChangeSink changes) {
+    return new ObjectInformer<>(informer, changes, POOLER_NAME);
+  }
+
   /** Completes with the first complete view; keeps trying until then. */
   Completable start() {
     return Completable.fromCompletionStage(informer.start());
@@ -68,9 +76,9 @@ final class ObjectInformer<T extends HasMetadata> implements ResourceEventHandle
     return informer.getIndexer().byIndex(BY_INSTANCE, instance.toString());
   }
 
+  /** The one of the newest generation. */
   Optional<T> find(UUID instance) {
-    return all(instance).stream()
-        .min(Comparator.comparing(object -> object.getMetadata().getName()));
+    return all(instance).stream().max(Comparator.comparing(Generation::of));
   }
 
   Stream<UUID> instances() {

@@ -15,12 +15,15 @@ final class ObservationReader {
    *
    * @param cluster what carries its servers; null when there is none
    * @param service null when there is none
+   * @param pooler null when there is none
    * @param floor a version that is already past, for example that of a deletion
    */
-  static Observation combine(UUID instance, ClusterView cluster, ServiceView service, long floor) {
+  static Observation combine(
+      UUID instance, ClusterView cluster, ServiceView service, PoolerView pooler, long floor) {
     boolean addressReady = service != null && service.addressReady();
     Address address = service == null ? null : service.address();
     long version = Math.max(floor, service == null ? 0 : service.resourceVersion());
+    version = Math.max(version, pooler == null ? 0 : pooler.resourceVersion());
     if (cluster == null) {
       // A Service that was left behind still holds its address.
       Facts facts =
@@ -32,7 +35,7 @@ final class ObservationReader {
         Math.max(version, cluster.resourceVersion()),
         cluster.resourceVersion(),
         cluster.condition(),
-        cluster.message(),
+        pooler != null && cluster.message() == null ? pooler.fault() : cluster.message(),
         new Facts(
             cluster.version(),
             cluster.readyInstances(),
@@ -42,6 +45,8 @@ final class ObservationReader {
             cluster.storageMib(),
             addressReady && cluster.primaryReady(),
             address,
-            cluster.passwordVersion()));
+            cluster.passwordVersion(),
+            cluster.generation(),
+            pooler == null ? null : pooler.running()));
   }
 }

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.reactivex.rxjava3.core.Completable;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import mooring.core.Observation;
@@ -26,6 +27,7 @@ final class PlatformWatch implements AutoCloseable {
   private final ObjectInformer<Service> services;
   private final ObjectInformer<StatefulSet> sets;
   private final ObjectInformer<Pod> pods;
+  private final ObjectInformer<GenericKubernetesResource> poolers;
   private volatile boolean synced;
 
   PlatformWatch(KubernetesClient client, String namespace, ObservationListener listener) {
@@ -56,6 +58,14 @@ final class PlatformWatch implements AutoCloseable {
                 .withLabelSelector(Labels.SELECTOR)
                 .runnableInformer(NO_RESYNC),
             queue);
+    this.poolers =
+        ObjectInformer.poolers(
+            client
+                .genericKubernetesResources(PoolerObjects.RESOURCE)
+                .inNamespace(namespace)
+                .withLabelSelector(Labels.SELECTOR)
+                .runnableInformer(NO_RESYNC),
+            queue);
     this.pods =
         ObjectInformer.pods(
             client
@@ -68,7 +78,8 @@ final class PlatformWatch implements AutoCloseable {
 
   /** Completes when everything there is has been seen; the listener is told soon after. */
   Completable start() {
-    return Completable.mergeArray(clusters.start(), services.start(), sets.start(), pods.start())
+    return Completable.mergeArray(
+            clusters.start(), services.start(), sets.start(), pods.start(), poolers.start())
         .doOnComplete(this::complete);
   }
 
@@ -82,6 +93,7 @@ final class PlatformWatch implements AutoCloseable {
     services.stop();
     sets.stop();
     pods.stop();
+    poolers.stop();
     queue.close();
   }
 
@@ -97,18 +109,29 @@ final class PlatformWatch implements AutoCloseable {
     synced = true;
   }
 
+  private Optional<PoolerView> pooler(UUID instance, String cluster) {
+    return poolers.all(instance).stream()
+        .filter(pooler -> PoolerView.isOf(pooler, cluster))
+        .findFirst()
+        .map(PoolerView::of);
+  }
+
   private Observation read(UUID instance, long floor) {
     List<Pod> servers = pods.all(instance);
+    Optional<GenericKubernetesResource> cluster = clusters.find(instance);
     ClusterView view =
-        clusters
-            .find(instance)
+        cluster
             .map(CloudNativePgReader::read)
             .or(() -> sets.find(instance).map(set -> ServerSetReader.read(set, servers)))
             .orElse(null);
     return ObservationReader.combine(
         instance,
         view,
-        services.find(instance).map(ServiceView::of).orElse(null),
+        services
+            .find(instance)
+            .map(service -> ServiceView.of(service, cluster.map(Labels::name).orElse(null)))
+            .orElse(null),
+        cluster.flatMap(one -> pooler(instance, Labels.name(one))).orElse(null),
         servers.stream().mapToLong(Versions::of).reduce(floor, Math::max));
   }
 }

@@ -35,26 +35,36 @@ final class PostgresCluster {
   private PostgresCluster() {}
 
   static String name(Instance instance) {
-    return instance.objectName();
+    return instance.clusterName();
   }
 
   /** The Cluster of a new database. */
   static GenericKubernetesResource of(Instance instance, PlatformSettings settings) {
-    return of(instance, settings, null);
+    return of(instance, settings, null, null);
+  }
+
+  /** The Cluster of a database that is there, with the image it has. */
+  static GenericKubernetesResource of(
+      Instance instance, PlatformSettings settings, GenericKubernetesResource there) {
+    return of(instance, settings, there, null);
   }
 
   /**
    * The Cluster of a database.
    *
    * @param there the one that is there; null for none
+   * @param offered the image to begin with; null to refer to the catalogue
    */
   static GenericKubernetesResource of(
-      Instance instance, PlatformSettings settings, GenericKubernetesResource there) {
+      Instance instance,
+      PlatformSettings settings,
+      GenericKubernetesResource there,
+      String offered) {
     return new GenericKubernetesResourceBuilder()
         .withApiVersion(GROUP + "/v1")
         .withKind("Cluster")
         .withMetadata(metadata(instance, settings))
-        .addToAdditionalProperties("spec", spec(instance, settings, there))
+        .addToAdditionalProperties("spec", spec(instance, settings, there, offered))
         .build();
   }
 
@@ -82,11 +92,19 @@ final class PostgresCluster {
   }
 
   private static Map<String, Object> spec(
-      Instance instance, PlatformSettings settings, GenericKubernetesResource there) {
+      Instance instance,
+      PlatformSettings settings,
+      GenericKubernetesResource there,
+      String offered) {
     InstanceSpec wanted = instance.spec();
     Map<String, Object> spec = new LinkedHashMap<>();
     spec.put("instances", wanted.instances());
-    spec.put("imageCatalogRef", image(wanted, settings));
+    String image = image(instance, there, offered);
+    if (image == null) {
+      spec.put("imageCatalogRef", catalogued(wanted, settings));
+    } else {
+      spec.put("imageName", image);
+    }
     spec.put("storage", storage(wanted, settings, there));
     spec.put("resources", resources(wanted));
     spec.put("postgresql", Map.of("parameters", parameters(instance)));
@@ -105,7 +123,22 @@ final class PostgresCluster {
     return spec;
   }
 
-  private static Map<String, Object> image(InstanceSpec wanted, PlatformSettings settings) {
+  /** Of the wanted major: what it was updated to, else what it has, else what is offered. */
+  private static String image(Instance instance, GenericKubernetesResource there, String offered) {
+    String major = instance.spec().version();
+    String updated = instance.setup().image();
+    if (updated != null && Images.major(updated).equals(major)) {
+      return updated;
+    }
+    if (there == null) {
+      return offered;
+    }
+    String has = there.get("spec", "imageName");
+    boolean follows = there.get("spec", "imageCatalogRef") != null;
+    return has != null && Images.major(has).equals(major) ? has : follows ? null : offered;
+  }
+
+  private static Map<String, Object> catalogued(InstanceSpec wanted, PlatformSettings settings) {
     return Map.of(
         "apiGroup",
         GROUP,

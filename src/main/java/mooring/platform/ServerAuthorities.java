@@ -26,7 +26,7 @@ public final class ServerAuthorities {
 
   /** The certificate of a database's authority, in PEM; fails while it cannot be had. */
   public Single<String> of(Instance instance) {
-    return connection.calls().call(() -> certificate(instance.objectName() + "-ca"));
+    return connection.calls().call(() -> certificate(instance.clusterName() + "-ca"));
   }
 
   private String certificate(String name) {

@@ -9,19 +9,18 @@ import mooring.core.Instance;
 final class ServerWindow {
   private ServerWindow() {}
 
-  /** The first moment that can be recovered to; empty before the first backup. */
-  static Optional<Instant> first(GenericKubernetesResource store, Instance instance) {
-    return time(store, instance, "firstRecoverabilityPoint");
+  /** The first moment that a server can be recovered to; empty before the first backup. */
+  static Optional<Instant> first(GenericKubernetesResource store, String server) {
+    return time(store, server, "firstRecoverabilityPoint");
   }
 
   /** When the last backup stopped; empty before the first. */
   static Optional<Instant> last(GenericKubernetesResource store, Instance instance) {
-    return time(store, instance, "lastSuccessfulBackupTime");
+    return time(store, PostgresCluster.name(instance), "lastSuccessfulBackupTime");
   }
 
   private static Optional<Instant> time(
-      GenericKubernetesResource store, Instance instance, String field) {
-    String server = PostgresCluster.name(instance);
+      GenericKubernetesResource store, String server, String field) {
     return Optional.ofNullable(
         BackupReader.time(store.get("status", "serverRecoveryWindow", server, field)));
   }

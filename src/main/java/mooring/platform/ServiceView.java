@@ -27,6 +27,13 @@ record ServiceView(boolean addressReady, Address address, long resourceVersion) 
         ready(service), address(service, ip == null ? name : ip), Versions.of(service));
   }
 
+  /** The same, ready only where it leads to what carries the database's servers; null for none. */
+  static ServiceView of(Service service, String cluster) {
+    ServiceView view = of(service);
+    boolean leads = cluster == null || ClientService.leadsTo(cluster, service);
+    return new ServiceView(view.addressReady && leads, view.address, view.resourceVersion);
+  }
+
   private static Address address(Service service, String host) {
     List<ServicePort> ports = service.getSpec().getPorts();
     return host == null || ports.isEmpty() ? null : new Address(host, ports.get(0).getPort());

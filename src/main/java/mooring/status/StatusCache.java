@@ -20,6 +20,7 @@ public final class StatusCache {
   private final Map<Integer, Snapshot> byShortId = new ConcurrentHashMap<>();
   private final Map<UUID, Snapshot> byId = new ConcurrentHashMap<>();
   private final Map<UUID, TenantView> tenants = new ConcurrentHashMap<>();
+  private final Map<UUID, TenantView> kept = new ConcurrentHashMap<>();
   private final Tombstones tombstones = new Tombstones();
 
   /**
@@ -43,6 +44,12 @@ public final class StatusCache {
     return view == null ? NONE : view.listing();
   }
 
+  /** A tenant's deleted databases whose backups outlive them, newest first. */
+  public Listing deleted(UUID tenant) {
+    TenantView view = kept.get(tenant);
+    return view == null ? NONE : view.listing();
+  }
+
   /** All known databases, tombstones included. */
   public Collection<Snapshot> all() {
     return byId.values();
@@ -56,6 +63,9 @@ public final class StatusCache {
     TenantView view = tenants.computeIfAbsent(instance.tenant(), tenant -> new TenantView());
     if (instance.deleted()) {
       view.remove(instance);
+      if (instance.backupsOutliveIt()) {
+        kept.computeIfAbsent(instance.tenant(), tenant -> new TenantView()).put(snapshot);
+      }
       tombstones.add(instance.id()).ifPresent(this::forget);
     } else {
       view.put(snapshot);
@@ -66,9 +76,11 @@ public final class StatusCache {
     Snapshot gone = byId.remove(id);
     if (gone != null) {
       byShortId.remove(number(gone.instance().shortId()), gone);
-      TenantView view = tenants.get(gone.instance().tenant());
-      if (view != null) {
-        view.remove(gone.instance());
+      for (Map<UUID, TenantView> views : List.of(tenants, kept)) {
+        TenantView view = views.get(gone.instance().tenant());
+        if (view != null) {
+          view.remove(gone.instance());
+        }
       }
     }
   }

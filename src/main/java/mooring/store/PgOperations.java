@@ -71,6 +71,18 @@ final class PgOperations implements OperationStore {
                 .andThen(AuditTable.ended(tx, operation, outcome, reason)));
   }
 
+  @Override
+  public Single<Instance> unrestore(UUID operation, int attempt, String reason) {
+    return write(
+        operation,
+        (tx, instance) ->
+            OperationTable.end(tx, operation, attempt, Outcome.FAILED, reason, null)
+                .switchIfEmpty(Single.error(LeaseLostException::new))
+                .flatMap(kind -> InstanceTable.get(tx, instance).toSingle())
+                .flatMapCompletable(row -> InstanceTable.change(tx, row.unrestored(), operation))
+                .andThen(AuditTable.ended(tx, operation, Outcome.FAILED, reason)));
+  }
+
   private Completable conclude(
       SqlConnection tx, UUID instance, OperationKind kind, Outcome outcome) {
     if (kind == OperationKind.RESET_PASSWORD) {

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import mooring.core.PoolMode;
 import mooring.core.Recovery;
 import mooring.core.Setup;
 
@@ -14,6 +15,9 @@ final class SetupJson {
   private static final String RESTARTED_AT = "restartedAt";
   private static final String RETENTION_DAYS = "retentionDays";
   private static final String RECOVERY = "recovery";
+  private static final String LINEAGE = "lineage";
+  private static final String POOLER = "pooler";
+  private static final String IMAGE = "image";
 
   private SetupJson() {}
 
@@ -28,6 +32,15 @@ final class SetupJson {
     if (setup.recovery() != null) {
       json.put(RECOVERY, recovery(setup.recovery()));
     }
+    if (setup.pooler() != null) {
+      json.put(POOLER, setup.pooler().name());
+    }
+    if (setup.image() != null) {
+      json.put(IMAGE, setup.image());
+    }
+    if (setup.lineage().last() > 1) {
+      json.put(LINEAGE, LineageJson.of(setup.lineage()));
+    }
     return json;
   }
 
@@ -39,10 +52,13 @@ final class SetupJson {
         parameters,
         instant(json, RESTARTED_AT),
         json.getInteger(RETENTION_DAYS, 0),
-        recovery(json.getJsonObject(RECOVERY)));
+        recovery(json.getJsonObject(RECOVERY)),
+        LineageJson.parse(json.getJsonObject(LINEAGE)),
+        json.getString(POOLER) == null ? null : PoolMode.valueOf(json.getString(POOLER)),
+        json.getString(IMAGE));
   }
 
-  private static JsonObject recovery(Recovery recovery) {
+  static JsonObject recovery(Recovery recovery) {
     JsonObject json =
         new JsonObject()
             .put("source", recovery.source().toString())
@@ -54,7 +70,7 @@ final class SetupJson {
     return recovery.moment() == null ? json : json.put("moment", recovery.moment().toString());
   }
 
-  private static Recovery recovery(JsonObject json) {
+  static Recovery recovery(JsonObject json) {
     return json == null
         ? null
         : new Recovery(
@@ -65,7 +81,7 @@ final class SetupJson {
             instant(json, "moment"));
   }
 
-  private static Instant instant(JsonObject json, String key) {
+  static Instant instant(JsonObject json, String key) {
     String text = json.getString(key);
     return text == null ? null : Instant.parse(text);
   }

@@ -12,6 +12,7 @@ final class Job extends Turn {
   private static final Duration AWAITED_PAUSE = Duration.ofSeconds(1);
 
   private final OriginMark origin = new OriginMark();
+  private final Patience unquiet = new Patience();
   private Instance instance;
   private boolean applied;
   private Applied changing;
@@ -52,6 +53,11 @@ final class Job extends Turn {
   /** How far it is with the archive that it is recovered from. */
   OriginMark origin() {
     return origin;
+  }
+
+  /** With servers that are to be replaced and do not go down. */
+  Patience unquiet() {
+    return unquiet;
   }
 
   boolean applied() {

@@ -33,6 +33,7 @@ final class Steps {
   private final SourceArchive archive;
   private final LeftOvers leftOvers;
   private final PasswordReturn passwords;
+  private final RestoreSteps restores;
   private final Duration lease;
 
   Steps(
@@ -50,6 +51,7 @@ final class Steps {
     this.archive = archive;
     this.leftOvers = leftOvers;
     this.passwords = new PasswordReturn(instances, platform, observations);
+    this.restores = new RestoreSteps(operations, platform, observations, archive);
     this.lease = lease;
   }
 
@@ -91,6 +93,10 @@ final class Steps {
     return job.operation().kind() == OperationKind.RESET_PASSWORD;
   }
 
+  private static boolean restore(Job job) {
+    return job.operation().kind() == OperationKind.RESTORE;
+  }
+
   private Maybe<Instance> advance(Job job) {
     if (job.operation().kind() == OperationKind.DELETE) {
       return remove(job);
@@ -108,18 +114,20 @@ final class Steps {
     Long version = job.operation().platformVersion();
     Observation seen = observations.of(job.instance().id());
     return version != null
-        && seen.condition() == Observation.Condition.ABSENT
+        && Lifecycle.condition(job.instance(), seen) == Observation.Condition.ABSENT
         && seen.version() >= version;
   }
 
   /** What an earlier attempt has applied is under way already. */
   private Maybe<Instance> begin(Job job) {
-    return job.operation().platformVersion() != null
-            || job.operation().kind() != OperationKind.CREATE
-        ? apply(job)
-        : archive
-            .sufficient(job)
-            .flatMapMaybe(sufficient -> sufficient ? apply(job) : Maybe.empty());
+    boolean begun = job.operation().platformVersion() != null;
+    Single<Boolean> ready =
+        switch (job.operation().kind()) {
+          case CREATE -> begun ? Single.just(true) : archive.sufficient(job);
+          case RESTORE -> begun ? Single.just(true) : restores.ready(job, fence(job));
+          default -> Single.just(true);
+        };
+    return ready.flatMapMaybe(now -> now ? apply(job) : Maybe.empty());
   }
 
   private Maybe<Instance> apply(Job job) {
@@ -145,6 +153,9 @@ final class Steps {
 
   private Maybe<Instance> conclude(Job job) {
     Observation seen = observations.of(job.instance().id());
+    if (Lifecycle.restored(job.instance(), seen)) {
+      return restores.handOver(job, fence(job));
+    }
     if (Lifecycle.reached(job.instance(), seen)) {
       return end(job, Outcome.SUCCEEDED, null, seen.version()).toMaybe();
     }
@@ -179,7 +190,9 @@ final class Steps {
   }
 
   private Maybe<Instance> fail(Job job, String reason) {
-    return end(job, Outcome.FAILED, reason, null).toMaybe();
+    return restore(job)
+        ? restores.undo(job, reason, fence(job))
+        : end(job, Outcome.FAILED, reason, null).toMaybe();
   }
 
   private Single<Instance> end(Job job, Outcome outcome, String reason, Long version) {

@@ -28,6 +28,7 @@ public final class Sweeper implements AutoCloseable {
   private final StatusFeed feed;
   private final InstanceStore instances;
   private final LeftOvers leftOvers;
+  private final ExpiredBackups expired;
   private final BooleanSupplier current;
   private final Duration interval;
   private final Set<UUID> reported = new HashSet<>();
@@ -41,11 +42,13 @@ public final class Sweeper implements AutoCloseable {
       StatusFeed feed,
       InstanceStore instances,
       LeftOvers leftOvers,
+      ExpiredBackups expired,
       BooleanSupplier current,
       Duration interval) {
     this.feed = feed;
     this.instances = instances;
     this.leftOvers = leftOvers;
+    this.expired = expired;
     this.current = current;
     this.interval = interval;
   }
@@ -86,7 +89,8 @@ public final class Sweeper implements AutoCloseable {
         .count()
         .doOnSuccess(count -> unknown = count.intValue())
         .ignoreElement()
-        .andThen(leftOvers.remove());
+        .andThen(leftOvers.remove())
+        .andThen(expired.remove());
   }
 
   private boolean settle(Instance row) {

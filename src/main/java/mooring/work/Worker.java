@@ -4,6 +4,7 @@ import mooring.core.InstanceStore;
 import mooring.core.Lifecycle;
 import mooring.core.Observation;
 import mooring.core.Operation;
+import mooring.core.OperationKind;
 import mooring.core.OperationStore;
 import mooring.core.Platform;
 import mooring.status.Snapshot;
@@ -61,6 +62,7 @@ public final class Worker implements AutoCloseable {
 
   private static boolean stepDue(Snapshot snapshot) {
     return Lifecycle.reached(snapshot.instance(), snapshot.observation())
+        || snapshot.instance().operation().kind() == OperationKind.RESTORE
         || snapshot.observation().condition() == Observation.Condition.ABSENT;
   }
 }

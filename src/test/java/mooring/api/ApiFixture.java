@@ -55,6 +55,7 @@ public final class ApiFixture implements AutoCloseable {
   public final PublishedApi cloudheed;
   public final PublishedApi ionos;
   public final SeenBackups backups = new SeenBackups();
+  public final SaidLogs logs = new SaidLogs();
   public final ApiServer server;
   public final int port;
   public final Tokens tokens;
@@ -133,6 +134,7 @@ public final class ApiFixture implements AutoCloseable {
             freshness,
             instances,
             new BackupArchives(backups, Clock.systemUTC()),
+            logs,
             offer,
             List.of(Place.DEFAULT));
     server = server(List.of(cloudheed, uncloud, ionos));

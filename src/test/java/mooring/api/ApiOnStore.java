@@ -55,12 +55,7 @@ public final class ApiOnStore implements AutoCloseable {
   }
 
   private Instance end(Instance instance, Outcome outcome, String reason, Long version) {
-    Operation operation =
-        store.operations().claim("test", Duration.ofMinutes(1), 1_000).blockingGet().stream()
-            .filter(claimed -> claimed.id().equals(instance.id()))
-            .findFirst()
-            .orElseThrow()
-            .operation();
+    Operation operation = claim(instance).operation();
     Instance ended =
         store
             .operations()
@@ -68,6 +63,14 @@ public final class ApiOnStore implements AutoCloseable {
             .blockingGet();
     api.feed.publish(ended);
     return ended;
+  }
+
+  /** Holds the operation under way as a worker does. */
+  public Instance claim(Instance instance) {
+    return store.operations().claim("test", Duration.ofMinutes(1), 1_000).blockingGet().stream()
+        .filter(claimed -> claimed.id().equals(instance.id()))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** What is seen of a database that is as it is wanted. */
@@ -89,7 +92,9 @@ public final class ApiOnStore implements AutoCloseable {
             spec.storageMib(),
             true,
             instance.address(),
-            0));
+            0,
+            instance.generation(),
+            instance.setup().pooler()));
   }
 
   @Override

@@ -118,6 +118,8 @@ class ContractTest {
             "GET /clusters/backups",
             "GET /clusters/backups/{backupId}",
             "GET /clusters/{clusterId}/backups",
+            "POST /clusters/{clusterId}/restore",
+            "GET /clusters/{clusterId}/logs",
             "GET /versions",
             "GET /infos/version",
             "GET /infos/versions");

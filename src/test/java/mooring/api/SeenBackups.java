@@ -14,6 +14,10 @@ import mooring.core.SeenBackup;
 /** What the platform shows of backups, said by the test. */
 public final class SeenBackups implements BackupObservations {
   public final Map<UUID, Instant> first = new ConcurrentHashMap<>();
+
+  /** Of other archives than a database's first while that is its own, by their names. */
+  public final Map<String, Instant> archives = new ConcurrentHashMap<>();
+
   public final List<SeenBackup> seen = new CopyOnWriteArrayList<>();
   public volatile boolean offered = true;
 
@@ -29,6 +33,13 @@ public final class SeenBackups implements BackupObservations {
 
   @Override
   public Optional<Instant> firstRecoverable(Instance instance) {
-    return Optional.ofNullable(first.get(instance.id()));
+    return instance.generation() == 1
+        ? Optional.ofNullable(first.get(instance.id()))
+        : BackupObservations.super.firstRecoverable(instance);
+  }
+
+  @Override
+  public Optional<Instant> firstRecoverable(String archive, int days) {
+    return Optional.ofNullable(archives.get(archive));
   }
 }

@@ -229,7 +229,7 @@ class BackupsTest {
     }
 
     @Override
-    public Optional<Instant> firstRecoverable(Instance instance) {
+    public Optional<Instant> firstRecoverable(String archive, int days) {
       return Optional.ofNullable(first);
     }
   }

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import mooring.core.Api;
 import mooring.core.Backup.Phase;
 import mooring.core.BackupRequest;
 import mooring.core.Desired;
@@ -157,6 +158,29 @@ abstract class KubernetesBackupsContract {
     assertThat(schedule(database).get()).isNull();
     assertThat(backup(database.objectName() + "-20260102030405").get()).isNull();
     assertThat(backup(database.objectName() + "-by-hand").get()).isNotNull();
+  }
+
+  @Test
+  void whatOutlivesItsDatabaseStaysUntilItsTimeIsOver() {
+    Instance database = Samples.of(Api.IONOS, kept(7));
+    start(platform);
+    apply(database);
+    for (String made : List.of("-20260102030405", "-20260103030405")) {
+      create(
+          BackupObject.RESOURCE,
+          database.objectName() + made,
+          Map.of(DailyBackup.MADE_BY, database.objectName()),
+          spec(database));
+    }
+    status(
+        database.objectName() + "-20260102030405", "{\"phase\":\"completed\",\"backupId\":\"x1\"}");
+    await().atMost(SOON).until(() -> platform.delete(database, Fence.none()).blockingGet());
+    assertThat(schedule(database).get()).isNull();
+    assertThat(backup(database.objectName() + "-20260102030405").get()).isNotNull();
+    assertThat(backup(database.objectName() + "-20260103030405").get()).isNull();
+
+    await().atMost(SOON).until(() -> backups.forget(database).blockingGet());
+    assertThat(backup(database.objectName() + "-20260102030405").get()).isNull();
   }
 
   @Test

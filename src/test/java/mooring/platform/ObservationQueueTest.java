@@ -151,6 +151,6 @@ class ObservationQueueTest {
   }
 
   private Observation read(UUID instance, long floor) {
-    return ObservationReader.combine(instance, null, services.get(instance), floor);
+    return ObservationReader.combine(instance, null, services.get(instance), null, floor);
   }
 }

@@ -84,6 +84,28 @@ final class Samples {
         one, one.spec(), one.owner(), one.database(), one.desired(), setup, one.operation());
   }
 
+  /** The same, made through an API. */
+  static Instance of(Api origin, Instance one) {
+    return new Instance(
+        one.id(),
+        one.shortId(),
+        one.tenant(),
+        origin,
+        one.name(),
+        one.handle(),
+        one.spec(),
+        one.address(),
+        one.owner(),
+        one.database(),
+        one.desired(),
+        one.setup(),
+        one.attributes(),
+        one.createdAt(),
+        one.deletedAt(),
+        one.revision(),
+        one.operation());
+  }
+
   /** The same, to be stopped. */
   static Instance stopped(Instance one) {
     return changed(one, one.spec(), Desired.STOPPED, one.setup());

@@ -52,6 +52,8 @@ final class CrashCases {
       case "copied" -> () -> !mooring.copies(id).isEmpty() && !mooring.copying(id);
       case "completed" -> () -> mooring.says("completed", id + "-b");
       case "recovering" -> () -> Files.exists(mooring.files(id).resolve("pgdata.recovering"));
+      case "recovering in place" ->
+          () -> Files.exists(mooring.files(id + "-g2").resolve("pgdata.recovering"));
       default -> () -> mooring.says(one.moment(), id);
     };
   }

@@ -48,6 +48,10 @@ final class EmbeddedProduct {
     return new Databases(client());
   }
 
+  IonosClusters ionos() {
+    return new IonosClusters(client());
+  }
+
   private ContractClient client() {
     try {
       String lines = Files.readString(data.resolve("credentials.env"));

@@ -185,7 +185,7 @@ class BackupOrStopTest {
     }
 
     @Override
-    public Optional<Instant> firstRecoverable(Instance instance) {
+    public Optional<Instant> firstRecoverable(String archive, int days) {
       return Optional.empty();
     }
   }

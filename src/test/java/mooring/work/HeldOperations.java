@@ -49,6 +49,11 @@ final class HeldOperations implements OperationStore {
   }
 
   @Override
+  public Single<Instance> unrestore(UUID operation, int attempt, String reason) {
+    return real.unrestore(operation, attempt, reason);
+  }
+
+  @Override
   public Single<List<Instance>> claim(String owner, Duration lease, int limit) {
     return real.claim(owner, lease, limit);
   }

@@ -3,10 +3,12 @@ package mooring.work;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Single;
 import io.reactivex.rxjava3.schedulers.Schedulers;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -162,6 +164,58 @@ final class ScriptedPlatform implements Platform {
     return one.spec().equals(other.spec())
         && one.desired() == other.desired()
         && one.setup().equals(other.setup());
+  }
+
+  /** What was done for restores in place, in order. */
+  final List<String> succession = new CopyOnWriteArrayList<>();
+
+  /** Whether the servers before have gone down. */
+  volatile boolean quiet = true;
+
+  /** Whether clients are led to the new servers. */
+  volatile boolean led;
+
+  /** Whether the servers before have gone. */
+  volatile boolean replaced = true;
+
+  @Override
+  public Single<Boolean> quiesce(Instance restored, Fence fence) {
+    return Single.fromCallable(
+            () -> {
+              askLeave(fence);
+              note("quiesce");
+              return quiet;
+            })
+        .subscribeOn(Schedulers.io());
+  }
+
+  @Override
+  public Single<Boolean> handOver(Instance restored, Fence fence) {
+    return Single.fromCallable(
+            () -> {
+              askLeave(fence);
+              note("hand over");
+              led = true;
+              return replaced;
+            })
+        .subscribeOn(Schedulers.io());
+  }
+
+  @Override
+  public Single<Return> giveBack(Instance restored, Fence fence) {
+    return Single.fromCallable(
+            () -> {
+              askLeave(fence);
+              note("give back");
+              return led ? Return.TOO_LATE : replaced ? Return.DONE : Return.UNDER_WAY;
+            })
+        .subscribeOn(Schedulers.io());
+  }
+
+  private void note(String what) {
+    if (succession.isEmpty() || !succession.get(succession.size() - 1).equals(what)) {
+      succession.add(what);
+    }
   }
 
   @Override

@@ -94,6 +94,11 @@ final class UnreliableBackups implements BackupPlatform {
   }
 
   @Override
+  public Single<Boolean> forget(Instance deleted) {
+    return real.forget(deleted);
+  }
+
+  @Override
   public Single<Boolean> remove(Instance instance, BackupRequest request) {
     return Single.defer(
         () -> {

@@ -4,7 +4,10 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import mooring.core.Desired;
 import mooring.core.Instance;
 import mooring.core.InstanceState;
@@ -16,6 +19,8 @@ import org.junit.jupiter.api.Test;
 
 /** The worker on a real store; the platform does what a test tells it to. */
 class WorkerTest extends WorkerBench {
+  private static final Duration EVERY_MOMENT = Duration.ofMillis(50);
+
   @Test
   void aCreateEndsWhenWhatWasAppliedIsSeenHealthy() {
     worker.start();
@@ -128,7 +133,7 @@ class WorkerTest extends WorkerBench {
     worker.start();
     awaitOutcome(created, Outcome.SUCCEEDED);
     Sweeper sweeper =
-        new Sweeper(feed, store.instances(), leftOvers, () -> true, Duration.ofMillis(50));
+        new Sweeper(feed, store.instances(), leftOvers, nothingExpired(), () -> true, EVERY_MOMENT);
     platform.bringBack(created.id(), 3);
     feed.observed(healthy(created, platform.version() + 1));
     sweeper.start();
@@ -148,7 +153,7 @@ class WorkerTest extends WorkerBench {
     platform.bringBack(stranger.id(), 1);
     feed.observed(healthy(stranger, 7));
     Sweeper sweeper =
-        new Sweeper(feed, store.instances(), leftOvers, () -> true, Duration.ofMillis(50));
+        new Sweeper(feed, store.instances(), leftOvers, nothingExpired(), () -> true, EVERY_MOMENT);
     sweeper.start();
     try {
       await().until(() -> sweeper.unknown() == 1);
@@ -156,5 +161,9 @@ class WorkerTest extends WorkerBench {
     } finally {
       sweeper.close();
     }
+  }
+
+  private ExpiredBackups nothingExpired() {
+    return new ExpiredBackups(cache, null, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
   }
 }

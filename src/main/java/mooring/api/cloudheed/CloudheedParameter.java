@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import mooring.core.Instance;
+import mooring.core.PostgresParameters;
 
 /** PostgreSQL's settings that can be changed here, in the order of the documentation. */
 enum CloudheedParameter {
@@ -35,9 +36,6 @@ enum CloudheedParameter {
     WORD,
     AMOUNT
   }
-
-  /** PostgreSQL's own limit: 262143 blocks of 8 KiB. */
-  private static final int MOST_WAL_BUFFERS_MIB = 2_047;
 
   private static final int MOST_CONNECTIONS = 2_000;
   private static final long KB_PER_MIB = 1024;
@@ -104,7 +102,7 @@ enum CloudheedParameter {
     if (kb < leastKb) {
       return "at least " + leastKb + "kB";
     }
-    long mostKb = mostMib(instance) * KB_PER_MIB;
+    long mostKb = PostgresParameters.mostMib(key(), instance.spec()).orElseThrow() * KB_PER_MIB;
     return kb <= mostKb ? null : "at most " + mostKb / KB_PER_MIB + "MB here";
   }
 
@@ -125,16 +123,6 @@ enum CloudheedParameter {
       case NUMBER -> number(stored);
       case SWITCH -> stored.equals("on");
       case WORD, AMOUNT -> stored;
-    };
-  }
-
-  /** Of the memory, half for what is taken at the start; the log may fill half of the storage. */
-  private long mostMib(Instance instance) {
-    return switch (this) {
-      case SHARED_BUFFERS -> instance.spec().memoryMib() / 2;
-      case WAL_BUFFERS -> Math.min(MOST_WAL_BUFFERS_MIB, instance.spec().memoryMib() / 2);
-      case MAX_WAL_SIZE, MIN_WAL_SIZE -> instance.spec().storageMib() / 2;
-      default -> instance.spec().memoryMib();
     };
   }
 

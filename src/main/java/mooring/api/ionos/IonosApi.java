@@ -1,14 +1,19 @@
 package mooring.api.ionos;
 
+import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import mooring.api.Authenticator;
+import mooring.api.Command;
 import mooring.api.KnownDatabases;
 import mooring.api.Poll;
 import mooring.api.PublishedApi;
 import mooring.core.BackupArchives;
+import mooring.core.Instance;
 import mooring.core.Instances;
+import mooring.core.LogReader;
+import mooring.core.MaintenanceWindow;
 import mooring.core.Offer;
 import mooring.core.Place;
 import mooring.status.Freshness;
@@ -30,6 +35,7 @@ public final class IonosApi {
       Freshness freshness,
       Instances instances,
       BackupArchives archives,
+      LogReader logs,
       Offer offer,
       List<Place> places) {
     IonosMapper mapper = new IonosMapper(places);
@@ -47,8 +53,21 @@ public final class IonosApi {
         authenticator,
         new IonosErrors(),
         Map.copyOf(polls),
-        new IonosClusters(instances, reads, mapper, requests, backups, archives).commands(),
+        commands(
+            new IonosClusters(instances, reads, mapper, requests, backups, archives),
+            new IonosLogs(reads, logs, Clock.systemUTC())),
         true,
         null);
+  }
+
+  /** When a database may be restarted for an update, as this API shows it. */
+  public static MaintenanceWindow maintenanceWindow(Instance instance) {
+    return IonosAttributes.window(instance);
+  }
+
+  private static Map<String, Command> commands(IonosClusters clusters, IonosLogs logs) {
+    Map<String, Command> commands = new HashMap<>(clusters.commands());
+    commands.put("clusterLogsGet", logs);
+    return Map.copyOf(commands);
   }
 }

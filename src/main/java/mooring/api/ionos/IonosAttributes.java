@@ -2,9 +2,13 @@ package mooring.api.ionos;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.DayOfWeek;
+import java.time.LocalTime;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import mooring.core.Instance;
+import mooring.core.MaintenanceWindow;
 
 /** What this API returns of a cluster beside what the model has a field for. */
 final class IonosAttributes {
@@ -60,6 +64,13 @@ final class IonosAttributes {
         .put("dayOfTheWeek", DAYS.get(number / NIGHT_HOURS));
   }
 
+  static MaintenanceWindow window(Instance instance) {
+    JsonObject shown = maintenanceWindow(instance);
+    return new MaintenanceWindow(
+        DayOfWeek.valueOf(shown.getString("dayOfTheWeek").toUpperCase(Locale.ROOT)),
+        LocalTime.parse(shown.getString("time")));
+  }
+
   /** Keeps a connection, or none. */
   static void putConnections(Map<String, String> attributes, JsonArray asked) {
     if (asked.isEmpty()) {
@@ -70,6 +81,12 @@ final class IonosAttributes {
       List.of("datacenterId", "lanId", "cidr").forEach(key -> kept.put(key, one.getString(key)));
       attributes.put(CONNECTIONS, new JsonArray().add(kept).encode());
     }
+  }
+
+  /** Whether two windows are one; whatever else they hold is nothing. */
+  static boolean same(JsonObject one, JsonObject other) {
+    return List.of("time", "dayOfTheWeek").stream()
+        .allMatch(key -> one.getString(key).equals(other.getString(key)));
   }
 
   static void putMaintenanceWindow(Map<String, String> attributes, JsonObject asked) {

@@ -7,8 +7,11 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
 import mooring.api.Parameters;
 import mooring.api.Poll;
+import mooring.api.PublicIds;
 import mooring.core.BackupArchive;
 import mooring.core.BackupArchives;
 import mooring.core.Caller;
@@ -43,21 +46,42 @@ final class IonosBackups {
         "clustersBackupsFindById", new One());
   }
 
-  /** The cluster that has a backup; empty when the caller has none such. */
-  Maybe<Instance> source(Caller caller, String backup) {
-    return Single.defer(() -> polls.find(caller, cluster(backup)))
+  /** A backup and whose it is. */
+  record Source(Instance cluster, BackupArchive archive) {}
+
+  /** A backup with its cluster; empty when the caller has none such. */
+  Maybe<Source> source(Caller caller, String backup) {
+    return Single.defer(() -> found(caller, backup))
         .map(Snapshot::instance)
-        .filter(instance -> archives.of(instance).isPresent() && id(instance).equals(backup))
+        .mapOptional(
+            instance -> archive(instance, backup).map(archive -> new Source(instance, archive)))
         .onErrorComplete(IonosBackups::missing);
   }
 
-  /** As long as a cluster keeps its one archive, that is the only one it has. */
-  static String id(Instance instance) {
-    return instance.id()
-        + "-"
-        + instance.shortId().substring(0, MARK_LENGTH)
-        + "-"
-        + instance.spec().version();
+  private Single<Snapshot> found(Caller caller, String backup) {
+    Snapshot deleted = deleted(caller, backup);
+    return deleted == null ? polls.find(caller, cluster(backup)) : Single.just(deleted);
+  }
+
+  /** The deleted cluster that a backup would be of; null when there is none here. */
+  private Snapshot deleted(Caller caller, String backup) {
+    UUID id = PublicIds.uuid(cluster(backup));
+    Snapshot known = id == null ? null : cache.get(id);
+    boolean its = known != null && known.deleted() && known.belongsTo(caller.tenant());
+    return its && known.instance().backupsOutliveIt() ? known : null;
+  }
+
+  private Optional<BackupArchive> archive(Instance instance, String backup) {
+    return archives.of(instance).stream()
+        .filter(archive -> id(instance, archive).equals(backup))
+        .findFirst();
+  }
+
+  /** Those of later generations end in what no short id is written with. */
+  private static String id(Instance instance, BackupArchive archive) {
+    String later = archive.generation() == 1 ? "" : "g" + archive.generation();
+    String mark = instance.shortId().substring(0, MARK_LENGTH - later.length()) + later;
+    return instance.id() + "-" + mark + "-" + archive.version();
   }
 
   private static String cluster(String backup) {
@@ -69,23 +93,27 @@ final class IonosBackups {
         && problem.problem() instanceof Problem.NotFound;
   }
 
-  private static ProblemException notFound() {
+  static ProblemException notFound() {
     return new ProblemException(new Problem.NotFound("backup not found"));
   }
 
-  private Optional<Encoded> backup(Snapshot snapshot) {
+  private List<Encoded> backups(Snapshot snapshot) {
     Instance instance = IonosPolls.visible(snapshot).instance();
-    return archives.of(instance).map(archive -> Encoded.of(json(instance, archive).toBuffer()));
+    return archives.of(instance).stream().map(archive -> encoded(instance, archive)).toList();
+  }
+
+  private static Encoded encoded(Instance instance, BackupArchive archive) {
+    return Encoded.of(json(instance, archive).toBuffer());
   }
 
   private static JsonObject json(Instance instance, BackupArchive archive) {
     boolean begun = archive.earliest() != null;
     JsonObject properties =
         new JsonObject()
-            .put("id", id(instance))
+            .put("id", id(instance, archive))
             .put("clusterId", instance.id().toString())
-            .put("version", instance.spec().version())
-            .put("isActive", true)
+            .put("version", archive.version())
+            .put("isActive", archive.active())
             .put("size", archive.sizeBytes() / BYTES_PER_MB);
     if (begun) {
       properties.put("earliestRecoveryTargetTime", archive.earliest().toString());
@@ -95,16 +123,16 @@ final class IonosBackups {
     }
     return new JsonObject()
         .put("type", "backup")
-        .put("id", id(instance))
+        .put("id", id(instance, archive))
         .put(
             "metadata",
             new JsonObject()
-                .put("createdDate", IonosMapper.time(instance.createdAt()))
+                .put("createdDate", IonosMapper.time(archive.openedAt()))
                 .put("state", begun ? IonosState.AVAILABLE : IonosState.BUSY))
         .put("properties", properties);
   }
 
-  /** Of all clusters. */
+  /** Of all clusters, then of those that are deleted. */
   private final class All implements Poll {
     @Override
     public boolean linked() {
@@ -114,9 +142,10 @@ final class IonosBackups {
     @Override
     public Encoded read(Caller caller, String id, Parameters asked) {
       List<Encoded> all =
-          cache.list(caller.tenant()).snapshots().stream()
+          Stream.of(cache.list(caller.tenant()), cache.deleted(caller.tenant()))
+              .flatMap(listing -> listing.snapshots().stream())
               .filter(snapshot -> IonosPolls.isVisible(snapshot.instance()))
-              .flatMap(snapshot -> backup(snapshot).stream())
+              .flatMap(snapshot -> backups(snapshot).stream())
               .toList();
       return new IonosPage(asked).of("backups", all, one -> one);
     }
@@ -135,8 +164,8 @@ final class IonosBackups {
       if (snapshot == null) {
         return null;
       }
-      List<Encoded> all = backup(snapshot).stream().toList();
-      return new IonosPage(asked).of(snapshot.instance().id() + "/backups", all, one -> one);
+      return new IonosPage(asked)
+          .of(snapshot.instance().id() + "/backups", backups(snapshot), one -> one);
     }
 
     @Override
@@ -149,17 +178,20 @@ final class IonosBackups {
   private final class One implements Poll {
     @Override
     public Encoded read(Caller caller, String id, Parameters asked) {
-      Snapshot snapshot;
+      Snapshot snapshot = deleted(caller, id);
       try {
-        snapshot = polls.known(caller, cluster(id));
+        snapshot = snapshot == null ? polls.known(caller, cluster(id)) : snapshot;
       } catch (ProblemException e) {
         throw notFound();
       }
       if (snapshot == null) {
         return null;
       }
-      boolean its = IonosPolls.isVisible(snapshot.instance()) && id(snapshot.instance()).equals(id);
-      return (its ? backup(snapshot) : Optional.<Encoded>empty())
+      Instance instance = snapshot.instance();
+      return (IonosPolls.isVisible(instance)
+              ? archive(instance, id)
+              : Optional.<BackupArchive>empty())
+          .map(archive -> encoded(instance, archive))
           .orElseThrow(IonosBackups::notFound);
     }
 

@@ -41,7 +41,8 @@ final class IonosClusters {
     return Map.of(
         "clustersPost", this::create,
         "clustersPatch", this::change,
-        "clustersDelete", this::delete);
+        "clustersDelete", this::delete,
+        "clusterRestorePost", new IonosRestore(instances, polls, backups, archives));
   }
 
   private Single<Reply> create(Call call) {

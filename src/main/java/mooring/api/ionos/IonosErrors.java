@@ -8,6 +8,7 @@ import mooring.api.ErrorShape;
 import mooring.api.Fault;
 import mooring.api.Refusal;
 import mooring.core.Field;
+import mooring.core.InstanceState;
 import mooring.core.Problem;
 
 /** IONOS's errors: the status, and a message for everything at fault. */
@@ -33,9 +34,10 @@ final class IonosErrors implements ErrorShape {
       return word(invalid.field()) + " " + invalid.message().replaceFirst(OTHER_WORDS, "");
     }
     if (problem instanceof Problem.NotNow notNow) {
-      return "the cluster is "
-          + IonosState.word(notNow.status().state())
-          + " and cannot be changed now";
+      InstanceState state = notNow.status().state();
+      // There is no word for it, and many that are called the same can be changed.
+      String word = state == InstanceState.STOPPED ? "stopped" : IonosState.word(state);
+      return "the cluster is " + word + " and cannot be changed now";
     }
     // Here they are clusters; databases are within.
     return problem.message().replace("database not found", "cluster not found");

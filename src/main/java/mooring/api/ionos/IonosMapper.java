@@ -77,11 +77,7 @@ final class IonosMapper {
         .put("connections", IonosAttributes.connections(instance))
         .put("maintenanceWindow", IonosAttributes.maintenanceWindow(instance))
         .put("synchronizationMode", IonosAttributes.synchronizationMode(instance))
-        .put(
-            "connectionPooler",
-            new JsonObject()
-                .put("enabled", false)
-                .put("poolMode", IonosAttributes.poolMode(instance)));
+        .put("connectionPooler", IonosPooler.shown(instance));
   }
 
   private static Instant modifiedAt(Operation latest) {

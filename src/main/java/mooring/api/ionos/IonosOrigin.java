@@ -30,19 +30,27 @@ record IonosOrigin(Instance source, Recovery recovery) {
     }
     return backups
         .source(caller, from.getString("backupId"))
-        .map(source -> new IonosOrigin(source, archives.recovery(source, end(from))))
+        .map(
+            found ->
+                new IonosOrigin(
+                    found.cluster(),
+                    archives.recovery(found.cluster(), found.archive(), end(from))))
         .switchIfEmpty(Single.error(() -> refused("backupId", "must be the id of a backup")));
   }
 
   private static Instant end(JsonObject from) {
-    String text = from.getString("recoveryTargetTime");
     try {
-      return text == null
-          ? null
-          : OffsetDateTime.parse(text).toInstant().truncatedTo(ChronoUnit.MICROS);
+      return end(from.getString("recoveryTargetTime"));
     } catch (DateTimeException e) {
       throw refused("recoveryTargetTime", "must be a time in RFC 3339");
     }
+  }
+
+  /** The first moment that is not wanted any more; null for none. */
+  static Instant end(String text) {
+    return text == null
+        ? null
+        : OffsetDateTime.parse(text).toInstant().truncatedTo(ChronoUnit.MICROS);
   }
 
   private static RuntimeException refused(String property, String message) {

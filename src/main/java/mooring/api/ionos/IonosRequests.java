@@ -54,7 +54,10 @@ final class IonosRequests {
             credentials.getString("username"),
             credentials.getString("password"),
             origin.source() == null ? DATABASE : origin.source().database()),
-        Setup.NONE.withRetention(RETENTION_DAYS).recoveredFrom(origin.recovery()),
+        Setup.NONE
+            .withRetention(RETENTION_DAYS)
+            .recoveredFrom(origin.recovery())
+            .withPooler(IonosPooler.wanted(pooler(asked), IonosPooler.DEFAULT)),
         Uniqueness.NOTHING,
         attributes(asked));
   }
@@ -71,7 +74,6 @@ final class IonosRequests {
       rules.owner(owner);
     }
     rules.connections(connections(asked));
-    rules.pooler(pooler(asked));
     rules.synchronization(
         asked.getString(IonosAttributes.SYNCHRONIZATION_MODE), asked.getInteger("instances"));
     if (source != null) {

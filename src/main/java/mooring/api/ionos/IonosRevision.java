@@ -39,7 +39,11 @@ final class IonosRevision {
     rules.requireNone();
     String name = asked.getString("displayName");
     return now.named(name == null ? now.name() : name)
-        .wanted(spec, now.desired(), now.setup(), attributes);
+        .wanted(
+            spec,
+            now.desired(),
+            now.setup().withPooler(IonosPooler.changed(pooler(), now)),
+            attributes);
   }
 
   private void requireSame(Instance now, IonosRules rules) {
@@ -112,15 +116,14 @@ final class IonosRevision {
       IonosAttributes.putConnections(attributes, connections);
     }
     JsonObject window = asked.getJsonObject(IonosAttributes.MAINTENANCE_WINDOW);
-    if (window != null && !window.equals(IonosAttributes.maintenanceWindow(now))) {
+    if (window != null && !IonosAttributes.same(window, IonosAttributes.maintenanceWindow(now))) {
       IonosAttributes.putMaintenanceWindow(attributes, window);
     }
-    JsonObject pooler = asked.getJsonObject("connectionPooler", new JsonObject());
-    rules.pooler(pooler);
-    String poolMode = pooler.getString(IonosAttributes.POOL_MODE);
-    if (poolMode != null && !poolMode.equals(IonosAttributes.poolMode(now))) {
-      attributes.put(IonosAttributes.POOL_MODE, poolMode);
-    }
+    IonosPooler.putMode(attributes, pooler(), now);
     return attributes;
+  }
+
+  private JsonObject pooler() {
+    return asked.getJsonObject("connectionPooler", new JsonObject());
   }
 }

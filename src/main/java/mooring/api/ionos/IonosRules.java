@@ -1,7 +1,6 @@
 package mooring.api.ionos;
 
 import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -43,13 +42,6 @@ final class IonosRules {
   void connections(JsonArray asked) {
     if (!asked.isEmpty() && IonosCidr.parse(asked.getJsonObject(0).getString("cidr")).reserved()) {
       refuse("connections[0].cidr", "must not overlap " + String.join(", ", IonosCidr.RESERVED));
-    }
-  }
-
-  /** There is no pooler yet. */
-  void pooler(JsonObject asked) {
-    if (Boolean.TRUE.equals(asked.getBoolean("enabled"))) {
-      refuse("connectionPooler.enabled", "must be false: there is no connection pooler yet");
     }
   }
 

@@ -58,7 +58,14 @@ final class ApiVerticle extends VerticleBase {
     store.publishTo(watches::publish);
     new GarbageCollector(context, store, deletion, writer).start();
     new NamespaceLifecycle(context, store, deletion, writer).start();
-    HttpApi api = new HttpApi(token, store, new Resources(store, writer, deletion, lists), watches);
+    HttpApi api =
+        new HttpApi(
+            token,
+            store,
+            new Resources(store, writer, deletion, lists),
+            watches,
+            new PodLogFiles(config.logs()),
+            vertx);
     int wanted = config.port() == 0 ? rememberedPort : config.port();
     return store
         .durable(store.version())

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param bookmarkInterval how often a watch is told how far it has come
  * @param watchQueueLimit changes that a watch may lag behind before it is ended
  * @param eventLogLimit changes that a watch may reach back
+ * @param logs where the logs of Pods lie, by namespace and name; null for nowhere
  */
 public record EmbeddedKubernetesConfig(
     Path directory,
@@ -21,7 +22,8 @@ public record EmbeddedKubernetesConfig(
     int port,
     Duration bookmarkInterval,
     int watchQueueLimit,
-    int eventLogLimit) {
+    int eventLogLimit,
+    Path logs) {
 
   private static final int DEFAULT_WATCH_QUEUE_LIMIT = 10_000;
   private static final int DEFAULT_EVENT_LOG_LIMIT = 20_000;
@@ -35,30 +37,44 @@ public record EmbeddedKubernetesConfig(
         0,
         Duration.ofSeconds(10),
         DEFAULT_WATCH_QUEUE_LIMIT,
-        DEFAULT_EVENT_LOG_LIMIT);
+        DEFAULT_EVENT_LOG_LIMIT,
+        null);
   }
 
   /** The same with the kubeconfig file elsewhere. */
   public EmbeddedKubernetesConfig withKubeconfig(Path file) {
     return new EmbeddedKubernetesConfig(
-        directory, file, host, port, bookmarkInterval, watchQueueLimit, eventLogLimit);
+        directory, file, host, port, bookmarkInterval, watchQueueLimit, eventLogLimit, logs);
   }
 
   /** The same on a given port, 0 for any. */
   public EmbeddedKubernetesConfig withPort(int given) {
     return new EmbeddedKubernetesConfig(
-        directory, kubeconfig, host, given, bookmarkInterval, watchQueueLimit, eventLogLimit);
+        directory, kubeconfig, host, given, bookmarkInterval, watchQueueLimit, eventLogLimit, logs);
   }
 
   /** The same with another pace of bookmarks. */
   public EmbeddedKubernetesConfig withBookmarkInterval(Duration interval) {
     return new EmbeddedKubernetesConfig(
-        directory, kubeconfig, host, port, interval, watchQueueLimit, eventLogLimit);
+        directory, kubeconfig, host, port, interval, watchQueueLimit, eventLogLimit, logs);
   }
 
   /** The same with other limits, both in changes. */
   public EmbeddedKubernetesConfig withLimits(int watchQueue, int eventLog) {
     return new EmbeddedKubernetesConfig(
-        directory, kubeconfig, host, port, bookmarkInterval, watchQueue, eventLog);
+        directory, kubeconfig, host, port, bookmarkInterval, watchQueue, eventLog, logs);
+  }
+
+  /** The same with the logs of Pods. */
+  public EmbeddedKubernetesConfig withLogs(Path folder) {
+    return new EmbeddedKubernetesConfig(
+        directory,
+        kubeconfig,
+        host,
+        port,
+        bookmarkInterval,
+        watchQueueLimit,
+        eventLogLimit,
+        folder);
   }
 }

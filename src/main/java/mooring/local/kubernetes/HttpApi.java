@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -29,12 +30,22 @@ final class HttpApi implements Handler<HttpServerRequest> {
   private final ObjectStore store;
   private final Resources resources;
   private final Watches watches;
+  private final PodLogFiles logs;
+  private final Vertx vertx;
 
-  HttpApi(String token, ObjectStore store, Resources resources, Watches watches) {
+  HttpApi(
+      String token,
+      ObjectStore store,
+      Resources resources,
+      Watches watches,
+      PodLogFiles logs,
+      Vertx vertx) {
     this.authorization = ("Bearer " + token).getBytes(UTF_8);
     this.store = store;
     this.resources = resources;
     this.watches = watches;
+    this.logs = logs;
+    this.vertx = vertx;
   }
 
   @Override
@@ -61,11 +72,28 @@ final class HttpApi implements Handler<HttpServerRequest> {
       response.putHeader("Content-Type", "application/json").end(document.get());
       return;
     }
+    Optional<PodLogFiles.Wish> wish = logs.asked(request);
+    if (wish.isPresent() && request.method().equals(HttpMethod.GET)) {
+      log(response, wish.get());
+      return;
+    }
     if (request.method().equals(HttpMethod.GET)) {
       objects(request, Buffer.buffer());
       return;
     }
     body(request).onSuccess(body -> guarded(request, body)).onFailure(e -> refuse(response, e));
+  }
+
+  private void log(HttpServerResponse response, PodLogFiles.Wish wish) {
+    vertx
+        .executeBlocking(() -> logs.read(wish), false)
+        .onSuccess(
+            said -> {
+              if (!response.closed()) {
+                response.putHeader("Content-Type", "text/plain").end(said);
+              }
+            })
+        .onFailure(e -> refuse(response, e));
   }
 
   private void guarded(HttpServerRequest request, Buffer body) {

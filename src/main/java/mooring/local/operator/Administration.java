@@ -89,6 +89,24 @@ final class Administration implements AutoCloseable {
     }
   }
 
+  /** Who can log in with a password, and its verifier, a line each as PgBouncer reads them. */
+  String verifiers() {
+    String query =
+        "SELECT rolname, rolpassword FROM pg_authid WHERE rolcanlogin AND NOT rolsuper"
+            + " AND rolpassword LIKE 'SCRAM-SHA-256$%' AND rolname !~ '[\\n\\r]' ORDER BY 1";
+    StringBuilder lines = new StringBuilder();
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(query)) {
+      while (rows.next()) {
+        String role = rows.getString(1).replace("\"", "\"\"");
+        lines.append('"').append(role).append("\" \"").append(rows.getString(2)).append("\"\n");
+      }
+    } catch (SQLException e) {
+      throw failure("cannot read pg_authid", e);
+    }
+    return lines.toString();
+  }
+
   private void execute(String sql, String failure) {
     try (Statement statement = connection.createStatement()) {
       statement.execute(sql);

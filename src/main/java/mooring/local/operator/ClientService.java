@@ -44,6 +44,21 @@ record ClientService(String name, String host, int port) {
             spec.getPorts().get(0).getPort()));
   }
 
+  /** Where a server listens that no client is led to yet: wherever there is room. */
+  static ClientService none() {
+    return new ClientService("", "127.0.0.1", 0);
+  }
+
+  /** The same with room that was found. */
+  ClientService at(int found) {
+    return new ClientService(name, host, found);
+  }
+
+  /** Whether no client is led to it. */
+  boolean isNone() {
+    return name.isEmpty();
+  }
+
   /** Whether the Service's status names the address already. */
   static boolean isPublished(Service service, String host) {
     return service.getStatus() != null

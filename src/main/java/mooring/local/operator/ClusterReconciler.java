@@ -75,6 +75,7 @@ final class ClusterReconciler {
       seen = statuses.write(seen, new ClusterStatus(seen).hibernating());
     }
     fleet.stop(name);
+    services.withdraw(name);
     statuses.write(seen, new ClusterStatus(seen).hibernated());
     return true;
   }

@@ -18,6 +18,8 @@ final class CustomResources {
       context(STORE_GROUP, OBJECT_STORE, "objectstores");
   static final ResourceDefinitionContext IMAGE_CATALOGS = context(IMAGE_CATALOG, "imagecatalogs");
 
+  static final ResourceDefinitionContext POOLERS = context("Pooler", "poolers");
+
   private CustomResources() {}
 
   private static ResourceDefinitionContext context(String kind, String plural) {

@@ -41,6 +41,12 @@ record DatabasePlan(
     }
   }
 
+  /** With a server that listens elsewhere. */
+  DatabasePlan at(ClientService address) {
+    return new DatabasePlan(
+        spec, image, major, address, password, secretVersion, archive, recovery, passwords);
+  }
+
   /** Names no password. */
   @Override
   public String toString() {

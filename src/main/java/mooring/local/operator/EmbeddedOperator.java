@@ -43,6 +43,7 @@ public final class EmbeddedOperator implements AutoCloseable {
   private final ScheduleKeeper schedules;
   private final Retention retention;
   private final Optional<PodOperator> pods;
+  private final PoolerKeeper poolers;
   private volatile boolean open;
   private volatile DirectoryLock lock;
 
@@ -64,6 +65,7 @@ public final class EmbeddedOperator implements AutoCloseable {
             config,
             new ServerSetup(config.binaries(), authority, stores, recoveries),
             this::changed);
+    poolers = new PoolerKeeper(client, config, fleet, System.getenv("PATH"));
     statuses = new StatusWriter(client);
     catalog = new CatalogInstaller(client, config);
     ClusterReconciler reconciler =
@@ -102,7 +104,8 @@ public final class EmbeddedOperator implements AutoCloseable {
   public CompletionStage<Void> start() {
     return CompletableFuture.runAsync(
             () -> lock = DirectoryLock.take(config.directory()), queue::execute)
-        .thenCompose(locked -> CompletableFuture.allOf(view.start(), backups.start()))
+        .thenCompose(
+            locked -> CompletableFuture.allOf(view.start(), backups.start(), poolers.start()))
         .thenRunAsync(catalog::install, queue::execute)
         .thenRunAsync(storeInstaller::install, queue::execute)
         .thenCompose(
@@ -135,6 +138,7 @@ public final class EmbeddedOperator implements AutoCloseable {
     clusters.forEach(queue::add);
     backups.clusterNames().forEach(backupQueue::add);
     backupQueue.every(LOOK_AT_THE_CLOCK, this::tick);
+    poolers.begin();
     pods.ifPresent(PodOperator::begin);
     queue.every(LOOK_AGAIN, () -> view.clusterNames().forEach(queue::add));
     log.atInfo()
@@ -178,6 +182,7 @@ public final class EmbeddedOperator implements AutoCloseable {
     open = false;
     view.close();
     backups.close();
+    poolers.close();
     queue.close();
     backupQueue.close();
     CompletableFuture<?> podsEnd =

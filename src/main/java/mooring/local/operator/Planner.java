@@ -7,6 +7,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -46,15 +47,8 @@ final class Planner {
       throw new NotReadyException(
           Phase.SETTING_UP_PRIMARY, "there is no PostgreSQL " + major + " to run here");
     }
-    ClientService service =
-        view.servicesOf(spec.name()).stream()
-            .flatMap(found -> ClientService.of(found).stream())
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new NotReadyException(
-                        Phase.SETTING_UP_PRIMARY,
-                        "no Service with a loadBalancerIP selects the primary yet"));
+    Optional<RecoverySource> recovery = RecoverySource.of(cluster);
+    ClientService service = service(spec, recovery.isPresent());
     Secret secret = secret(spec);
     return new DatabasePlan(
         spec,
@@ -64,8 +58,21 @@ final class Planner {
         decoded(secret, "password"),
         secret.getMetadata().getResourceVersion(),
         ArchiveTarget.of(cluster),
-        RecoverySource.of(cluster),
+        recovery,
         passwords(spec));
+  }
+
+  /** One that is to take another's place gets the Service when it is ready. */
+  private ClientService service(ClusterSpec spec, boolean recovered) {
+    return view.servicesOf(spec.name()).stream()
+        .flatMap(found -> ClientService.of(found).stream())
+        .findFirst()
+        .or(() -> recovered ? Optional.of(ClientService.none()) : Optional.empty())
+        .orElseThrow(
+            () ->
+                new NotReadyException(
+                    Phase.SETTING_UP_PRIMARY,
+                    "no Service with a loadBalancerIP selects the primary yet"));
   }
 
   private Map<String, RolePassword> passwords(ClusterSpec spec) {

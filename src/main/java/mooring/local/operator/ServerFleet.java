@@ -64,10 +64,11 @@ final class ServerFleet implements AutoCloseable {
    *
    * @return what became of the roles
    */
-  RoleOutcome run(DatabasePlan plan, boolean initialized, Consumer<Phase> progress) {
-    String cluster = plan.spec().name();
+  RoleOutcome run(DatabasePlan wish, boolean initialized, Consumer<Phase> progress) {
+    String cluster = wish.spec().name();
     InstanceFiles files = InstanceFiles.of(config, cluster);
     RunningServer running = servers.get(cluster);
+    DatabasePlan plan = Placement.of(wish, running);
     if (running == null) {
       files.stopLeftOver();
       setup.ensureData(plan, files, initialized, progress);

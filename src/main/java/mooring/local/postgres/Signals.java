@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Sends the signals that PostgreSQL's postmaster understands; Java itself knows only two. */
-enum Signals {
+public enum Signals {
   /** Read the configuration files again. */
   HUP,
   /** Fast shutdown: disconnect clients, write a checkpoint, exit. */
@@ -18,7 +18,7 @@ enum Signals {
   KILL;
 
   /** Processes that are gone already are passed over. */
-  void send(Collection<Long> pids) {
+  public void send(Collection<Long> pids) {
     if (pids.isEmpty()) {
       return;
     }
@@ -38,7 +38,8 @@ enum Signals {
     }
   }
 
-  void send(long pid) {
+  /** The same for one. */
+  public void send(long pid) {
     send(List.of(pid));
   }
 }

@@ -147,6 +147,35 @@ class IonosBackupsTest extends IonosTestBase {
   }
 
   @Test
+  void thatOfADeletedClusterIsKeptForAWeek() {
+    String id = backedUp();
+    assertThat(client.delete(path).status()).isEqualTo(200);
+    finish(path);
+    // Nothing of it is kept where there was no backup yet.
+    refused(client.get(CLUSTERS + "/backups/" + id), 404, "not-found");
+    server.api.backups.archives.put(source.objectName(), first);
+    running(client, "other");
+
+    List<JsonObject> all = items(client.get(CLUSTERS + "/backups"));
+    assertThat(all).hasSize(2);
+    assertThat(all.get(1).getString("id")).isEqualTo(id);
+    assertThat(all.get(1).getJsonObject("properties").getBoolean("isActive")).isFalse();
+    assertThat(client.get(CLUSTERS + "/backups/" + id).json()).isEqualTo(all.get(1));
+    refused(client.get(path + "/backups"), 404, "not-found");
+    refused(client.get(CLUSTERS + "/backups/" + id + "0"), 404, "not-found");
+
+    ContractClient other = newTenant();
+    refused(other.get(CLUSTERS + "/backups/" + id), 404, "not-found");
+    assertThat(items(other.get(CLUSTERS + "/backups"))).isEmpty();
+    invalid(other.post(CLUSTERS, from(id, null)), "properties.fromBackup.backupId must be");
+
+    Answer made = client.post(CLUSTERS, from(id, null));
+    assertThat(made.status()).as(made.body().toString()).isEqualTo(200);
+    assertThat(row(CLUSTERS + "/" + made.json().getString("id")).setup().recovery())
+        .isEqualTo(new Recovery(source.id(), source.objectName(), 7, null, null));
+  }
+
+  @Test
   void aClusterIsMadeAsAnotherWasBeforeATime() {
     Instant end = first.plus(30, ChronoUnit.MINUTES);
     Answer made = client.post(CLUSTERS, from(backedUp(), end.toString().replace("Z", "+00:00")));

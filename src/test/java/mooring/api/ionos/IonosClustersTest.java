@@ -8,12 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import mooring.api.ApiFixture;
+import mooring.api.ApiOnStore;
 import mooring.api.ContractClient;
 import mooring.api.ContractClient.Answer;
 import mooring.core.Credentials;
 import mooring.core.Engine;
 import mooring.core.Instance;
 import mooring.core.InstanceSpec;
+import mooring.core.PoolMode;
 import mooring.core.Samples;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,6 +75,25 @@ class IonosClustersTest extends IonosTestBase {
     assertThat(shown.getJsonObject("connectionPooler").getString("poolMode")).isEqualTo("session");
     assertThat(shown.getString("synchronizationMode")).isEqualTo("STRICTLY_SYNCHRONOUS");
     assertThat(shown.getString("storageType")).isEqualTo("HDD");
+  }
+
+  @Test
+  void aClusterWithAPoolerIsAvailableWhenThatRuns() {
+    JsonObject asked = asked("pooled");
+    asked
+        .getJsonObject("properties")
+        .put("connectionPooler", new JsonObject().put("enabled", true).put("poolMode", "session"));
+    String path = create(client, asked);
+    assertThat(row(path).setup().pooler()).isEqualTo(PoolMode.SESSION);
+    Instance ended = finish(path);
+    assertThat(properties(client.get(path)).getJsonObject("connectionPooler"))
+        .isEqualTo(asked.getJsonObject("properties").getJsonObject("connectionPooler"));
+    assertThat(state(client.get(path))).isEqualTo("AVAILABLE");
+    Instance without =
+        ended.wanted(
+            ended.spec(), ended.desired(), ended.setup().withPooler(null), ended.attributes());
+    server.api.feed.observed(ApiOnStore.healthy(without, ended.revision() + 1_000));
+    assertThat(state(client.get(path))).isEqualTo("DEGRADED");
   }
 
   @Test
@@ -146,26 +167,48 @@ class IonosClustersTest extends IonosTestBase {
       delimiter = '|',
       quoteCharacter = '`',
       value = {
-        "credentials | {\"username\":\"postgres\",\"password\":\"0123456789\"} | credentials.username must not be a reserved name",
-        "credentials | {\"username\":\"Admin\",\"password\":\"0123456789\"}    | credentials.username must not be a reserved name",
-        "credentials | {\"username\":\"standby\",\"password\":\"0123456789\"}  | credentials.username must not be a reserved name",
-        "credentials | {\"username\":\"pg_x\",\"password\":\"0123456789\"}     | credentials.username must not be a reserved name",
-        "credentials | {\"username\":\"o'x\",\"password\":\"0123456789\"}      | credentials.username must start with",
-        "credentials | {\"username\":\"owner\",\"password\":\"012345678\"}     | credentials.password must be 10 to",
+        "credentials | {\"username\":\"postgres\",\"password\":\"0123456789\"} |"
+            + " credentials.username must not be a reserved name",
+        "credentials | {\"username\":\"Admin\",\"password\":\"0123456789\"}    |"
+            + " credentials.username must not be a reserved name",
+        "credentials | {\"username\":\"standby\",\"password\":\"0123456789\"}  |"
+            + " credentials.username must not be a reserved name",
+        "credentials | {\"username\":\"pg_x\",\"password\":\"0123456789\"}     |"
+            + " credentials.username must not be a reserved name",
+        "credentials | {\"username\":\"o'x\",\"password\":\"0123456789\"}      |"
+            + " credentials.username must start with",
+        "credentials | {\"username\":\"owner\",\"password\":\"012345678\"}     |"
+            + " credentials.password must be 10 to",
         "credentials | {\"username\":\"owner\"}      | credentials.password is required",
-        "credentials | {\"username\":\"owner\\n\",\"password\":\"0123456789\"} | credentials.username must start with",
-        "connections | [{\"datacenterId\":\"55555555-aaaa-4bbb-8ccc-666666666666\",\"lanId\":\"1\",\"cidr\":\"192.168.1.1/24\\r\\n\"}] | connections[0].cidr must be an IPv4 address",
-        "connections | [{\"lanId\":\"1\",\"cidr\":\"192.168.1.1/24\"}] | connections[0].datacenterId is required",
-        "connections | [{\"datacenterId\":\"x\",\"lanId\":\"1\",\"cidr\":\"192.168.1.1/24\"}] | connections[0].datacenterId must be a UUID",
-        "connections | [{\"datacenterId\":\"55555555-aaaa-4bbb-8ccc-666666666666\",\"lanId\":\"x\",\"cidr\":\"192.168.1.1/24\"}] | connections[0].lanId must be a number",
-        "connections | [{\"datacenterId\":\"55555555-aaaa-4bbb-8ccc-666666666666\",\"lanId\":\"1\",\"cidr\":\"192.168.1.1\"}] | connections[0].cidr must be an IPv4 address",
-        "connections | [{\"datacenterId\":\"55555555-aaaa-4bbb-8ccc-666666666666\",\"lanId\":\"1\",\"cidr\":\"10.233.70.1/24\"}] | connections[0].cidr must not overlap",
-        "connections | [{\"datacenterId\":\"55555555-aaaa-4bbb-8ccc-666666666666\",\"lanId\":\"1\",\"cidr\":\"10.0.0.1/8\"}] | connections[0].cidr must not overlap",
-        "maintenanceWindow | {\"time\":\"24:00:00\",\"dayOfTheWeek\":\"Sunday\"} | maintenanceWindow.time must have the form HH:MM:SS",
-        "maintenanceWindow | {\"time\":\"12:00:00\",\"dayOfTheWeek\":\"sunday\"} | maintenanceWindow.dayOfTheWeek must be one of Sunday",
+        "credentials | {\"username\":\"owner\\n"
+            + "\",\"password\":\"0123456789\"} | credentials.username must start with",
+        "connections |"
+            + " [{\"datacenterId\":\"55555555-aaaa-4bbb-8ccc-666666666666\",\"lanId\":\"1\",\"cidr\":\"192.168.1.1/24\\r"
+            + "\\n"
+            + "\"}] | connections[0].cidr must be an IPv4 address",
+        "connections | [{\"lanId\":\"1\",\"cidr\":\"192.168.1.1/24\"}] |"
+            + " connections[0].datacenterId is required",
+        "connections | [{\"datacenterId\":\"x\",\"lanId\":\"1\",\"cidr\":\"192.168.1.1/24\"}] |"
+            + " connections[0].datacenterId must be a UUID",
+        "connections |"
+            + " [{\"datacenterId\":\"55555555-aaaa-4bbb-8ccc-666666666666\",\"lanId\":\"x\",\"cidr\":\"192.168.1.1/24\"}]"
+            + " | connections[0].lanId must be a number",
+        "connections |"
+            + " [{\"datacenterId\":\"55555555-aaaa-4bbb-8ccc-666666666666\",\"lanId\":\"1\",\"cidr\":\"192.168.1.1\"}]"
+            + " | connections[0].cidr must be an IPv4 address",
+        "connections |"
+            + " [{\"datacenterId\":\"55555555-aaaa-4bbb-8ccc-666666666666\",\"lanId\":\"1\",\"cidr\":\"10.233.70.1/24\"}]"
+            + " | connections[0].cidr must not overlap",
+        "connections |"
+            + " [{\"datacenterId\":\"55555555-aaaa-4bbb-8ccc-666666666666\",\"lanId\":\"1\",\"cidr\":\"10.0.0.1/8\"}]"
+            + " | connections[0].cidr must not overlap",
+        "maintenanceWindow | {\"time\":\"24:00:00\",\"dayOfTheWeek\":\"Sunday\"} |"
+            + " maintenanceWindow.time must have the form HH:MM:SS",
+        "maintenanceWindow | {\"time\":\"12:00:00\",\"dayOfTheWeek\":\"sunday\"} |"
+            + " maintenanceWindow.dayOfTheWeek must be one of Sunday",
         "maintenanceWindow | {\"time\":\"12:00:00\"} | maintenanceWindow.dayOfTheWeek is required",
-        "connectionPooler | {\"enabled\":true} | connectionPooler.enabled must be false",
-        "connectionPooler | {\"poolMode\":\"statement\"} | connectionPooler.poolMode must be one of transaction, session",
+        "connectionPooler | {\"poolMode\":\"statement\"} | connectionPooler.poolMode must be one of"
+            + " transaction, session",
       })
   void refusesBadValuesWithinByName(String property, String value, String message) {
     JsonObject asked = asked("shop");

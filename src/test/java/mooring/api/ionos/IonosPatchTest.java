@@ -9,6 +9,7 @@ import java.util.Map;
 import mooring.api.ContractClient.Answer;
 import mooring.core.Instance;
 import mooring.core.OperationKind;
+import mooring.core.PoolMode;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -178,7 +179,8 @@ class IonosPatchTest extends IonosTestBase {
         "postgresVersion     | \"17\"    | must be 16",
         "displayName         | \"\"      | must be 1 to 63 characters long",
         "connections         | \"x\"     | must be an array",
-        "synchronizationMode | \"NONE\"  | must be one of ASYNCHRONOUS, SYNCHRONOUS, STRICTLY_SYNCHRONOUS",
+        "synchronizationMode | \"NONE\"  | must be one of ASYNCHRONOUS, SYNCHRONOUS,"
+            + " STRICTLY_SYNCHRONOUS",
         "storageType         | \"HDD\"   | cannot be changed",
         "location            | \"mars\"  | cannot be changed",
         "backupLocation      | \"de\"    | cannot be changed",
@@ -194,10 +196,51 @@ class IonosPatchTest extends IonosTestBase {
   }
 
   @Test
+  void aChangeThatHasFailedIsTriedAgainWithEqualValues() {
+    JsonObject more = new JsonObject().put("cores", 8);
+    assertThat(state(patch(more))).isEqualTo("BUSY");
+    Instance failed = server.fail(row(path), "no room");
+    assertThat(failed.spec().cpuMilli()).isEqualTo(8_000);
+    assertThat(state(client.get(path))).isEqualTo("FAILED");
+    assertThat(state(patch(more))).isEqualTo("BUSY");
+    assertThat(row(path).operation().kind()).isEqualTo(OperationKind.RESIZE);
+    finish(path);
+    assertThat(state(patch(more))).isEqualTo("AVAILABLE");
+  }
+
+  @Test
+  void settingsThatDoNotFitLessMemoryGo() {
+    String database = "/v1/databases/" + row(path).objectName();
+    JsonObject settings = new JsonObject().put("shared_buffers", "2GB").put("work_mem", "8MB");
+    Answer set = client.patch(database + "/configuration", settings);
+    assertThat(set.status()).as(set.body().toString()).isEqualTo(200);
+    finish(path);
+    assertThat(state(patch(new JsonObject().put("ram", 2048)))).isEqualTo("BUSY");
+    assertThat(row(path).setup().parameters()).containsOnly(Map.entry("work_mem", "8MB"));
+  }
+
+  @Test
+  void aPoolerComesChangesItsModeAndGoes() {
+    pooler(new JsonObject().put("enabled", true), PoolMode.TRANSACTION);
+    pooler(new JsonObject().put("poolMode", "session"), PoolMode.SESSION);
+    assertThat(state(patch(shown()))).isEqualTo("AVAILABLE");
+    pooler(new JsonObject().put("enabled", false), null);
+    assertThat(shown().getJsonObject("connectionPooler"))
+        .isEqualTo(new JsonObject().put("enabled", false).put("poolMode", "session"));
+    pooler(new JsonObject().put("enabled", true), PoolMode.SESSION);
+  }
+
+  private void pooler(JsonObject asked, PoolMode wanted) {
+    assertThat(state(patch(new JsonObject().put("connectionPooler", asked)))).isEqualTo("BUSY");
+    assertThat(row(path).setup().pooler()).isEqualTo(wanted);
+    finish(path);
+    assertThat(state(client.get(path))).isEqualTo("AVAILABLE");
+    assertThat(shown().getJsonObject("connectionPooler").getBoolean("enabled"))
+        .isEqualTo(wanted != null);
+  }
+
+  @Test
   void refusesBadValuesWithin() {
-    invalid(
-        patch(new JsonObject().put("connectionPooler", new JsonObject().put("enabled", true))),
-        "properties.connectionPooler.enabled must be false");
     invalid(
         patch(
             new JsonObject()

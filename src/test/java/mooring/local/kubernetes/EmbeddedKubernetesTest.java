@@ -105,7 +105,8 @@ class EmbeddedKubernetesTest {
                             0,
                             c.bookmarkInterval(),
                             1,
-                            1)))
+                            1,
+                            null)))
         .hasMessageContaining("loopback");
   }
 

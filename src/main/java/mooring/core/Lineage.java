@@ -1,0 +1,90 @@
+package mooring.core;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Which servers carry a database, counted from 1: a restore in place brings up others beside them,
+ * with an archive of their own, and takes the old ones away once the new ones serve.
+ *
+ * @param generation the one that is wanted
+ * @param last the highest that was ever asked for: none is used twice, since an archive takes in
+ *     the log of one only
+ * @param since when it was asked for; null for the first
+ * @param former those before whose archives may still be there, the oldest first
+ */
+public record Lineage(int generation, int last, Instant since, List<Former> former) {
+
+  /** Of a database that was never restored in place. */
+  public static final Lineage FIRST = new Lineage(1, 1, null, List.of());
+
+  /** How long the one before is known in any case: it may have to serve again. */
+  private static final Duration LEAST = Duration.ofDays(1);
+
+  public Lineage {
+    former = List.copyOf(former);
+  }
+
+  /**
+   * A generation that is not wanted any more.
+   *
+   * @param since when it was asked for; null for the first
+   * @param until when the next one was asked for
+   * @param version of PostgreSQL, that its archive is of
+   * @param retentionDays how long its archive is kept
+   * @param recovery what it was made from; null when it began empty
+   */
+  public record Former(
+      int generation,
+      Instant since,
+      Instant until,
+      String version,
+      int retentionDays,
+      Recovery recovery) {
+
+    /** Whether its archive is kept no longer. */
+    public boolean expired(Instant now) {
+      return !until.plus(Duration.ofDays(retentionDays)).isAfter(now);
+    }
+  }
+
+  /** The next generation; what the wanted one is made from becomes part of the past. */
+  Lineage next(String version, int retentionDays, Recovery recovery, Instant now) {
+    List<Former> past = new ArrayList<>(former);
+    past.removeIf(one -> one.expired(now) && one.until().plus(LEAST).isBefore(now));
+    past.add(new Former(generation, since, now, version, retentionDays, recovery));
+    return new Lineage(last + 1, last + 1, now, past);
+  }
+
+  /** With the generation before wanted again. */
+  Lineage back() {
+    Former before = previous();
+    return new Lineage(
+        before.generation(), last, before.since(), former.subList(0, former.size() - 1));
+  }
+
+  /** The generation before. */
+  Former previous() {
+    if (former.isEmpty()) {
+      throw new IllegalStateException("never restored in place");
+    }
+    return former.get(former.size() - 1);
+  }
+
+  /** The generation that was wanted at a moment. */
+  int at(Instant moment) {
+    return former.stream()
+        .filter(one -> moment.isBefore(one.until()))
+        .findFirst()
+        .map(Former::generation)
+        .orElse(generation);
+  }
+
+  /** Every number that was ever used. */
+  IntStream all() {
+    return IntStream.rangeClosed(1, last);
+  }
+}

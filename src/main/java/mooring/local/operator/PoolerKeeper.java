@@ -1,0 +1,242 @@
+package mooring.local.operator;
+
+import static mooring.local.control.InformerHandlers.each;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import mooring.local.control.WorkQueue;
+import mooring.local.postgres.Directories;
+import mooring.local.postgres.PostgresException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs a PgBouncer for each Pooler, when there is one on the path. */
+final class PoolerKeeper implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(PoolerKeeper.class);
+  private static final String PROGRAM = "pgbouncer";
+  private static final String SELECTED_BY = "cnpg.io/poolerName";
+
+  /** Users and passwords change without an event. */
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+
+  private final KubernetesClient client;
+  private final OperatorConfig config;
+  private final ServerFleet fleet;
+  private final String searchPath;
+  private final SharedIndexInformer<GenericKubernetesResource> poolers;
+  private final SharedIndexInformer<Service> services;
+  private final Map<String, PoolerProcess> processes = new ConcurrentHashMap<>();
+  private final WorkQueue queue = new WorkQueue(this::reconcile);
+  private volatile boolean open;
+
+  PoolerKeeper(
+      KubernetesClient client, OperatorConfig config, ServerFleet fleet, String searchPath) {
+    this.client = client;
+    this.config = config;
+    this.fleet = fleet;
+    this.searchPath = searchPath == null ? "" : searchPath;
+    poolers =
+        client
+            .genericKubernetesResources(CustomResources.POOLERS)
+            .inNamespace(config.namespace())
+            .runnableInformer(0);
+    services = client.services().inNamespace(config.namespace()).runnableInformer(0);
+    poolers.addEventHandler(each(pooler -> changed(pooler.getMetadata().getName())));
+    services.addEventHandler(each(service -> selected(service).ifPresent(this::changed)));
+  }
+
+  /** Completes when every kind has been listed; goes on trying while the API server is away. */
+  CompletableFuture<Void> start() {
+    return CompletableFuture.allOf(
+        Stream.of(poolers, services)
+            .map(informer -> informer.exceptionHandler((started, failure) -> true).start())
+            .map(stage -> stage.toCompletableFuture())
+            .toArray(CompletableFuture<?>[]::new));
+  }
+
+  /** Begins to work, with an end of what earlier runs have left. */
+  void begin() {
+    open = true;
+    for (Path left : directories()) {
+      changed(left.getFileName().toString());
+    }
+    lookAtAll();
+    queue.every(LOOK_AGAIN, this::lookAtAll);
+  }
+
+  private void lookAtAll() {
+    poolers.getIndexer().list().forEach(pooler -> changed(pooler.getMetadata().getName()));
+  }
+
+  private void changed(String pooler) {
+    if (open) {
+      queue.add(pooler);
+    }
+  }
+
+  private boolean reconcile(String name) {
+    GenericKubernetesResource pooler =
+        poolers.getIndexer().getByKey(config.namespace() + "/" + name);
+    if (pooler == null || pooler.isMarkedForDeletion()) {
+      remove(name);
+      return true;
+    }
+    if (new Fields(pooler).number(1, "spec", "instances") == 0) {
+      stop(name);
+      report(pooler, "inactive", null);
+      return true;
+    }
+    try {
+      run(pooler);
+      report(pooler, "active", null);
+      return true;
+    } catch (PostgresException e) {
+      PoolerProcess running = processes.get(name);
+      boolean goesOn = running != null && running.isAlive(); // its server is just being restarted
+      if (open && !goesOn) {
+        report(pooler, "failed", e.getMessage());
+      }
+      return false;
+    }
+  }
+
+  private void run(GenericKubernetesResource pooler) {
+    String name = pooler.getMetadata().getName();
+    Fields fields = new Fields(pooler);
+    String cluster = fields.text("", "spec", "cluster", "name");
+    String mode = fields.text("session", "spec", "pgbouncer", "poolMode");
+    Path program =
+        program()
+            .orElseThrow(
+                () ->
+                    new PostgresException(
+                        "there is no pgbouncer on the PATH: install it, or use a cluster"));
+    ClientService at =
+        services.getIndexer().list().stream()
+            .filter(service -> selected(service).filter(name::equals).isPresent())
+            .flatMap(service -> ClientService.of(service).stream())
+            .findFirst()
+            .orElseThrow(() -> new PostgresException("no Service with an address selects it yet"));
+    PoolerFiles wanted =
+        fleet.connect(
+            cluster,
+            (server, password) -> {
+              try (Administration session = Administration.open(server, password)) {
+                InstanceFiles files = InstanceFiles.of(config, cluster);
+                return PoolerFiles.of(at, server, files, mode, session.verifiers());
+              }
+            });
+    PoolerProcess running = processes.get(name);
+    if (running != null && running.isAlive() && !running.isElsewhere(wanted)) {
+      running.reload(wanted);
+      return;
+    }
+    stop(name);
+    PoolerProcess started = PoolerProcess.start(program, directory(name), wanted);
+    processes.put(name, started);
+    started.whenExited(() -> changed(name));
+    log.atInfo()
+        .addKeyValue("pooler", name)
+        .addKeyValue("host", wanted.host())
+        .addKeyValue("port", wanted.port())
+        .log("PgBouncer runs");
+  }
+
+  private void stop(String name) {
+    PoolerProcess running = processes.remove(name);
+    if (running != null) {
+      running.stop();
+    }
+  }
+
+  private void remove(String name) {
+    stop(name);
+    try {
+      PoolerProcess.stopLeftOver(directory(name));
+      Directories.delete(directory(name));
+    } catch (IOException e) {
+      throw new PostgresException("cannot remove " + directory(name), e);
+    }
+  }
+
+  private void report(GenericKubernetesResource pooler, String phase, String reason) {
+    if (phase.equals(pooler.get("status", "phase"))
+        && Objects.equals(reason, pooler.get("status", "phaseReason"))) {
+      return;
+    }
+    Map<String, Object> status = new HashMap<>();
+    status.put("phase", phase);
+    status.put("phaseReason", reason);
+    status.put("instances", new Fields(pooler).number(1, "spec", "instances"));
+    client
+        .genericKubernetesResources(CustomResources.POOLERS)
+        .inNamespace(config.namespace())
+        .withName(pooler.getMetadata().getName())
+        .subresource("status")
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE), Serialization.asJson(Map.of("status", status)));
+  }
+
+  private Optional<Path> program() {
+    return Arrays.stream(searchPath.split(File.pathSeparator))
+        .filter(directory -> !directory.isEmpty())
+        .map(directory -> Path.of(directory, PROGRAM))
+        .filter(path -> Files.isExecutable(path) && Files.isRegularFile(path))
+        .findFirst();
+  }
+
+  private static Optional<String> selected(Service service) {
+    Map<String, String> selector =
+        service.getSpec() == null ? null : service.getSpec().getSelector();
+    return Optional.ofNullable(selector).map(labels -> labels.get(SELECTED_BY));
+  }
+
+  /** No namespace is named with an underscore, so this meets no data directory. */
+  private Path root() {
+    return config.directory().resolve("connection_poolers").resolve(config.namespace());
+  }
+
+  private Path directory(String name) {
+    return root().resolve(name);
+  }
+
+  private List<Path> directories() {
+    if (!Files.isDirectory(root())) {
+      return List.of();
+    }
+    try (Stream<Path> all = Files.list(root())) {
+      return all.toList();
+    } catch (IOException e) {
+      throw new PostgresException("cannot list " + root(), e);
+    }
+  }
+
+  /** Stops all of them. */
+  @Override
+  public void close() {
+    open = false;
+    poolers.stop();
+    services.stop();
+    queue.close();
+    processes.values().parallelStream().forEach(PoolerProcess::stop);
+  }
+}

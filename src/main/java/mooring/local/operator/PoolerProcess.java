@@ -1,0 +1,163 @@
+package mooring.local.operator;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import mooring.local.postgres.Directories;
+import mooring.local.postgres.OwnSession;
+import mooring.local.postgres.PostgresException;
+import mooring.local.postgres.ServerAccount;
+import mooring.local.postgres.Signals;
+
+/** A running PgBouncer: one child process in one directory, which holds its files. */
+final class PoolerProcess {
+  private static final Duration START_LIMIT = Duration.ofSeconds(10);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(3);
+  private static final int LOOK_AGAIN_MILLIS = 20;
+  private static final int WORDS = 300;
+
+  private final Path directory;
+  private final Process process;
+  private PoolerFiles files;
+
+  private PoolerProcess(Path directory, Process process, PoolerFiles files) {
+    this.directory = directory;
+    this.process = process;
+    this.files = files;
+  }
+
+  /**
+   * Starts one, and waits until it takes connections. One that an earlier run left is stopped
+   * first.
+   *
+   * @throws PostgresException when it does not start; the message holds what it said
+   */
+  static PoolerProcess start(Path program, Path directory, PoolerFiles files) {
+    try {
+      Directories.createPrivate(directory);
+      stopLeftOver(directory);
+      files.writeTo(directory);
+      Path log = directory.resolve("pgbouncer.log");
+      List<String> command = new ArrayList<>(OwnSession.commandPrefix());
+      command.addAll(ServerAccount.commandPrefix());
+      command.addAll(List.of(program.toString(), PoolerFiles.CONFIGURATION));
+      Process process =
+          new ProcessBuilder(command)
+              .directory(directory.toFile())
+              .redirectErrorStream(true)
+              .redirectInput(Path.of("/dev/null").toFile())
+              .redirectOutput(log.toFile())
+              .start();
+      Files.writeString(directory.resolve("pid"), process.pid() + "\n");
+      PoolerProcess started = new PoolerProcess(directory, process, files);
+      started.awaitReady(log);
+      return started;
+    } catch (IOException e) {
+      throw new PostgresException("cannot start PgBouncer in " + directory, e);
+    }
+  }
+
+  private void awaitReady(Path log) throws IOException {
+    long deadline = System.nanoTime() + START_LIMIT.toNanos();
+    try {
+      while (!listens()) {
+        boolean ended = process.waitFor(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+        if (ended || System.nanoTime() > deadline) {
+          stop();
+          String said = Files.readString(log).strip();
+          throw new PostgresException(
+              "PgBouncer does not start: "
+                  + said.substring(Math.max(0, said.length() - WORDS)).replace('\n', ' '));
+        }
+      }
+    } catch (InterruptedException e) {
+      stop();
+      Thread.currentThread().interrupt();
+      throw new PostgresException("interrupted while PgBouncer starts", e);
+    }
+  }
+
+  private boolean listens() {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(files.host(), files.port()), 1_000);
+      return process.isAlive();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Whether other files need another process. */
+  boolean isElsewhere(PoolerFiles wanted) {
+    return !files.host().equals(wanted.host()) || files.port() != wanted.port();
+  }
+
+  /** Has it take changed files; clients stay connected. */
+  void reload(PoolerFiles wanted) {
+    if (wanted.equals(files)) {
+      return;
+    }
+    try {
+      wanted.writeTo(directory);
+    } catch (IOException e) {
+      throw new PostgresException("cannot write the files of PgBouncer in " + directory, e);
+    }
+    Signals.HUP.send(process.pid());
+    files = wanted;
+  }
+
+  void whenExited(Runnable action) {
+    var unused = process.onExit().thenRunAsync(action);
+  }
+
+  void stop() {
+    end(process.toHandle());
+  }
+
+  /** Stops one of an earlier run, which works in this directory. */
+  static void stopLeftOver(Path directory) {
+    try {
+      Path file = directory.resolve("pid");
+      if (Files.exists(file)) {
+        ProcessHandle.of(Long.parseLong(Files.readString(file).strip()))
+            .filter(process -> worksIn(process, directory))
+            .ifPresent(PoolerProcess::end);
+      }
+    } catch (IOException | NumberFormatException e) {
+      throw new PostgresException("cannot tell what runs in " + directory, e);
+    }
+  }
+
+  private static boolean worksIn(ProcessHandle process, Path directory) {
+    try {
+      Path there = Files.readSymbolicLink(Path.of("/proc", Long.toString(process.pid()), "cwd"));
+      return there.equals(directory.toRealPath());
+    } catch (IOException e) {
+      return false; // gone, another account's, or a system without /proc
+    }
+  }
+
+  /** At once: transactions that are under way end with it. */
+  private static void end(ProcessHandle process) {
+    process.destroy();
+    try {
+      process.onExit().get(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      process.destroyForcibly();
+    }
+  }
+}

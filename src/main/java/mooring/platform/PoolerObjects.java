@@ -1,0 +1,93 @@
+package mooring.platform;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.ServicePortBuilder;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import mooring.core.Desired;
+import mooring.core.Instance;
+
+/**
+ * CloudNativePG's Pooler, and the Service that clients reach it by: where databases have an address
+ * of their own, at that, beside PostgreSQL.
+ */
+final class PoolerObjects {
+  static final ResourceDefinitionContext RESOURCE =
+      new ResourceDefinitionContext.Builder()
+          .withGroup(PostgresCluster.GROUP)
+          .withVersion("v1")
+          .withKind("Pooler")
+          .withPlural("poolers")
+          .withNamespaced(true)
+          .build();
+
+  static final int PORT = 6432;
+  private static final String SUFFIX = "-pooler";
+  private static final String SELECTED_BY = "cnpg.io/poolerName";
+  private static final int POSTGRES_PORT = 5432;
+
+  /** By which MetalLB lets two Services have one address, with different ports. */
+  private static final String SHARED_ADDRESS = "metallb.io/allow-shared-ip";
+
+  private PoolerObjects() {}
+
+  /** Of the Pooler; its Cluster cannot be changed, so each has one of its own. */
+  static String name(Instance instance) {
+    return PostgresCluster.name(instance) + SUFFIX;
+  }
+
+  /** Of the Service, which stays. */
+  static String serviceName(Instance instance) {
+    return instance.objectName() + SUFFIX;
+  }
+
+  static GenericKubernetesResource of(Instance instance, PlatformSettings settings) {
+    Map<String, Object> spec = new LinkedHashMap<>();
+    spec.put("cluster", Map.of("name", PostgresCluster.name(instance)));
+    spec.put("type", "rw");
+    spec.put("instances", instance.desired() == Desired.STOPPED ? 0 : 1);
+    spec.put("pgbouncer", Map.of("poolMode", instance.setup().pooler().word()));
+    return new GenericKubernetesResourceBuilder()
+        .withApiVersion(PostgresCluster.GROUP + "/v1")
+        .withKind("Pooler")
+        .withMetadata(Labels.metadata(instance, name(instance), settings))
+        .addToAdditionalProperties("spec", spec)
+        .build();
+  }
+
+  static Service service(Instance instance, PlatformSettings settings) {
+    Service service =
+        new ServiceBuilder()
+            .withMetadata(Labels.metadata(instance, serviceName(instance), settings))
+            .withNewSpec()
+            .withType(settings.serviceType().word())
+            .withSelector(Map.of(SELECTED_BY, name(instance)))
+            .withPorts(
+                new ServicePortBuilder()
+                    .withName("pgbouncer")
+                    .withPort(PORT)
+                    .withProtocol("TCP")
+                    .withTargetPort(new IntOrString(POSTGRES_PORT))
+                    .build())
+            .endSpec()
+            .build();
+    if (settings.serviceType() == ServiceType.LOAD_BALANCER
+        && Hosts.isAddress(instance.address().host())) {
+      service.getSpec().setLoadBalancerIP(instance.address().host());
+      share(service, instance);
+    }
+    return service;
+  }
+
+  /** Says, where a database has a pooler, that its Services have one address. */
+  static void share(Service service, Instance instance) {
+    if (instance.setup().pooler() != null && service.getSpec().getLoadBalancerIP() != null) {
+      service.getMetadata().getAnnotations().put(SHARED_ADDRESS, instance.objectName());
+    }
+  }
+}
