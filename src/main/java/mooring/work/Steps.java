@@ -1,5 +1,6 @@
 package mooring.work;
 
+import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Maybe;
 import io.reactivex.rxjava3.core.Single;
 import java.time.Duration;
@@ -33,6 +34,7 @@ final class Steps {
   private final SourceArchive archive;
   private final LeftOvers leftOvers;
   private final PasswordReturn passwords;
+  private final ContentsSteps contents;
   private final Duration lease;
 
   Steps(
@@ -50,6 +52,7 @@ final class Steps {
     this.archive = archive;
     this.leftOvers = leftOvers;
     this.passwords = new PasswordReturn(instances, platform, observations);
+    this.contents = new ContentsSteps(instances, platform);
     this.lease = lease;
   }
 
@@ -79,7 +82,7 @@ final class Steps {
 
   private Maybe<Instance> refused(Job job, Throwable refusal) {
     String reason = refusal.getMessage();
-    return reset(job) ? takeBack(job, reason) : fail(job, reason);
+    return reset(job) || administers(job) ? takeBack(job, reason) : fail(job, reason);
   }
 
   private Fence fence(Job job) {
@@ -91,9 +94,16 @@ final class Steps {
     return job.operation().kind() == OperationKind.RESET_PASSWORD;
   }
 
+  private static boolean administers(Job job) {
+    return job.operation().kind() == OperationKind.ADMINISTER;
+  }
+
   private Maybe<Instance> advance(Job job) {
     if (job.operation().kind() == OperationKind.DELETE) {
       return remove(job);
+    }
+    if (administers(job)) {
+      return refused(job) ? takeBack(job, job.refusal()) : administer(job);
     }
     if (!job.applied() && vanished(job)) {
       return fail(job, VANISHED);
@@ -127,10 +137,36 @@ final class Steps {
     return instances
         .wantedCredentials(job.instance())
         .flatMap(credentials -> platform.apply(job.instance(), credentials, fence(job)))
+        .flatMap(applied -> copied(job).toSingleDefault(applied))
         .map(applied -> job.first(applied).version(operation.kind()))
         .flatMap(version -> operations.applied(operation.id(), operation.attempt(), version))
         .doOnSuccess(job::applied)
         .flatMapMaybe(recorded -> conclude(job));
+  }
+
+  /** What a new database has within from the first, it has from where it was copied. */
+  private Completable copied(Job job) {
+    return job.operation().kind() == OperationKind.CREATE
+        ? contents.ask(job.instance(), fence(job))
+        : Completable.complete();
+  }
+
+  /** What the servers refuse to make may be possible later; what they refuse to remove is not. */
+  private Maybe<Instance> administer(Job job) {
+    return contents
+        .administer(job.instance(), fence(job))
+        .flatMapMaybe(
+            found -> {
+              if (found.done()) {
+                return end(job, Outcome.SUCCEEDED, null, null).toMaybe();
+              }
+              job.seen(found);
+              return refused(job) ? takeBack(job, job.refusal()) : Maybe.empty();
+            });
+  }
+
+  private static boolean refused(Job job) {
+    return job.refusal() != null && job.instance().contents().removing();
   }
 
   /** What may have been made too late is removed again when the database is deleted. */
@@ -162,16 +198,19 @@ final class Steps {
 
   private Maybe<Instance> expire(Job job) {
     Observation seen = observations.of(job.instance().id());
-    if (reset(job)) {
+    if (reset(job) || administers(job)) {
       return takeBack(job, expiry(job, seen));
     }
     return Lifecycle.reached(job.instance(), seen) ? conclude(job) : fail(job, expiry(job, seen));
   }
 
-  /** A reset fails only when its new password is out of the way, or can never be. */
+  /** These fail only when what is new is out of the way, or can never be. */
   private Maybe<Instance> takeBack(Job job, String reason) {
-    return passwords
-        .takeBack(job, fence(job))
+    Single<Boolean> takenBack =
+        administers(job)
+            ? contents.takeBack(job.instance(), fence(job))
+            : passwords.takeBack(job, fence(job));
+    return takenBack
         .onErrorResumeNext(
             error ->
                 error instanceof PlatformRefusedException ? Single.just(true) : Single.error(error))
@@ -191,7 +230,9 @@ final class Steps {
     Operation operation = job.operation();
     Duration allowed = Duration.between(operation.startedAt(), operation.deadline());
     String what = operation.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ');
-    String why = job.lastFault() != null ? job.lastFault() : observed(seen);
+    String refused = job.refusal();
+    String fault = refused == null ? job.lastFault() : refused;
+    String why = fault == null ? observed(seen) : fault;
     return "the " + what + " was not done within " + allowed.toSeconds() + " s: " + why;
   }
 

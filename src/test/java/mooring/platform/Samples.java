@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.UUID;
 import mooring.core.Address;
 import mooring.core.Api;
+import mooring.core.Contents;
 import mooring.core.Credentials;
 import mooring.core.Desired;
 import mooring.core.Engine;
@@ -52,6 +53,7 @@ final class Samples {
         one.database(),
         one.desired(),
         one.setup(),
+        one.contents(),
         one.attributes(),
         one.createdAt(),
         one.deletedAt(),
@@ -87,6 +89,12 @@ final class Samples {
   /** The same, to be stopped. */
   static Instance stopped(Instance one) {
     return changed(one, one.spec(), Desired.STOPPED, one.setup());
+  }
+
+  /** The same with another operation. */
+  static Instance with(Instance one, Operation operation) {
+    return copy(
+        one, one.spec(), one.owner(), one.database(), one.desired(), one.setup(), operation);
   }
 
   /** The same with another owner and logical database. */
@@ -130,6 +138,7 @@ final class Samples {
         database,
         desired,
         setup,
+        one.contents(),
         one.attributes(),
         one.createdAt(),
         one.deletedAt(),
@@ -167,6 +176,7 @@ final class Samples {
         "orders",
         Desired.RUNNING,
         Setup.NONE,
+        Contents.NONE,
         Map.of(),
         now,
         null,

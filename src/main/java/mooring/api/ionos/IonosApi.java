@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import mooring.api.Authenticator;
+import mooring.api.Command;
 import mooring.api.KnownDatabases;
 import mooring.api.Poll;
 import mooring.api.PublishedApi;
@@ -38,13 +39,22 @@ public final class IonosApi {
     polls.put("clustersGet", new IonosList(cache, reads));
     polls.put("clustersFindById", reads.get());
     polls.putAll(backups.polls());
+    IonosUsers users = new IonosUsers(instances.roles(), reads);
+    IonosDatabases databases = new IonosDatabases(instances.logicalDatabases(), reads);
+    polls.putAll(users.polls());
+    polls.putAll(databases.polls());
     polls.putAll(new IonosVersions(offer, reads).polls());
+    Map<String, Command> commands = new HashMap<>();
+    commands.putAll(
+        new IonosClusters(instances, reads, mapper, requests, backups, archives).commands());
+    commands.putAll(users.commands());
+    commands.putAll(databases.commands());
     return new PublishedApi(
         "ionos",
         authenticator,
         new IonosErrors(),
         Map.copyOf(polls),
-        new IonosClusters(instances, reads, mapper, requests, backups, archives).commands(),
+        Map.copyOf(commands),
         true,
         null);
   }
