@@ -229,7 +229,10 @@ final class Steps {
   private static String expiry(Job job, Observation seen) {
     Operation operation = job.operation();
     Duration allowed = Duration.between(operation.startedAt(), operation.deadline());
-    String what = operation.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    String what =
+        administers(job)
+            ? "change of users or databases"
+            : operation.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ');
     String refused = job.refusal();
     String fault = refused == null ? job.lastFault() : refused;
     String why = fault == null ? observed(seen) : fault;
