@@ -2,6 +2,7 @@ package mooring.platform;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -36,7 +37,12 @@ final class ContentsObjects {
         .build();
   }
 
-  /** The name of a role's objects: never what a client has thought of. */
+  /** The Secret with a role's password; it stays when other servers take over. */
+  static String secretName(Instance instance, Role role) {
+    return instance.objectName() + "-role-" + role.id();
+  }
+
+  /** The name of a role's object: never what a client has thought of. */
   static String name(Instance instance, Role role) {
     return PostgresCluster.name(instance) + "-role-" + role.id();
   }
@@ -50,7 +56,7 @@ final class ContentsObjects {
   static GenericKubernetesResource role(Instance instance, Role role, PlatformSettings settings) {
     Map<String, Object> spec = spec(instance, role.name());
     spec.put("login", true);
-    spec.put("passwordSecret", Map.of(NAME, name(instance, role)));
+    spec.put("passwordSecret", Map.of(NAME, secretName(instance, role)));
     spec.put(RECLAIM_ROLE, DELETE);
     return object(instance, ROLES, name(instance, role), settings, spec);
   }
@@ -66,8 +72,9 @@ final class ContentsObjects {
   }
 
   /** What a role logs in with. */
-  static Credentials login(Role role, String password) {
-    return new Credentials(role.name(), password, null);
+  static Secret secret(Instance instance, Role role, String password, PlatformSettings settings) {
+    Credentials login = new Credentials(role.name(), password, null);
+    return LoginSecret.of(instance, secretName(instance, role), login, settings);
   }
 
   private static Map<String, Object> spec(Instance instance, String name) {

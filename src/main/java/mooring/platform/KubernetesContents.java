@@ -92,7 +92,7 @@ final class KubernetesContents {
     boolean gone = databases.removeAll(Labels.INSTANCE, id, attempt);
     gone &= roles.removeAll(Labels.INSTANCE, id, attempt);
     for (Role role : instance.contents().roles()) {
-      gone &= secrets.remove(ContentsObjects.name(instance, role), attempt);
+      gone &= removeSecret(instance, role, attempt);
     }
     return gone;
   }
@@ -106,9 +106,8 @@ final class KubernetesContents {
     Secret secret =
         secrets
             .apply(
-                name,
-                any ->
-                    LoginSecret.of(instance, name, ContentsObjects.login(role, password), settings),
+                ContentsObjects.secretName(instance, role),
+                any -> ContentsObjects.secret(instance, role, password, settings),
                 attempt)
             .after();
     GenericKubernetesResource object =
@@ -121,7 +120,7 @@ final class KubernetesContents {
     String name = ContentsObjects.name(instance, role);
     GenericKubernetesResource there = roles.find(name, instance.id()).orElse(null);
     if (there == null) {
-      return secrets.remove(name, attempt) ? DONE : new Administered(false, 0, null);
+      return removeSecret(instance, role, attempt) ? DONE : new Administered(false, 0, null);
     }
     if (there.isMarkedForDeletion()) {
       return new Administered(false, Versions.of(there), ContentsReader.read(there).refusal());
@@ -161,10 +160,13 @@ final class KubernetesContents {
   }
 
   private boolean discard(Instance instance, Role role, Attempt attempt) {
-    String name = ContentsObjects.name(instance, role);
     // The operator goes on with it, however long that takes: it is asked for by the object.
-    boolean unused = roles.remove(name, attempt);
-    return secrets.remove(name, attempt);
+    boolean unused = roles.remove(ContentsObjects.name(instance, role), attempt);
+    return removeSecret(instance, role, attempt);
+  }
+
+  private boolean removeSecret(Instance instance, Role role, Attempt attempt) {
+    return secrets.remove(ContentsObjects.secretName(instance, role), attempt);
   }
 
   /** A deletion cannot be taken back: its object goes without the role, and is made anew. */

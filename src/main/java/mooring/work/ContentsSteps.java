@@ -25,7 +25,7 @@ final class ContentsSteps {
         .flatMap(passwords -> platform.administer(instance, passwords, fence));
   }
 
-  /** Asks for those of a new database that it has from where it was copied; waits for none. */
+  /** Asks for those that new servers have from where they were copied; waits for none. */
   Completable ask(Instance instance, Fence fence) {
     return instance.contents().isEmpty()
         ? Completable.complete()

@@ -144,11 +144,12 @@ final class Steps {
         .flatMapMaybe(recorded -> conclude(job));
   }
 
-  /** What a new database has within from the first, it has from where it was copied. */
+  /** What new servers have within from the first, they have from where they were copied. */
   private Completable copied(Job job) {
-    return job.operation().kind() == OperationKind.CREATE
-        ? contents.ask(job.instance(), fence(job))
-        : Completable.complete();
+    return switch (job.operation().kind()) {
+      case CREATE, RESTORE -> contents.ask(job.instance(), fence(job));
+      default -> Completable.complete();
+    };
   }
 
   /** What the servers refuse to make may be possible later; what they refuse to remove is not. */

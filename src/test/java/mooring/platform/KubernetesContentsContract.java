@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.UUID;
 import mooring.core.Administered;
 import mooring.core.Contents;
-import mooring.core.Credentials;
 import mooring.core.Fence;
 import mooring.core.Instance;
 import mooring.core.LogicalDatabase;
@@ -124,7 +123,7 @@ abstract class KubernetesContentsContract {
     return lab.admin
         .secrets()
         .inNamespace(lab.namespace)
-        .withName(ContentsObjects.name(one, role))
+        .withName(ContentsObjects.secretName(one, role))
         .get();
   }
 
@@ -165,11 +164,8 @@ abstract class KubernetesContentsContract {
     assertThat(object.<Object>get("spec", "databaseRoleReclaimPolicy")).isEqualTo("delete");
     Kept.in(
         secretOf(one),
-        LoginSecret.of(
-            one,
-            ContentsObjects.name(one, role),
-            new Credentials("reporting", PASSWORD, null),
-            PlatformSettings.of(lab.namespace, ServiceType.CLUSTER_IP)));
+        ContentsObjects.secret(
+            one, role, PASSWORD, PlatformSettings.of(lab.namespace, ServiceType.CLUSTER_IP)));
     assertThat(secretOf(one).getMetadata().getLabels()).containsEntry("cnpg.io/reload", "true");
     applied(roleOf(one), "");
     assertThat(administer(one, PASSWORD).done()).isFalse();
