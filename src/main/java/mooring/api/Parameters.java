@@ -6,7 +6,7 @@ import java.util.Map;
  * What a request asks for in its path and its query: valid values, with the contract's defaults for
  * those left out.
  *
- * @param values strings and integers by name
+ * @param values strings, integers and booleans by name
  * @param address where the client sees what it asks for; null unless the answer is {@link
  *     Poll#linked}
  */
@@ -26,6 +26,11 @@ public record Parameters(Map<String, Object> values, RequestAddress address) {
   /** A string; null when it was left out. */
   public String string(String name) {
     return (String) values.get(name);
+  }
+
+  /** A boolean; false when it was left out. */
+  public boolean flag(String name) {
+    return Boolean.TRUE.equals(values.get(name));
   }
 
   /** An integer that was sent or has a default. */

@@ -12,9 +12,12 @@ import java.util.Map;
 
 /**
  * Reads the parameters of a poll as its contract describes them. Only what polls need is known
- * here: strings, and integers within bounds; a contract that asks for more is refused at the start.
+ * here: strings, booleans, and integers within bounds; a contract that asks for more is refused at
+ * the start.
  */
 final class PollParameters {
+  private static final Map<String, Boolean> BOOLEANS = Map.of("true", true, "false", false);
+
   private final String idName;
   private final List<String> inPath = new ArrayList<>();
   private final Map<String, JsonObject> inQuery = new HashMap<>();
@@ -64,6 +67,9 @@ final class PollParameters {
 
   /** Null when it is refused. */
   private static Object value(JsonObject schema, String sent) {
+    if (isBoolean(schema)) {
+      return BOOLEANS.get(sent);
+    }
     if (!isInteger(schema)) {
       return sent;
     }
@@ -78,6 +84,9 @@ final class PollParameters {
   }
 
   private static String expected(JsonObject schema) {
+    if (isBoolean(schema)) {
+      return "true or false";
+    }
     return isInteger(schema)
         ? "an integer between "
             + schema.getInteger("minimum")
@@ -90,10 +99,15 @@ final class PollParameters {
     return schema.getString("type").equals("integer");
   }
 
+  private static boolean isBoolean(JsonObject schema) {
+    return schema.getString("type").equals("boolean");
+  }
+
   private static void requireKnown(Operation operation, Parameter parameter, JsonObject schema) {
     String type = schema.getString("type", "");
     boolean bounded = schema.containsKey("minimum") && schema.containsKey("maximum");
-    if (!type.equals("string") && !(type.equals("integer") && bounded)) {
+    boolean plain = type.equals("string") || type.equals("boolean");
+    if (!plain && !(type.equals("integer") && bounded)) {
       throw new IllegalStateException(
           operation.getOperationId() + ": a poll cannot read its parameter " + parameter.getName());
     }

@@ -10,7 +10,7 @@ import java.util.UUID;
  * @param kind what is to be done
  * @param acceptedIn the state in which it was accepted
  * @param deadline how long it may take
- * @param password the new password that a reset asks for; null with every other kind
+ * @param password the new password that is asked for, the owner's or a role's; null for none
  * @param requestedBy the token that asked
  */
 public record Change(

@@ -12,5 +12,8 @@ public enum Field {
   SCOPES,
   MOMENT,
   PARAMETER,
-  EXPIRY
+  EXPIRY,
+  ROLE,
+  DATABASE,
+  OWNER
 }

@@ -21,6 +21,7 @@ import java.util.UUID;
  * @param database the first logical database
  * @param desired whether it is wanted up or down
  * @param setup what is asked of it beyond that
+ * @param contents the roles and logical databases that clients made within
  * @param attributes what an API has to echo and the model has no field for
  * @param createdAt when it was accepted
  * @param deletedAt when its deletion finished; null before
@@ -40,6 +41,7 @@ public record Instance(
     String database,
     Desired desired,
     Setup setup,
+    Contents contents,
     Map<String, String> attributes,
     Instant createdAt,
     Instant deletedAt,
@@ -53,8 +55,8 @@ public record Instance(
   /** With another wish. */
   public Instance wanted(InstanceSpec size, Desired up, Setup beyond, Map<String, String> echo) {
     return new Instance(
-        id, shortId, tenant, origin, name, handle, size, address, owner, database, up, beyond, echo,
-        createdAt, deletedAt, revision, operation);
+        id, shortId, tenant, origin, name, handle, size, address, owner, database, up, beyond,
+        contents, echo, createdAt, deletedAt, revision, operation);
   }
 
   /** With another name; its handle, address and objects keep theirs. */
@@ -72,11 +74,45 @@ public record Instance(
         database,
         desired,
         setup,
+        contents,
         attributes,
         createdAt,
         deletedAt,
         revision,
         operation);
+  }
+
+  /** With other roles and logical databases within. */
+  public Instance containing(Contents other) {
+    return new Instance(
+        id,
+        shortId,
+        tenant,
+        origin,
+        name,
+        handle,
+        spec,
+        address,
+        owner,
+        database,
+        desired,
+        setup,
+        other,
+        attributes,
+        createdAt,
+        deletedAt,
+        revision,
+        operation);
+  }
+
+  /** The logical databases that it was made with; they are the owner's and stay as long as it. */
+  public List<String> firstDatabases() {
+    return ownsPostgres() ? List.of(database, Names.APPLICATION_DATABASE) : List.of(database);
+  }
+
+  /** Whether the owner is given the logical database that is there before any other. */
+  public boolean ownsPostgres() {
+    return database.equals(Names.POSTGRES);
   }
 
   /** Whether its deletion has finished; what is left is a tombstone. */

@@ -2,6 +2,7 @@ package mooring.core;
 
 import io.reactivex.rxjava3.core.Maybe;
 import io.reactivex.rxjava3.core.Single;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -58,4 +59,10 @@ public interface InstanceStore {
    * and its deadline has not passed by the database's clock.
    */
   Single<Credentials> wantedCredentials(Instance instance);
+
+  /**
+   * The decrypted passwords that the roles among a database's contents have to have, by the roles'
+   * ids: the new one of a role that is being changed, as far as the given contents say so.
+   */
+  Single<Map<UUID, String>> rolePasswords(Instance instance);
 }

@@ -18,6 +18,9 @@ public final class Instances {
 
   private static final int RESET_LOOKS = 2;
 
+  /** Most are done at once; whoever asked can poll for the others. */
+  private static final Duration REMOVAL_LIMIT = Duration.ofSeconds(5);
+
   private final InstanceStore store;
   private final Observations observations;
   private final Consumer<Instance> publish;
@@ -182,6 +185,59 @@ public final class Instances {
         });
   }
 
+  /** What can be done with the roles within databases. */
+  public Roles roles() {
+    return new Roles(this, clock);
+  }
+
+  /** What can be done with the logical databases within databases. */
+  public LogicalDatabases logicalDatabases() {
+    return new LogicalDatabases(this, clock);
+  }
+
+  /**
+   * Changes the roles or logical databases within a database.
+   *
+   * @param password of the role that is made or changed; null when none is
+   * @param change makes the new ones of the present ones; equal ones change nothing, whatever is
+   *     under way; a {@link ProblemException} refuses
+   */
+  Single<Instance> administer(
+      Caller caller, String shortId, String password, Function<Instance, Contents> change) {
+    return store
+        .change(
+            caller.tenant(),
+            shortId,
+            instance -> {
+              Instance wanted = instance.containing(change.apply(instance));
+              if (wanted.equals(instance)) {
+                return Optional.empty();
+              }
+              requireNow(instance, OperationKind.ADMINISTER);
+              Observation seen = observations.of(instance.id());
+              return Optional.of(
+                  change(caller, wanted, instance, seen, OperationKind.ADMINISTER, password));
+            })
+        .doOnSuccess(publish::accept);
+  }
+
+  /**
+   * Removes some of them, and waits for the end of that a while; it goes on afterwards.
+   *
+   * @return {@link Problem.Conflict} with the servers' reason when they refuse
+   */
+  Completable remove(Caller caller, String shortId, Function<Instance, Contents> change) {
+    return administer(caller, shortId, null, change)
+        .flatMapMaybe(one -> endings.ended(one.id(), one.operation().id(), REMOVAL_LIMIT))
+        .doOnSuccess(
+            ended -> {
+              if (ended.operation().outcome() == Operation.Outcome.FAILED) {
+                throw new ProblemException(new Problem.Conflict(ended.operation().reason()));
+              }
+            })
+        .ignoreElement();
+  }
+
   /** Gives a database another name; its handle, address and objects keep theirs. */
   public Single<Instance> rename(Caller caller, String shortId, String name, boolean unique) {
     return store
@@ -196,7 +252,11 @@ public final class Instances {
    *     time, in which case the old password goes on working
    */
   public Single<Credentials> resetPassword(Caller caller, String shortId) {
-    String password = Secrets.password();
+    return resetPassword(caller, shortId, Secrets.password());
+  }
+
+  /** The same with a password that somebody has chosen. */
+  public Single<Credentials> resetPassword(Caller caller, String shortId, String password) {
     return command(caller, shortId, OperationKind.RESET_PASSWORD, password, one -> one)
         .flatMap(
             one ->

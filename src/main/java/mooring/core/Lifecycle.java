@@ -43,7 +43,8 @@ public final class Lifecycle {
     if (operation.kind() == OperationKind.DELETE) {
       return seen.condition() == Condition.ABSENT;
     }
-    if (operation.platformVersion() == null) {
+    if (operation.platformVersion() == null || operation.kind() == OperationKind.ADMINISTER) {
+      // What is within the servers is not observed: who administers them asks.
       return false;
     }
     long applied = operation.platformVersion();
@@ -114,7 +115,7 @@ public final class Lifecycle {
       case STOP -> up(state) || (retry && latest.kind() == command);
       case RESIZE -> up(state) || state == STOPPED || (retry && latest.kind() == command);
       case RESTORE -> up(state) || state == FAILED;
-      case RESTART, UPDATE, RESET_PASSWORD, UPGRADE ->
+      case RESTART, UPDATE, RESET_PASSWORD, ADMINISTER, UPGRADE ->
           up(state) || (retry && latest.kind() == command);
       case CREATE, DELETE -> throw new IllegalStateException("decided above");
     };
@@ -132,8 +133,9 @@ public final class Lifecycle {
       return instance.desired() == Desired.STOPPED ? STOPPED : RUNNING;
     }
     InstanceState fact = fact(instance, seen);
-    // A reset that failed has left everything as it was.
-    boolean undone = latest.kind() == OperationKind.RESET_PASSWORD;
+    // What failed of these has left everything as it was.
+    boolean undone =
+        latest.kind() == OperationKind.RESET_PASSWORD || latest.kind() == OperationKind.ADMINISTER;
     if (latest.outcome() == Outcome.FAILED && !undone && !asWanted(instance, seen)) {
       return FAILED;
     }

@@ -1,5 +1,6 @@
 package mooring.core;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -12,7 +13,27 @@ public final class Names {
   private static final Set<String> RESERVED_ROLES =
       Set.of("postgres", "streaming_replica", "public", "none");
 
+  /** PostgreSQL's own logical database, and the one that is made beside it for applications. */
+  static final String POSTGRES = "postgres";
+
+  public static final String APPLICATION_DATABASE = "app";
+
+  private static final Set<String> RESERVED_DATABASES = Set.of(POSTGRES, "template0", "template1");
+
+  /** The roles that every server has for itself. */
+  private static final List<String> SYSTEM_ROLES = List.of("postgres", "streaming_replica");
+
   private Names() {}
+
+  /** The roles that every server has for itself; clients see them at most. */
+  public static List<String> systemRoles() {
+    return SYSTEM_ROLES;
+  }
+
+  /** Whether a logical database of that name is the server's own. */
+  public static boolean reservedDatabase(String name) {
+    return RESERVED_DATABASES.contains(name.toLowerCase(Locale.ROOT));
+  }
 
   /** Whether a role of that name is the server's own or its operator's. */
   public static boolean reservedRole(String name) {

@@ -7,9 +7,11 @@ public enum OperationKind {
   STOP(InstanceState.STOPPING),
   RESTART(InstanceState.RESTARTING),
   RESIZE(InstanceState.RESIZING),
-  /** Settings, users, pools, windows. */
+  /** Settings, pools, windows. */
   UPDATE(InstanceState.UPDATING),
   RESET_PASSWORD(InstanceState.UPDATING),
+  /** Roles and logical databases within. */
+  ADMINISTER(InstanceState.UPDATING),
   /** To a newer major version. */
   UPGRADE(InstanceState.UPGRADING),
   /** In place, from a backup. */

@@ -2,6 +2,8 @@ package mooring.core;
 
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Single;
+import java.util.Map;
+import java.util.UUID;
 
 /**
  * What makes wanted databases real. All of it can be repeated at will, and fail with {@link
@@ -22,6 +24,28 @@ public interface Platform {
    */
   default Completable unblock(Instance instance, Fence fence) {
     return Completable.complete();
+  }
+
+  /**
+   * Makes the roles and logical databases of a database's {@link Contents} as they are wanted:
+   * there, or, at the stage of removing, gone. Those that are not among them are left alone.
+   *
+   * @param passwords of the roles by their ids
+   */
+  default Single<Administered> administer(
+      Instance instance, Map<UUID, String> passwords, Fence fence) {
+    return Single.error(new PlatformRefusedException("there are no users and databases here"));
+  }
+
+  /**
+   * Takes back what {@link #administer} has begun: begins to remove what was to be made, and keeps
+   * what was to be removed.
+   *
+   * @param passwords of the roles that stay, as they were
+   * @return whether nothing is left to do; otherwise to be called again after a while
+   */
+  default Single<Boolean> takeBack(Instance instance, Map<UUID, String> passwords, Fence fence) {
+    return Single.just(true);
   }
 
   /**

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import mooring.core.Instance;
+import mooring.core.Names;
 import mooring.core.PlatformRefusedException;
 import mooring.core.Recovery;
 
@@ -14,9 +15,6 @@ import mooring.core.Recovery;
  */
 final class ClusterBootstrap {
   private static final String ORIGIN = "origin";
-
-  /** PostgreSQL's own; CloudNativePG does not take it for the application's. */
-  private static final String POSTGRES = "postgres";
 
   private ClusterBootstrap() {}
 
@@ -37,11 +35,6 @@ final class ClusterBootstrap {
             Map.of("name", ORIGIN, "plugin", Archive.origin(recovery, settings.backupStores()))));
   }
 
-  /** Whether the owner is given the database that is there before any other. */
-  static boolean ownsPostgres(Instance instance) {
-    return instance.database().equals(POSTGRES);
-  }
-
   /** The owner that a Cluster was made with; empty when it names none. */
   static String owner(GenericKubernetesResource cluster) {
     Object made = cluster.get("spec", "bootstrap", "initdb", "owner");
@@ -55,7 +48,7 @@ final class ClusterBootstrap {
     initdb.put("encoding", "UTF8");
     initdb.put("localeCollate", "C");
     initdb.put("localeCType", "C");
-    if (ownsPostgres(instance)) {
+    if (instance.ownsPostgres()) {
       String owner = instance.owner().replace("\"", "\"\"");
       initdb.put("postInitSQL", List.of("ALTER DATABASE postgres OWNER TO \"" + owner + "\""));
     }
@@ -75,7 +68,9 @@ final class ClusterBootstrap {
 
   private static Map<String, Object> login(Instance instance) {
     Map<String, Object> login = new LinkedHashMap<>();
-    login.put("database", ownsPostgres(instance) ? "app" : instance.database());
+    // CloudNativePG does not take PostgreSQL's own for the application's.
+    boolean beside = instance.ownsPostgres();
+    login.put("database", beside ? Names.APPLICATION_DATABASE : instance.database());
     login.put("owner", instance.owner());
     login.put("secret", Map.of("name", LoginSecret.name(instance)));
     return login;

@@ -6,8 +6,11 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Single;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
+import mooring.core.Administered;
 import mooring.core.Applied;
 import mooring.core.Credentials;
 import mooring.core.Fence;
@@ -32,6 +35,7 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
   private final ServerSets sets;
   private final PodLogs logs;
   private final Images images;
+  private final KubernetesContents contents;
   private volatile PlatformWatch watch;
 
   /**
@@ -61,6 +65,7 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
     this.poolers = new Poolers(client, settings, services);
     this.succession = new Succession(settings, services, clusters, backups, poolers);
     this.sets = new ServerSets(client, settings, secrets, services);
+    this.contents = new KubernetesContents(client, settings, secrets);
   }
 
   /**
@@ -129,6 +134,19 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
     }
     Attempt attempt = new Attempt(instance.id(), fence);
     return connection.calls().call(() -> sets.unblock(instance, attempt)).ignoreElement();
+  }
+
+  @Override
+  public Single<Administered> administer(
+      Instance instance, Map<UUID, String> passwords, Fence fence) {
+    Attempt attempt = new Attempt(instance.id(), fence);
+    return connection.calls().call(() -> contents.administer(instance, passwords, attempt));
+  }
+
+  @Override
+  public Single<Boolean> takeBack(Instance instance, Map<UUID, String> passwords, Fence fence) {
+    Attempt attempt = new Attempt(instance.id(), fence);
+    return connection.calls().call(() -> contents.takeBack(instance, passwords, attempt));
   }
 
   @Override
@@ -229,10 +247,11 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
     if (!gone) {
       return false;
     }
+    boolean within = contents.removeAll(instance, attempt);
     boolean daily = backups.unschedule(instance);
     boolean service = services.remove(ClientService.name(instance), attempt);
     boolean secret = secrets.remove(LoginSecret.name(instance), attempt);
-    return daily && service && secret;
+    return within && daily && service && secret;
   }
 
   /** Stops telling; calls that run end with the connection. */

@@ -17,8 +17,14 @@ final class LoginSecret {
   }
 
   static Secret of(Instance instance, Credentials credentials, PlatformSettings settings) {
+    return of(instance, name(instance), credentials, settings);
+  }
+
+  /** The same for another role of the database. */
+  static Secret of(
+      Instance instance, String name, Credentials credentials, PlatformSettings settings) {
     return new SecretBuilder()
-        .withMetadata(Labels.metadata(instance, name(instance), settings))
+        .withMetadata(Labels.metadata(instance, name, settings))
         .editMetadata()
         // CloudNativePG takes over a changed password only from Secrets that carry this.
         .addToLabels("cnpg.io/reload", "true")

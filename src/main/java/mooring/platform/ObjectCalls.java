@@ -11,9 +11,13 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.net.HttpURLConnection;
 import java.util.List;
+import java.util.Map;
 
 /** Asks the API server for objects of one kind in one namespace; each call blocks. */
 final class ObjectCalls<T extends HasMetadata> {
@@ -62,8 +66,16 @@ final class ObjectCalls<T extends HasMetadata> {
     return objects.withName(name).get();
   }
 
+  /** None of a kind that the server does not know. */
   List<T> labelled(String label, String value) {
-    return objects.withLabel(label, value).list().getItems();
+    try {
+      return objects.withLabel(label, value).list().getItems();
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) {
+        throw e;
+      }
+      return List.of();
+    }
   }
 
   void create(T object) {
@@ -77,6 +89,21 @@ final class ObjectCalls<T extends HasMetadata> {
    */
   T apply(T object) {
     return objects.resource(object).fieldManager(FIELD_MANAGER).forceConflicts().serverSideApply();
+  }
+
+  /** Takes a finalizer off an object as it was read. */
+  void withoutFinalizer(T found, String finalizer) {
+    ObjectMeta metadata = found.getMetadata();
+    List<String> left =
+        metadata.getFinalizers().stream().filter(one -> !one.equals(finalizer)).toList();
+    Map<String, Object> change =
+        Map.of("resourceVersion", metadata.getResourceVersion(), "finalizers", left);
+    T unused =
+        objects
+            .withName(metadata.getName())
+            .patch(
+                PatchContext.of(PatchType.JSON_MERGE),
+                Serialization.asJson(Map.of("metadata", change)));
   }
 
   /** Deletes an object as it was read, and what it owns before it. */

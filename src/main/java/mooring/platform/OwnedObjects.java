@@ -109,6 +109,29 @@ final class OwnedObjects<T extends HasMetadata> {
     return remove(name, attempt, calls::release);
   }
 
+  /**
+   * Lets an object that is being deleted go without what its finalizer stands for, if it is the
+   * database's.
+   *
+   * @return whether it is gone, or not being deleted at all
+   */
+  boolean letGo(String name, String finalizer, Attempt attempt) {
+    return Conflicts.persistently(
+        calls.kind(),
+        name,
+        () -> {
+          T found = owned(name, attempt.instance());
+          if (found == null || !found.isMarkedForDeletion()) {
+            return true;
+          }
+          if (found.hasFinalizer(finalizer)) {
+            attempt.admit();
+            calls.withoutFinalizer(found, finalizer);
+          }
+          return owned(name, attempt.instance()) == null;
+        });
+  }
+
   private boolean remove(String name, Attempt attempt, Consumer<T> removal) {
     return Conflicts.persistently(
         calls.kind(),

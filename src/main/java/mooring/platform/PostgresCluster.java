@@ -190,7 +190,7 @@ final class PostgresCluster {
     role.put("login", true);
     role.put("inherit", true);
     role.put("connectionLimit", -1);
-    if (ClusterBootstrap.ownsPostgres(instance)) {
+    if (instance.ownsPostgres()) {
       role.put("createdb", true);
       role.put("createrole", true);
     }

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import mooring.core.Contents;
 import mooring.core.Draft;
 import mooring.core.Instance;
 import mooring.core.InstanceSpec;
@@ -37,9 +38,12 @@ final class InstanceTable {
       """
       UPDATE instance
       SET name = $2, version = $3, cpu_milli = $4, memory_mib = $5, storage_mib = $6,
-          instances = $7, desired = $8, setup = $9, attributes = $10, operation = $11
+          instances = $7, desired = $8, setup = $9, attributes = $10, operation = $11,
+          contents = $12
       WHERE id = $1
       """;
+
+  private static final String CONTAIN = "UPDATE instance SET contents = $2 WHERE id = $1";
 
   private static final String RENAME = "UPDATE instance SET name = $2 WHERE id = $1";
 
@@ -131,7 +135,12 @@ final class InstanceTable {
         wanted.desired().name(),
         SetupJson.of(wanted.setup()),
         json(wanted.attributes()),
-        operation);
+        operation,
+        ContentsJson.of(wanted.contents()));
+  }
+
+  static Completable contain(SqlConnection tx, UUID id, Contents contents) {
+    return Sql.run(tx, CONTAIN, id, ContentsJson.of(contents));
   }
 
   static Completable rename(SqlConnection tx, UUID id, String name) {
@@ -153,9 +162,11 @@ final class InstanceTable {
     return Sql.first(tx, row -> row.getBoolean("taken"), HANDLE_TAKEN, tenant, handle).toSingle();
   }
 
-  /** Leaves a tombstone, without the secret; handle and address are free with that. */
+  /** Leaves a tombstone, without the secrets; handle and address are free with that. */
   static Completable bury(SqlConnection tx, UUID id) {
-    return Sql.run(tx, BURY, id).andThen(Sql.run(tx, ERASE_SECRET, id));
+    return Sql.run(tx, BURY, id)
+        .andThen(Sql.run(tx, ERASE_SECRET, id))
+        .andThen(RolePasswords.erase(tx, id));
   }
 
   /** Reads the row and stamps it: the last statement of a transaction. */

@@ -5,6 +5,7 @@ import io.reactivex.rxjava3.core.Maybe;
 import io.reactivex.rxjava3.core.Single;
 import io.vertx.rxjava3.sqlclient.SqlClient;
 import io.vertx.rxjava3.sqlclient.SqlConnection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -12,6 +13,7 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import mooring.core.Address;
 import mooring.core.Change;
+import mooring.core.Contents;
 import mooring.core.Credentials;
 import mooring.core.Draft;
 import mooring.core.Instance;
@@ -22,6 +24,7 @@ import mooring.core.Operation.Outcome;
 import mooring.core.OperationKind;
 import mooring.core.Problem;
 import mooring.core.ProblemException;
+import mooring.core.Recovery;
 
 /** What is wanted, in PostgreSQL. */
 final class PgInstances implements InstanceStore {
@@ -29,11 +32,14 @@ final class PgInstances implements InstanceStore {
 
   private final Database database;
   private final Passwords passwords;
+  private final RolePasswords rolePasswords;
   private final Addresses addresses;
 
-  PgInstances(Database database, Passwords passwords, Addresses addresses) {
+  PgInstances(
+      Database database, Passwords passwords, RolePasswords rolePasswords, Addresses addresses) {
     this.database = database;
     this.passwords = passwords;
+    this.rolePasswords = rolePasswords;
     this.addresses = addresses;
   }
 
@@ -65,7 +71,23 @@ final class PgInstances implements InstanceStore {
                 OperationKind.CREATE.name(),
                 id,
                 operation))
+        .andThen(takeOver(tx, id, draft.setup().recovery()))
         .andThen(InstanceTable.publish(tx, id));
+  }
+
+  /** A copy has the roles and logical databases that its source had at its moment. */
+  private Completable takeOver(SqlConnection tx, UUID id, Recovery recovery) {
+    if (recovery == null) {
+      return Completable.complete();
+    }
+    return InstanceTable.get(tx, recovery.source())
+        .filter(source -> !source.deleted() && !source.contents().isEmpty())
+        .flatMapCompletable(
+            source -> {
+              Contents copied = source.contents().copiedAt(recovery.moment());
+              return InstanceTable.contain(tx, id, copied)
+                  .andThen(rolePasswords.copy(tx, source.id(), source.contents(), id, copied));
+            });
   }
 
   @Override
@@ -134,9 +156,13 @@ final class PgInstances implements InstanceStore {
   }
 
   private Completable password(SqlConnection tx, Change change) {
-    return change.password() == null
-        ? Completable.complete()
-        : passwords.propose(tx, change.wanted().id(), change.password());
+    if (change.password() == null) {
+      return Completable.complete();
+    }
+    Instance wanted = change.wanted();
+    return change.kind() == OperationKind.ADMINISTER
+        ? rolePasswords.propose(tx, wanted.id(), wanted.contents(), change.password())
+        : passwords.propose(tx, wanted.id(), change.password());
   }
 
   @Override
@@ -157,6 +183,17 @@ final class PgInstances implements InstanceStore {
   @Override
   public Single<Credentials> wantedCredentials(Instance instance) {
     return login(instance, passwords::wanted);
+  }
+
+  @Override
+  public Single<Map<UUID, String>> rolePasswords(Instance instance) {
+    if (instance.contents().roles().isEmpty()) {
+      return Single.just(Map.of());
+    }
+    return database
+        .statement(
+            client -> rolePasswords.wanted(client, instance.id(), instance.contents()).toMaybe())
+        .toSingle();
   }
 
   private Single<Credentials> login(

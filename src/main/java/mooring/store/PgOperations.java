@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
+import mooring.core.Contents;
 import mooring.core.Instance;
 import mooring.core.LeaseLostException;
 import mooring.core.Operation.Outcome;
@@ -17,10 +19,12 @@ import mooring.core.OperationStore;
 final class PgOperations implements OperationStore {
   private final Database database;
   private final Passwords passwords;
+  private final RolePasswords rolePasswords;
 
-  PgOperations(Database database, Passwords passwords) {
+  PgOperations(Database database, Passwords passwords, RolePasswords rolePasswords) {
     this.database = database;
     this.passwords = passwords;
+    this.rolePasswords = rolePasswords;
   }
 
   @Override
@@ -88,10 +92,27 @@ final class PgOperations implements OperationStore {
     if (kind == OperationKind.RESET_PASSWORD) {
       return passwords.settle(tx, instance, outcome);
     }
-    boolean gone = kind == OperationKind.DELETE && outcome == Outcome.SUCCEEDED;
-    return gone
+    if (kind == OperationKind.ADMINISTER) {
+      boolean done = outcome == Outcome.SUCCEEDED;
+      return settle(tx, instance, contents -> contents.settled(done), done);
+    }
+    if (kind != OperationKind.DELETE) {
+      return Completable.complete();
+    }
+    return outcome == Outcome.SUCCEEDED
         ? InstanceTable.bury(tx, instance).andThen(PgBackups.bury(tx, instance))
-        : Completable.complete();
+        : settle(tx, instance, Contents::abandoned, false);
+  }
+
+  private Completable settle(
+      SqlConnection tx, UUID id, UnaryOperator<Contents> settlement, boolean done) {
+    return InstanceTable.get(tx, id)
+        .flatMapCompletable(
+            instance -> {
+              Contents settled = settlement.apply(instance.contents());
+              return InstanceTable.contain(tx, id, settled)
+                  .andThen(rolePasswords.settle(tx, id, settled, done));
+            });
   }
 
   /** Writes under the instance's lock, which comes before its operation's, as in every change. */

@@ -37,8 +37,9 @@ public final class PgStore {
     schemaCheck = new SchemaCheck(database);
     keysetCheck = new KeysetCheck(database, secrets);
     Passwords passwords = new Passwords(secrets);
-    instances = new PgInstances(database, passwords, new Addresses(scheme));
-    operations = new PgOperations(database, passwords);
+    RolePasswords rolePasswords = new RolePasswords(secrets);
+    instances = new PgInstances(database, passwords, rolePasswords, new Addresses(scheme));
+    operations = new PgOperations(database, passwords, rolePasswords);
     tokens = new PgTokens(database);
     backups = new PgBackups(database);
     accounts = new PgAccounts(database);

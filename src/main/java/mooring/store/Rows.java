@@ -27,7 +27,7 @@ final class Rows {
 """
 SELECT i.id, i.short_id, i.tenant, i.origin, i.name, i.handle, i.engine, i.version,
        i.cpu_milli, i.memory_mib, i.storage_mib, i.instances, i.place, i.host, i.port,
-       i.owner, i.database, i.desired, i.setup, i.attributes, i.created_at, i.deleted_at, i.revision,
+       i.owner, i.database, i.desired, i.setup, i.contents, i.attributes, i.created_at, i.deleted_at, i.revision,
        o.id AS o_id, o.kind, o.outcome, o.reason, o.accepted_in, o.platform_version,
        o.attempt, o.deadline, o.started_at, o.ended_at
 FROM instance i JOIN operation o ON o.id = i.operation
@@ -58,6 +58,7 @@ FROM instance i JOIN operation o ON o.id = i.operation
         row.getString("database"),
         Desired.valueOf(row.getString("desired")),
         SetupJson.parse(row.getJsonObject("setup")),
+        ContentsJson.parse(row.getJsonObject("contents")),
         attributes(row.getJsonObject("attributes")),
         instant(row, "created_at"),
         instant(row, "deleted_at"),

@@ -1,15 +1,18 @@
 package mooring.work;
 
 import java.time.Duration;
+import mooring.core.Administered;
 import mooring.core.Applied;
 import mooring.core.Instance;
 import mooring.core.Operation;
-import mooring.core.OperationKind;
 
 /** An operation that this replica holds. */
 final class Job extends Turn {
   /** Somebody waits for the end of a reset. */
   private static final Duration AWAITED_PAUSE = Duration.ofSeconds(1);
+
+  /** Nobody tells of what is within the servers; it is done soon, mostly. */
+  private static final Duration UNTOLD_PAUSE = Duration.ofMillis(250);
 
   private final OriginMark origin = new OriginMark();
   private final Patience unquiet = new Patience();
@@ -17,6 +20,8 @@ final class Job extends Turn {
   private boolean applied;
   private Applied changing;
   private boolean stepped;
+  private Administered found;
+  private String refusal;
 
   Job(Instance claimed) {
     this.instance = claimed;
@@ -50,6 +55,20 @@ final class Job extends Turn {
     return changing == null ? now : changing;
   }
 
+  /** What was found of what is within; what was refused before the first look may be over. */
+  void seen(Administered now) {
+    boolean news = found != null && now.version() > found.version();
+    found = news || found == null ? now : found;
+    if (news) {
+      refusal = now.refusal();
+    }
+  }
+
+  /** Why the servers refuse what is asked for; null when they do not. */
+  String refusal() {
+    return refusal;
+  }
+
   /** How far it is with the archive that it is recovered from. */
   OriginMark origin() {
     return origin;
@@ -72,7 +91,12 @@ final class Job extends Turn {
 
   @Override
   Duration pause(Duration usual) {
-    boolean awaited = operation().kind() == OperationKind.RESET_PASSWORD;
-    return awaited && usual.compareTo(AWAITED_PAUSE) > 0 ? AWAITED_PAUSE : usual;
+    Duration own =
+        switch (operation().kind()) {
+          case RESET_PASSWORD -> AWAITED_PAUSE;
+          case ADMINISTER -> UNTOLD_PAUSE;
+          default -> usual;
+        };
+    return usual.compareTo(own) > 0 ? own : usual;
   }
 }

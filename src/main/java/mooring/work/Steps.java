@@ -1,5 +1,6 @@
 package mooring.work;
 
+import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Maybe;
 import io.reactivex.rxjava3.core.Single;
 import java.time.Duration;
@@ -34,6 +35,7 @@ final class Steps {
   private final LeftOvers leftOvers;
   private final PasswordReturn passwords;
   private final RestoreSteps restores;
+  private final ContentsSteps contents;
   private final Duration lease;
 
   Steps(
@@ -52,6 +54,7 @@ final class Steps {
     this.leftOvers = leftOvers;
     this.passwords = new PasswordReturn(instances, platform, observations);
     this.restores = new RestoreSteps(operations, platform, observations, archive);
+    this.contents = new ContentsSteps(instances, platform);
     this.lease = lease;
   }
 
@@ -81,7 +84,7 @@ final class Steps {
 
   private Maybe<Instance> refused(Job job, Throwable refusal) {
     String reason = refusal.getMessage();
-    return reset(job) ? takeBack(job, reason) : fail(job, reason);
+    return reset(job) || administers(job) ? takeBack(job, reason) : fail(job, reason);
   }
 
   private Fence fence(Job job) {
@@ -97,9 +100,16 @@ final class Steps {
     return job.operation().kind() == OperationKind.RESTORE;
   }
 
+  private static boolean administers(Job job) {
+    return job.operation().kind() == OperationKind.ADMINISTER;
+  }
+
   private Maybe<Instance> advance(Job job) {
     if (job.operation().kind() == OperationKind.DELETE) {
       return remove(job);
+    }
+    if (administers(job)) {
+      return refused(job) ? takeBack(job, job.refusal()) : administer(job);
     }
     if (!job.applied() && vanished(job)) {
       return fail(job, VANISHED);
@@ -135,10 +145,37 @@ final class Steps {
     return instances
         .wantedCredentials(job.instance())
         .flatMap(credentials -> platform.apply(job.instance(), credentials, fence(job)))
+        .flatMap(applied -> copied(job).toSingleDefault(applied))
         .map(applied -> job.first(applied).version(operation.kind()))
         .flatMap(version -> operations.applied(operation.id(), operation.attempt(), version))
         .doOnSuccess(job::applied)
         .flatMapMaybe(recorded -> conclude(job));
+  }
+
+  /** What new servers have within from the first, they have from where they were copied. */
+  private Completable copied(Job job) {
+    return switch (job.operation().kind()) {
+      case CREATE, RESTORE -> contents.ask(job.instance(), fence(job));
+      default -> Completable.complete();
+    };
+  }
+
+  /** What the servers refuse to make may be possible later; what they refuse to remove is not. */
+  private Maybe<Instance> administer(Job job) {
+    return contents
+        .administer(job.instance(), fence(job))
+        .flatMapMaybe(
+            found -> {
+              if (found.done()) {
+                return end(job, Outcome.SUCCEEDED, null, null).toMaybe();
+              }
+              job.seen(found);
+              return refused(job) ? takeBack(job, job.refusal()) : Maybe.empty();
+            });
+  }
+
+  private static boolean refused(Job job) {
+    return job.refusal() != null && job.instance().contents().removing();
   }
 
   /** What may have been made too late is removed again when the database is deleted. */
@@ -173,16 +210,19 @@ final class Steps {
 
   private Maybe<Instance> expire(Job job) {
     Observation seen = observations.of(job.instance().id());
-    if (reset(job)) {
+    if (reset(job) || administers(job)) {
       return takeBack(job, expiry(job, seen));
     }
     return Lifecycle.reached(job.instance(), seen) ? conclude(job) : fail(job, expiry(job, seen));
   }
 
-  /** A reset fails only when its new password is out of the way, or can never be. */
+  /** These fail only when what is new is out of the way, or can never be. */
   private Maybe<Instance> takeBack(Job job, String reason) {
-    return passwords
-        .takeBack(job, fence(job))
+    Single<Boolean> takenBack =
+        administers(job)
+            ? contents.takeBack(job.instance(), fence(job))
+            : passwords.takeBack(job, fence(job));
+    return takenBack
         .onErrorResumeNext(
             error ->
                 error instanceof PlatformRefusedException ? Single.just(true) : Single.error(error))
@@ -203,8 +243,13 @@ final class Steps {
   private static String expiry(Job job, Observation seen) {
     Operation operation = job.operation();
     Duration allowed = Duration.between(operation.startedAt(), operation.deadline());
-    String what = operation.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ');
-    String why = job.lastFault() != null ? job.lastFault() : observed(seen);
+    String what =
+        administers(job)
+            ? "change of users or databases"
+            : operation.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    String refused = job.refusal();
+    String fault = refused == null ? job.lastFault() : refused;
+    String why = fault == null ? observed(seen) : fault;
     return "the " + what + " was not done within " + allowed.toSeconds() + " s: " + why;
   }
 

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.UUID;
 import mooring.core.Address;
 import mooring.core.Api;
+import mooring.core.Contents;
 import mooring.core.Desired;
 import mooring.core.Engine;
 import mooring.core.Instance;
@@ -68,6 +69,7 @@ public final class Rows {
         name.replace('-', '_'),
         Desired.RUNNING,
         Setup.NONE,
+        Contents.NONE,
         Map.of("plan_id", "db-s-2vcpu-4gb"),
         createdAt,
         deletedAt,

@@ -557,6 +557,7 @@ abstract class KubernetesPlatformContract {
         one.database(),
         one.desired(),
         one.setup(),
+        one.contents(),
         one.attributes(),
         one.createdAt(),
         one.deletedAt(),

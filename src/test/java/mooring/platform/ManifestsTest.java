@@ -21,12 +21,14 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import mooring.core.Applied;
 import mooring.core.Engine;
 import mooring.core.Fence;
 import mooring.core.Instance;
 import mooring.core.Observation.Condition;
+import mooring.core.Role;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -101,6 +103,14 @@ class ManifestsTest {
       Applied changed =
           platform.apply(Samples.stopped(database), CREDENTIALS, Fence.none()).blockingGet();
       assertThat(changed.object()).isGreaterThan(first.object());
+      Instance within = KubernetesContentsContract.withRoleAndDatabase(database);
+      Role role = within.contents().roles().get(0);
+      Map<UUID, String> passwords = Map.of(role.id(), CREDENTIALS.password());
+      assertThat(platform.administer(within, passwords, Fence.none()).blockingGet().done())
+          .isFalse();
+      await()
+          .atMost(SOON)
+          .until(() -> platform.takeBack(within, passwords, Fence.none()).blockingGet());
       await().atMost(SOON).until(() -> platform.delete(database, Fence.none()).blockingGet());
       await().atMost(SOON).until(() -> seen.last(database.id()).condition() == Condition.ABSENT);
 

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.UUID;
 import mooring.core.Address;
 import mooring.core.Api;
+import mooring.core.Contents;
 import mooring.core.Credentials;
 import mooring.core.Desired;
 import mooring.core.Engine;
@@ -52,6 +53,7 @@ final class Samples {
         one.database(),
         one.desired(),
         one.setup(),
+        one.contents(),
         one.attributes(),
         one.createdAt(),
         one.deletedAt(),
@@ -99,6 +101,7 @@ final class Samples {
         one.database(),
         one.desired(),
         one.setup(),
+        one.contents(),
         one.attributes(),
         one.createdAt(),
         one.deletedAt(),
@@ -109,6 +112,12 @@ final class Samples {
   /** The same, to be stopped. */
   static Instance stopped(Instance one) {
     return changed(one, one.spec(), Desired.STOPPED, one.setup());
+  }
+
+  /** The same with another operation. */
+  static Instance with(Instance one, Operation operation) {
+    return copy(
+        one, one.spec(), one.owner(), one.database(), one.desired(), one.setup(), operation);
   }
 
   /** The same with another owner and logical database. */
@@ -152,6 +161,7 @@ final class Samples {
         database,
         desired,
         setup,
+        one.contents(),
         one.attributes(),
         one.createdAt(),
         one.deletedAt(),
@@ -189,6 +199,7 @@ final class Samples {
         "orders",
         Desired.RUNNING,
         Setup.NONE,
+        Contents.NONE,
         Map.of(),
         now,
         null,

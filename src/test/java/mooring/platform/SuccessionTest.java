@@ -355,6 +355,7 @@ class SuccessionTest {
         one.database(),
         one.desired(),
         one.setup(),
+        one.contents(),
         one.attributes(),
         one.createdAt(),
         one.deletedAt(),

@@ -52,7 +52,8 @@ final class EmbeddedProduct {
     return new IonosClusters(client());
   }
 
-  private ContractClient client() {
+  /** With its first tenant's token. */
+  ContractClient client() {
     try {
       String lines = Files.readString(data.resolve("credentials.env"));
       return product.client(Exports.of(lines).get("MOORING_TOKEN"));

@@ -42,6 +42,8 @@ final class PlatformObjects implements AutoCloseable {
             custom("Cluster"),
             custom("ScheduledBackup"),
             custom("Backup"),
+            custom("Database"),
+            custom("DatabaseRole"),
             client.services().inNamespace(namespace).withLabel(LABEL, "mooring").list().getItems(),
             client.secrets().inNamespace(namespace).withLabel(LABEL, "mooring").list().getItems())
         .flatMap(List::stream)

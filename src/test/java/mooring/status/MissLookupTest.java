@@ -177,6 +177,11 @@ class MissLookupTest {
     }
 
     @Override
+    public Single<Map<UUID, String>> rolePasswords(Instance instance) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Single<Credentials> wantedCredentials(Instance instance) {
       throw new UnsupportedOperationException();
     }

@@ -227,6 +227,7 @@ class InstanceChangeTest {
         known.database(),
         desired,
         known.setup(),
+        known.contents(),
         known.attributes(),
         known.createdAt(),
         known.deletedAt(),

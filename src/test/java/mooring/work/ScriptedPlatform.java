@@ -13,7 +13,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import mooring.core.Administered;
 import mooring.core.Applied;
+import mooring.core.Contents;
 import mooring.core.Credentials;
 import mooring.core.Fence;
 import mooring.core.Instance;
@@ -31,6 +33,10 @@ final class ScriptedPlatform implements Platform {
   private final AtomicInteger failures = new AtomicInteger();
   private final AtomicInteger applies = new AtomicInteger();
   private final AtomicInteger unblocked = new AtomicInteger();
+  private final AtomicInteger administers = new AtomicInteger();
+  private volatile Administered within = new Administered(true, 1, null);
+  private volatile Map<UUID, String> rolePasswords = Map.of();
+  private volatile Contents takenBack;
   private volatile PlatformRefusedException refusal;
   private final AtomicReference<CountDownLatch> next = new AtomicReference<>();
   private volatile CountDownLatch held;
@@ -98,6 +104,47 @@ final class ScriptedPlatform implements Platform {
 
   long version() {
     return version.get();
+  }
+
+  /** What is said of roles and logical databases from now on. */
+  void within(Administered answer) {
+    within = answer;
+  }
+
+  /** How often roles and logical databases were asked for. */
+  int administers() {
+    return administers.get();
+  }
+
+  /** The passwords that were given last. */
+  Map<UUID, String> rolePasswords() {
+    return rolePasswords;
+  }
+
+  /** What was taken back last; null for nothing. */
+  Contents takenBack() {
+    return takenBack;
+  }
+
+  @Override
+  public Single<Administered> administer(
+      Instance instance, Map<UUID, String> passwords, Fence fence) {
+    return Single.fromCallable(
+        () -> {
+          rolePasswords = passwords;
+          administers.incrementAndGet();
+          return within;
+        });
+  }
+
+  @Override
+  public Single<Boolean> takeBack(Instance instance, Map<UUID, String> passwords, Fence fence) {
+    return Single.fromCallable(
+        () -> {
+          rolePasswords = passwords;
+          takenBack = instance.contents();
+          return true;
+        });
   }
 
   @Override

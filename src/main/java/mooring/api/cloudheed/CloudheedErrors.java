@@ -87,6 +87,7 @@ final class CloudheedErrors implements ErrorShape {
       case RESIZE -> "resize";
       case UPDATE -> "configure";
       case RESET_PASSWORD -> "reset the password";
+      case ADMINISTER -> "change the users or databases of";
       case UPGRADE -> "upgrade";
       case RESTORE -> "restore";
       case DELETE -> "delete";
@@ -121,6 +122,7 @@ final class CloudheedErrors implements ErrorShape {
       case MOMENT -> "target_time";
       case PARAMETER -> "configuration";
       case EXPIRY -> "expires_in";
+      case ROLE, DATABASE, OWNER -> throw new IllegalArgumentException("not in this API");
     };
   }
 

@@ -47,15 +47,23 @@ public final class IonosApi {
     polls.put("clustersGet", new IonosList(cache, reads));
     polls.put("clustersFindById", reads.get());
     polls.putAll(backups.polls());
+    IonosUsers users = new IonosUsers(instances.roles(), reads);
+    IonosDatabases databases = new IonosDatabases(instances.logicalDatabases(), reads);
+    polls.putAll(users.polls());
+    polls.putAll(databases.polls());
     polls.putAll(new IonosVersions(offer, reads).polls());
+    Map<String, Command> commands = new HashMap<>();
+    commands.putAll(
+        new IonosClusters(instances, reads, mapper, requests, backups, archives).commands());
+    commands.put("clusterLogsGet", new IonosLogs(reads, logs, Clock.systemUTC()));
+    commands.putAll(users.commands());
+    commands.putAll(databases.commands());
     return new PublishedApi(
         NAME,
         authenticator,
         new IonosErrors(),
         Map.copyOf(polls),
-        commands(
-            new IonosClusters(instances, reads, mapper, requests, backups, archives),
-            new IonosLogs(reads, logs, Clock.systemUTC())),
+        Map.copyOf(commands),
         true,
         null);
   }
@@ -63,11 +71,5 @@ public final class IonosApi {
   /** When a database may be restarted for an update, as this API shows it. */
   public static MaintenanceWindow maintenanceWindow(Instance instance) {
     return IonosAttributes.window(instance);
-  }
-
-  private static Map<String, Command> commands(IonosClusters clusters, IonosLogs logs) {
-    Map<String, Command> commands = new HashMap<>(clusters.commands());
-    commands.put("clusterLogsGet", logs);
-    return Map.copyOf(commands);
   }
 }

@@ -93,6 +93,9 @@ final class IonosErrors implements ErrorShape {
       case STORAGE -> "properties.storageSize";
       case INSTANCES -> "properties.instances";
       case MOMENT -> "properties.fromBackup.recoveryTargetTime";
+      case ROLE -> "properties.username";
+      case DATABASE -> "properties.name";
+      case OWNER -> "properties.owner";
       case ENGINE, SCOPES, PARAMETER, EXPIRY ->
           throw new IllegalArgumentException("not in this API");
     };

@@ -12,6 +12,8 @@ import mooring.status.Encoded;
 /** A part of a list, from an offset on, with links to itself and to what is beside it. */
 final class IonosPage {
   static final String FILTER = "filter.name";
+  static final String SYSTEM = "system";
+  private static final String COLLECTION = "collection";
 
   private final Parameters asked;
   private final int offset;
@@ -25,14 +27,30 @@ final class IonosPage {
 
   /** The part of all that was asked for; an order of items is an order of their tags. */
   <T> Encoded of(String id, List<T> all, Function<T, Encoded> item) {
-    String head =
+    JsonObject head =
         new JsonObject()
-            .put("type", "collection")
+            .put("type", COLLECTION)
             .put("id", id)
             .put("offset", offset)
             .put("limit", limit)
-            .put("links", links(all.size()))
-            .encode();
+            .put("links", links(all.size()));
+    return joined(head.encode(), all, item);
+  }
+
+  /** The same for what lies within a cluster: there it has a place, and its links another name. */
+  <T> Encoded within(String id, String href, List<T> all, Function<T, Encoded> item) {
+    JsonObject head =
+        new JsonObject()
+            .put("type", COLLECTION)
+            .put("id", id)
+            .put("href", href)
+            .put("offset", offset)
+            .put("limit", limit)
+            .put("_links", links(all.size()));
+    return joined(head.encode(), all, item);
+  }
+
+  private <T> Encoded joined(String head, List<T> all, Function<T, Encoded> item) {
     Buffer body = Buffer.buffer(head.substring(0, head.length() - 1)).appendString(",\"items\":[");
     StringBuilder tags = new StringBuilder(head);
     String separator = "";
@@ -61,6 +79,7 @@ final class IonosPage {
     String name = asked.string(FILTER);
     String filter =
         name == null ? "" : "&" + FILTER + "=" + URLEncoder.encode(name, StandardCharsets.UTF_8);
-    return asked.address().url() + "?limit=" + limit + "&offset=" + from + filter;
+    String system = asked.flag(SYSTEM) ? "&" + SYSTEM + "=true" : "";
+    return asked.address().url() + "?limit=" + limit + "&offset=" + from + filter + system;
   }
 }

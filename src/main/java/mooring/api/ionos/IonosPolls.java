@@ -60,6 +60,11 @@ final class IonosPolls {
     return known.get(caller, PublicIds.uuid(id));
   }
 
+  /** Where a cluster lies, in this API's word. */
+  String location(Instance instance) {
+    return mapper.location(instance);
+  }
+
   /** The body of a cluster, made once per change; its state is told only while that is current. */
   Encoded encoded(Snapshot snapshot) {
     return freshness.stale()

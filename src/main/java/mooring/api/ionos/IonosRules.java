@@ -34,8 +34,13 @@ final class IonosRules {
   }
 
   void owner(String username) {
+    user("credentials.username", username);
+  }
+
+  /** Nobody gets a name of the server's own. */
+  void user(String property, String username) {
     if (Names.reservedRole(username) || RESERVED_HERE.contains(username.toLowerCase(Locale.ROOT))) {
-      refuse("credentials.username", "must not be a reserved name");
+      refuse(property, "must not be a reserved name");
     }
   }
 

@@ -39,7 +39,8 @@ final class UncloudErrors implements ErrorShape {
       case STORAGE -> "storage_gb";
       case INSTANCES -> "replicas";
       case SCOPES -> "scopes";
-      case MOMENT, PARAMETER, EXPIRY -> throw new IllegalArgumentException("not in this API");
+      case MOMENT, PARAMETER, EXPIRY, ROLE, DATABASE, OWNER ->
+          throw new IllegalArgumentException("not in this API");
     };
   }
 }

@@ -13,6 +13,8 @@ import mooring.local.postgres.Bootstrap;
 import mooring.local.postgres.PostgresException;
 import mooring.local.postgres.ServerConfiguration;
 import mooring.local.postgres.SqlText;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 /** The superuser's session with a running server. Every call is bounded to some seconds. */
 final class Administration implements AutoCloseable {
@@ -73,7 +75,59 @@ final class Administration implements AutoCloseable {
   }
 
   void dropRole(String role) {
-    execute("DROP ROLE IF EXISTS " + SqlText.identifier(role), "cannot drop a role");
+    executeOpenly("DROP ROLE IF EXISTS " + SqlText.identifier(role), "cannot drop the role");
+  }
+
+  /** Makes a database, or gives it its owner. */
+  void keepDatabase(String name, String owner) {
+    String now = ownerOf(name);
+    String to = SqlText.identifier(owner);
+    if (now == null) {
+      executeOpenly(
+          "CREATE DATABASE " + SqlText.identifier(name) + " OWNER " + to,
+          "cannot create the database");
+    } else if (!now.equals(owner)) {
+      executeOpenly(
+          "ALTER DATABASE " + SqlText.identifier(name) + " OWNER TO " + to,
+          "cannot change the database's owner");
+    }
+  }
+
+  void dropDatabase(String name) {
+    executeOpenly(
+        "DROP DATABASE IF EXISTS " + SqlText.identifier(name), "cannot drop the database");
+  }
+
+  /** Null when there is no such database. */
+  private String ownerOf(String database) {
+    String query = "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = ?";
+    try (PreparedStatement statement = connection.prepareStatement(query)) {
+      statement.setString(1, database);
+      try (ResultSet rows = statement.executeQuery()) {
+        return rows.next() ? rows.getString(1) : null;
+      }
+    } catch (SQLException e) {
+      throw failure("cannot read pg_database", e);
+    }
+  }
+
+  /** For a statement without a secret: what the server says of it may be told. */
+  private void executeOpenly(String sql, String failure) {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException e) {
+      throw failure(failure + said(e), e);
+    }
+  }
+
+  private static String said(SQLException e) {
+    ServerErrorMessage message =
+        e instanceof PSQLException refusal ? refusal.getServerErrorMessage() : null;
+    if (message == null) {
+      return "";
+    }
+    String detail = message.getDetail() == null ? "" : " (" + message.getDetail() + ")";
+    return ": " + message.getMessage() + detail.replace("\n", ", ");
   }
 
   /** The transaction that changed a role last; empty when there is no such role. */

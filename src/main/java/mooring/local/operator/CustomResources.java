@@ -14,6 +14,8 @@ final class CustomResources {
   static final ResourceDefinitionContext BACKUPS = context(BACKUP, "backups");
   static final ResourceDefinitionContext SCHEDULED_BACKUPS =
       context("ScheduledBackup", "scheduledbackups");
+  static final ResourceDefinitionContext DATABASES = context("Database", "databases");
+  static final ResourceDefinitionContext DATABASE_ROLES = context("DatabaseRole", "databaseroles");
   static final ResourceDefinitionContext OBJECT_STORES =
       context(STORE_GROUP, OBJECT_STORE, "objectstores");
   static final ResourceDefinitionContext IMAGE_CATALOGS = context(IMAGE_CATALOG, "imagecatalogs");

@@ -39,6 +39,8 @@ public final class EmbeddedOperator implements AutoCloseable {
   private final StoreInstaller storeInstaller;
   private final BackupView backups;
   private final WorkQueue backupQueue;
+  private final ContentsView contents;
+  private final WorkQueue contentsQueue;
   private final Stores stores;
   private final ScheduleKeeper schedules;
   private final Retention retention;
@@ -77,7 +79,7 @@ public final class EmbeddedOperator implements AutoCloseable {
             new Retirement(client, config, fleet),
             statuses,
             new ServicePublisher(client, view),
-            this::backupChanged);
+            this::lookedAt);
     queue = new WorkQueue(reconciler::reconcile);
     storeInstaller = new StoreInstaller(client, config);
     StoreKeeper keeper = new StoreKeeper(client, config, view, backups, stores);
@@ -86,6 +88,9 @@ public final class EmbeddedOperator implements AutoCloseable {
     backupQueue =
         new WorkQueue(
             new BackupReconciler(config, client, view, backups, stores, fleet, keeper)::reconcile);
+    contents = new ContentsView(client, config.namespace(), this::contentsChanged);
+    view.onSecret(contents::secretChanged);
+    contentsQueue = new WorkQueue(new ContentsReconciler(client, view, contents, fleet)::reconcile);
     pods = config.pods() ? Optional.of(podOperator(client, config)) : Optional.empty();
   }
 
@@ -105,7 +110,9 @@ public final class EmbeddedOperator implements AutoCloseable {
     return CompletableFuture.runAsync(
             () -> lock = DirectoryLock.take(config.directory()), queue::execute)
         .thenCompose(
-            locked -> CompletableFuture.allOf(view.start(), backups.start(), poolers.start()))
+            locked ->
+                CompletableFuture.allOf(
+                    view.start(), backups.start(), poolers.start(), contents.start()))
         .thenRunAsync(catalog::install, queue::execute)
         .thenRunAsync(storeInstaller::install, queue::execute)
         .thenCompose(
@@ -137,6 +144,7 @@ public final class EmbeddedOperator implements AutoCloseable {
     List<String> clusters = view.clusterNames();
     clusters.forEach(queue::add);
     backups.clusterNames().forEach(backupQueue::add);
+    contents.clusterNames().forEach(contentsQueue::add);
     backupQueue.every(LOOK_AT_THE_CLOCK, this::tick);
     poolers.begin();
     pods.ifPresent(PodOperator::begin);
@@ -151,6 +159,18 @@ public final class EmbeddedOperator implements AutoCloseable {
     if (open) { // everything is looked at once it is
       queue.add(cluster);
       backupQueue.add(cluster);
+      contentsQueue.add(cluster);
+    }
+  }
+
+  private void lookedAt(String cluster) {
+    backupChanged(cluster);
+    contentsChanged(cluster);
+  }
+
+  private void contentsChanged(String cluster) {
+    if (open) {
+      contentsQueue.add(cluster);
     }
   }
 
@@ -183,14 +203,17 @@ public final class EmbeddedOperator implements AutoCloseable {
     view.close();
     backups.close();
     poolers.close();
+    contents.close();
     queue.close();
     backupQueue.close();
+    contentsQueue.close();
     CompletableFuture<?> podsEnd =
         CompletableFuture.runAsync(() -> pods.ifPresent(PodOperator::close));
     fleet.close();
     // Work that was starting or stopping a server when it was interrupted ends what it began.
     queue.awaitEnd(Duration.ofNanos(deadline - System.nanoTime()));
     backupQueue.awaitEnd(Duration.ofNanos(deadline - System.nanoTime()));
+    contentsQueue.awaitEnd(Duration.ofNanos(deadline - System.nanoTime()));
     podsEnd.completeOnTimeout(null, CLOSE_LIMIT.toSeconds(), TimeUnit.SECONDS).join();
     if (lock != null) {
       lock.close();

@@ -51,6 +51,11 @@ final class KubernetesView implements AutoCloseable {
     secrets.addEventHandler(each(this::secretChanged));
   }
 
+  /** Adds a listener that hears the name of each Secret that has changed. */
+  void onSecret(Consumer<String> listener) {
+    secrets.addEventHandler(each(secret -> listener.accept(secret.getMetadata().getName())));
+  }
+
   /** Completes when every kind has been listed; goes on trying while the API server is away. */
   CompletableFuture<Void> start() {
     List<SharedIndexInformer<?>> all = List.of(catalogs, secrets, services, clusters);

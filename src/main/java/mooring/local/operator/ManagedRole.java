@@ -27,7 +27,8 @@ record ManagedRole(String name, boolean present, String attributes, String secre
         : List.of();
   }
 
-  private static ManagedRole of(Map<?, ?> role) {
+  /** A role with the fields of one that is described. */
+  static ManagedRole of(Map<?, ?> role) {
     String attributes =
         ATTRIBUTES.entrySet().stream()
             .map(field -> (isSet(role, field.getKey()) ? "" : "NO") + field.getValue())

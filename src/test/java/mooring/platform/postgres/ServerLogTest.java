@@ -300,6 +300,7 @@ class ServerLogTest {
         LOGIN.database(),
         any.desired(),
         any.setup(),
+        any.contents(),
         any.attributes(),
         any.createdAt(),
         any.deletedAt(),

@@ -1,0 +1,108 @@
+package mooring.core;
+
+import io.reactivex.rxjava3.core.Completable;
+import io.reactivex.rxjava3.core.Single;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/** What can be done with the roles of a database's servers. */
+public final class Roles {
+  private final Instances instances;
+  private final Clock clock;
+
+  Roles(Instances instances, Clock clock) {
+    this.instances = instances;
+    this.clock = clock;
+  }
+
+  /**
+   * Asks for a role that can log in.
+   *
+   * @return the database with it; {@link Problem.Invalid} for a name of the server's own, {@link
+   *     Problem.Conflict} when the name is taken
+   */
+  public Single<Instance> create(Caller caller, String shortId, String name, String password) {
+    return instances.administer(
+        caller,
+        shortId,
+        password,
+        one -> {
+          if (Names.reservedRole(name)) {
+            throw new ProblemException(
+                new Problem.Invalid(Field.ROLE, "must not be a reserved name"));
+          }
+          if (name.equals(one.owner()) || one.contents().role(name).isPresent()) {
+            throw new ProblemException(
+                new Problem.Conflict("the user " + name + " exists already"));
+          }
+          Instant now = clock.instant();
+          return one.contents().with(new Role(UUID.randomUUID(), name, Stage.MAKING, now, now));
+        });
+  }
+
+  /**
+   * Gives a role another password. The owner's is a reset: it is answered once the server has taken
+   * it.
+   *
+   * @return the database with it; {@link Problem.NotFound}, {@link Problem.Forbidden} for a role of
+   *     the server's own
+   */
+  public Single<Instance> changePassword(
+      Caller caller, Instance known, String name, String password) {
+    if (name.equals(known.owner())) {
+      return instances.resetPassword(caller, known.shortId(), password).map(established -> known);
+    }
+    return instances.administer(
+        caller,
+        known.shortId(),
+        password,
+        one -> {
+          Role role = existing(one, name);
+          return one.contents()
+              .with(new Role(role.id(), name, Stage.CHANGING, role.createdAt(), clock.instant()));
+        });
+  }
+
+  /**
+   * Asks for the removal of a role, and waits for it a while: the servers keep one that owns
+   * anything in them.
+   *
+   * @return {@link Problem.Conflict} when it owns something, {@link Problem.NotFound}, {@link
+   *     Problem.Forbidden} for a role of the server's own
+   */
+  public Completable delete(Caller caller, String shortId, String name) {
+    return instances.remove(
+        caller,
+        shortId,
+        one -> {
+          requireNoOwner(one, name);
+          return one.contents().with(existing(one, name).at(Stage.REMOVING));
+        });
+  }
+
+  private static Role existing(Instance one, String name) {
+    if (Names.systemRoles().contains(name)) {
+      throw new ProblemException(
+          new Problem.Forbidden("the user " + name + " is the system's and cannot be changed"));
+    }
+    return one.contents()
+        .role(name)
+        .orElseThrow(() -> new ProblemException(new Problem.NotFound("user not found")));
+  }
+
+  private static void requireNoOwner(Instance one, String name) {
+    List<String> owned =
+        name.equals(one.owner()) ? one.firstDatabases() : one.contents().ownedBy(name);
+    if (!owned.isEmpty()) {
+      throw new ProblemException(
+          new Problem.Conflict(
+              "the user "
+                  + name
+                  + " cannot be deleted: username is the owner of "
+                  + (owned.size() == 1 ? "the database " : "the databases ")
+                  + String.join(", ", owned)));
+    }
+  }
+}

@@ -1,0 +1,13 @@
+package mooring.core;
+
+/** How far a role or a logical database is with what was last asked for it. */
+public enum Stage {
+  /** Asked for, and not known to be there yet. */
+  MAKING,
+  /** There, and as it is wanted. */
+  THERE,
+  /** There; what changes of it is in the secrets only. */
+  CHANGING,
+  /** Still there, to be removed. */
+  REMOVING
+}
