@@ -101,6 +101,9 @@ final class Steps {
     if (job.operation().kind() == OperationKind.DELETE) {
       return remove(job);
     }
+    if (job.undoing() != null) {
+      return restores.undo(job, job.undoing(), fence(job));
+    }
     if (!job.applied() && vanished(job)) {
       return fail(job, VANISHED);
     }
