@@ -8,10 +8,12 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A connection pooler comes and goes with what the IONOS API asks for, on real data. */
+@Tag("slow")
 class PoolerStoryIT {
   @RegisterExtension final Workplace place = new Workplace();
 

@@ -65,7 +65,7 @@ public final class EmbeddedOperator implements AutoCloseable {
             config,
             new ServerSetup(config.binaries(), authority, stores, recoveries),
             this::changed);
-    poolers = new PoolerKeeper(client, config, fleet, System.getenv("PATH"));
+    poolers = new PoolerKeeper(client, config, view, fleet, System.getenv("PATH"));
     statuses = new StatusWriter(client);
     catalog = new CatalogInstaller(client, config);
     ClusterReconciler reconciler =
@@ -151,6 +151,7 @@ public final class EmbeddedOperator implements AutoCloseable {
     if (open) { // everything is looked at once it is
       queue.add(cluster);
       backupQueue.add(cluster);
+      poolers.clusterChanged(cluster);
     }
   }
 
