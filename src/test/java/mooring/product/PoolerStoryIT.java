@@ -21,6 +21,14 @@ class PoolerStoryIT {
   void clientsReachTheirDatabaseThroughAPooler() throws Exception {
     assumeTrue(installed(), "there is no pgbouncer");
     EmbeddedProduct mooring = new EmbeddedProduct(place, "127.96.0.0/16");
+    try {
+      comesAndGoes(mooring);
+    } finally {
+      mooring.product.stop(); // and with it what it runs
+    }
+  }
+
+  private static void comesAndGoes(EmbeddedProduct mooring) throws SQLException {
     IonosClusters clusters = mooring.ionos();
     String id = clusters.create(IonosClusters.properties("shop"));
     clusters.awaitState(id, "AVAILABLE");

@@ -148,6 +148,7 @@ class RestoreTest extends WorkerBench {
                 good.address(),
                 0,
                 generation,
-                null)));
+                null,
+                false)));
   }
 }

@@ -124,14 +124,20 @@ final class PoolerKeeper implements AutoCloseable {
       run(pooler);
       report(pooler, "active", null);
       return true;
+    } catch (NotReadyException e) {
+      return waiting(pooler, "inactive", e);
     } catch (PostgresException e) {
-      PoolerProcess running = processes.get(name);
-      boolean goesOn = running != null && running.isAlive(); // its server is just being restarted
-      if (open && !goesOn) {
-        report(pooler, "failed", e.getMessage());
-      }
-      return false;
+      return waiting(pooler, "failed", e);
     }
+  }
+
+  /** One that runs goes on while its server is being restarted. */
+  private boolean waiting(GenericKubernetesResource pooler, String phase, RuntimeException why) {
+    PoolerProcess running = processes.get(pooler.getMetadata().getName());
+    if (open && (running == null || !running.isAlive())) {
+      report(pooler, phase, why.getMessage());
+    }
+    return false;
   }
 
   private void run(GenericKubernetesResource pooler) {
@@ -146,14 +152,14 @@ final class PoolerKeeper implements AutoCloseable {
                     new PostgresException(
                         "there is no pgbouncer on the PATH: install it, or use a cluster"));
     if (!isReady(cluster)) { // its roles may be given their passwords just now
-      throw new PostgresException("the server of " + cluster + " is not ready");
+      throw notYet("the server of " + cluster + " is not ready");
     }
     ClientService at =
         services.getIndexer().list().stream()
             .filter(service -> selected(service).filter(name::equals).isPresent())
             .flatMap(service -> ClientService.of(service).stream())
             .findFirst()
-            .orElseThrow(() -> new PostgresException("no Service with an address selects it yet"));
+            .orElseThrow(() -> notYet("no Service with an address selects it yet"));
     PoolerFiles wanted =
         fleet.connect(
             cluster,
@@ -177,6 +183,10 @@ final class PoolerKeeper implements AutoCloseable {
         .addKeyValue("host", wanted.host())
         .addKeyValue("port", wanted.port())
         .log("PgBouncer runs");
+  }
+
+  private static NotReadyException notYet(String reason) {
+    return new NotReadyException(Phase.WAITING_FOR_INSTANCES, reason);
   }
 
   private boolean isReady(String name) {
