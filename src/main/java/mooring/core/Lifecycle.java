@@ -53,7 +53,9 @@ public final class Lifecycle {
     }
     boolean shown =
         outdated(instance) ? seen.objectVersion() > applied : seen.objectVersion() >= applied;
-    return shown && asWanted(instance, seen);
+    // A pooler that cannot run holds nothing up: it is told by the state.
+    return shown
+        && (asWanted(instance, seen) || (seen.facts().poolerFailed() && serves(instance, seen)));
   }
 
   /**
@@ -165,9 +167,13 @@ public final class Lifecycle {
   private static boolean asWanted(Instance instance, Observation seen) {
     return instance.desired() == Desired.STOPPED
         ? condition(instance, seen) == Condition.STOPPED
-        : seen.facts().addressReady()
-            && seen.facts().pooler() == instance.setup().pooler()
-            && complete(instance, seen);
+        : seen.facts().pooler() == instance.setup().pooler() && serves(instance, seen);
+  }
+
+  private static boolean serves(Instance instance, Observation seen) {
+    return instance.desired() == Desired.RUNNING
+        && seen.facts().addressReady()
+        && complete(instance, seen);
   }
 
   private static boolean complete(Instance instance, Observation seen) {

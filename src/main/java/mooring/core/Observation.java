@@ -57,6 +57,7 @@ public record Observation(
    *     Applied#password} counts; 0 when not known
    * @param generation which of the database's servers this is of, as {@link Lineage} counts
    * @param pooler the mode of the connection pooler that runs; null for none
+   * @param poolerFailed whether the platform says that it cannot run
    */
   public record Facts(
       String version,
@@ -69,7 +70,8 @@ public record Observation(
       Address address,
       long passwordVersion,
       int generation,
-      PoolMode pooler) {
+      PoolMode pooler,
+      boolean poolerFailed) {
 
     /** Of a database's first servers. */
     public Facts(
@@ -93,7 +95,8 @@ public record Observation(
           address,
           passwordVersion,
           1,
-          null);
+          null,
+          false);
     }
 
     /** Of an object that is not there. */

@@ -47,6 +47,7 @@ final class ObservationReader {
             address,
             cluster.passwordVersion(),
             cluster.generation(),
-            pooler == null ? null : pooler.running()));
+            pooler == null ? null : pooler.running(),
+            pooler != null && pooler.failed()));
   }
 }

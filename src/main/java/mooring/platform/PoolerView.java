@@ -7,10 +7,11 @@ import mooring.core.PoolMode;
  * What a Pooler shows.
  *
  * @param running its mode; null while it does not run
+ * @param failed whether it cannot run
  * @param fault why it does not; null when it runs, or nothing is said
  * @param resourceVersion of the object
  */
-record PoolerView(PoolMode running, String fault, long resourceVersion) {
+record PoolerView(PoolMode running, boolean failed, String fault, long resourceVersion) {
 
   /** Releases before 1.30 say nothing of a phase; there it runs once pods are asked for. */
   static PoolerView of(GenericKubernetesResource pooler) {
@@ -23,6 +24,7 @@ record PoolerView(PoolMode running, String fault, long resourceVersion) {
     Object reason = pooler.get("status", "phaseReason");
     return new PoolerView(
         runs ? PoolMode.of(pooler.<String>get("spec", "pgbouncer", "poolMode")) : null,
+        !runs && "failed".equals(phase),
         runs || reason == null ? null : "the connection pooler does not run: " + reason,
         Versions.of(pooler));
   }

@@ -16,6 +16,7 @@ final class Job extends Turn {
 
   private final OriginMark origin = new OriginMark();
   private final Patience unquiet = new Patience();
+  private String undoing;
   private Instance instance;
   private boolean applied;
   private Applied changing;
@@ -72,6 +73,15 @@ final class Job extends Turn {
   /** How far it is with the archive that it is recovered from. */
   OriginMark origin() {
     return origin;
+  }
+
+  /** Why a restore in place is being undone; null while it is not. */
+  String undoing() {
+    return undoing;
+  }
+
+  void undoing(String reason) {
+    undoing = reason;
   }
 
   /** With servers that are to be replaced and do not go down. */

@@ -59,6 +59,8 @@ final class RestoreSteps {
 
   /** Ends it as failed, with the servers that were there before; later there is no way back. */
   Maybe<Instance> undo(Job job, String reason, Fence fence) {
+    // From here on nothing else is done, also when what has failed is not there any more.
+    job.undoing(reason);
     return platform
         .giveBack(job.instance(), fence)
         .flatMapMaybe(

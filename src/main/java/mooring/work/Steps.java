@@ -111,6 +111,9 @@ final class Steps {
     if (administers(job)) {
       return refused(job) ? takeBack(job, job.refusal()) : administer(job);
     }
+    if (job.undoing() != null) {
+      return restores.undo(job, job.undoing(), fence(job));
+    }
     if (!job.applied() && vanished(job)) {
       return fail(job, VANISHED);
     }

@@ -94,7 +94,8 @@ public final class ApiOnStore implements AutoCloseable {
             instance.address(),
             0,
             instance.generation(),
-            instance.setup().pooler()));
+            instance.setup().pooler(),
+            false));
   }
 
   @Override

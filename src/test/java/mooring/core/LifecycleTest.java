@@ -294,6 +294,37 @@ class LifecycleTest {
     assertThat(Lifecycle.status(instance, healed).state()).isEqualTo(InstanceState.RUNNING);
   }
 
+  @Test
+  void aPoolerIsWaitedForUnlessItCannotRun() {
+    Instance asked =
+        Samples.instance(
+            Desired.RUNNING, Samples.operation(OperationKind.UPDATE, Outcome.RUNNING, APPLIED));
+    Instance instance = pooled(asked);
+    assertThat(Lifecycle.reached(instance, pooler(instance, null, false))).isFalse();
+    assertThat(Lifecycle.reached(instance, pooler(instance, PoolMode.TRANSACTION, false)))
+        .isFalse();
+    assertThat(Lifecycle.reached(instance, pooler(instance, PoolMode.SESSION, false))).isTrue();
+    assertThat(Lifecycle.reached(instance, pooler(instance, null, true))).isTrue();
+
+    Instance ended =
+        pooled(
+            Samples.instance(
+                Desired.RUNNING,
+                Samples.operation(OperationKind.UPDATE, Outcome.SUCCEEDED, APPLIED)));
+    assertThat(Lifecycle.status(ended, pooler(ended, null, true)).state())
+        .isEqualTo(InstanceState.DEGRADED);
+  }
+
+  private static Instance pooled(Instance one) {
+    return one.wanted(
+        one.spec(), one.desired(), one.setup().withPooler(PoolMode.SESSION), one.attributes());
+  }
+
+  private static Observation pooler(Instance instance, PoolMode running, boolean failed) {
+    Facts facts = new Facts("16", 1, 1, 2000, 4096, 51_200, true, ADDRESS, 0, 1, running, failed);
+    return new Observation(instance.id(), 99, 99, Condition.HEALTHY, null, facts);
+  }
+
   private static Observation faulty(Instance instance) {
     Facts facts = new Facts("16", 0, 1, 2000, 4096, 51_200, false, ADDRESS, 0);
     return new Observation(

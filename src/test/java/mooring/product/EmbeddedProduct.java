@@ -54,9 +54,13 @@ final class EmbeddedProduct {
 
   /** With its first tenant's token. */
   ContractClient client() {
+    return product.client(exports().get("MOORING_TOKEN"));
+  }
+
+  /** What its first tenant's clients read from their environment. */
+  Map<String, String> exports() {
     try {
-      String lines = Files.readString(data.resolve("credentials.env"));
-      return product.client(Exports.of(lines).get("MOORING_TOKEN"));
+      return Exports.of(Files.readString(data.resolve("credentials.env")));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -8,10 +8,12 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A connection pooler comes and goes with what the IONOS API asks for, on real data. */
+@Tag("slow")
 class PoolerStoryIT {
   @RegisterExtension final Workplace place = new Workplace();
 
@@ -19,6 +21,14 @@ class PoolerStoryIT {
   void clientsReachTheirDatabaseThroughAPooler() throws Exception {
     assumeTrue(installed(), "there is no pgbouncer");
     EmbeddedProduct mooring = new EmbeddedProduct(place, "127.96.0.0/16");
+    try {
+      comesAndGoes(mooring);
+    } finally {
+      mooring.product.stop(); // and with it what it runs
+    }
+  }
+
+  private static void comesAndGoes(EmbeddedProduct mooring) throws SQLException {
     IonosClusters clusters = mooring.ionos();
     String id = clusters.create(IonosClusters.properties("shop"));
     clusters.awaitState(id, "AVAILABLE");

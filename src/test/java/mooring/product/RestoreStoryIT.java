@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A cluster is restored in place through the IONOS API, on real data. */
+@Tag("slow")
 class RestoreStoryIT {
   private static final String ROWS = "select string_agg(word, ' ' order by id) from words";
 

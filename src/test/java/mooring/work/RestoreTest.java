@@ -61,6 +61,8 @@ class RestoreTest extends WorkerBench {
     await().until(() -> platform.succession.contains("give back"));
     assertThat(snapshot(database).operation().running()).isTrue();
 
+    // What has failed may have gone before it is known that it has.
+    observe(database, 1, platform.operate(database.id()), Condition.SETTING_UP, true);
     platform.replaced = true;
     awaitOutcome(database, Outcome.FAILED);
     Instance back = snapshot(database);
@@ -146,6 +148,7 @@ class RestoreTest extends WorkerBench {
                 good.address(),
                 0,
                 generation,
-                null)));
+                null,
+                false)));
   }
 }

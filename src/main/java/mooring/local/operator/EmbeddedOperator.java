@@ -67,7 +67,7 @@ public final class EmbeddedOperator implements AutoCloseable {
             config,
             new ServerSetup(config.binaries(), authority, stores, recoveries),
             this::changed);
-    poolers = new PoolerKeeper(client, config, fleet, System.getenv("PATH"));
+    poolers = new PoolerKeeper(client, config, view, fleet, System.getenv("PATH"));
     statuses = new StatusWriter(client);
     catalog = new CatalogInstaller(client, config);
     ClusterReconciler reconciler =
@@ -160,6 +160,7 @@ public final class EmbeddedOperator implements AutoCloseable {
       queue.add(cluster);
       backupQueue.add(cluster);
       contentsQueue.add(cluster);
+      poolers.clusterChanged(cluster);
     }
   }
 

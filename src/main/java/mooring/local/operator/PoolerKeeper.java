@@ -40,6 +40,7 @@ final class PoolerKeeper implements AutoCloseable {
 
   private final KubernetesClient client;
   private final OperatorConfig config;
+  private final KubernetesView view;
   private final ServerFleet fleet;
   private final String searchPath;
   private final SharedIndexInformer<GenericKubernetesResource> poolers;
@@ -49,9 +50,14 @@ final class PoolerKeeper implements AutoCloseable {
   private volatile boolean open;
 
   PoolerKeeper(
-      KubernetesClient client, OperatorConfig config, ServerFleet fleet, String searchPath) {
+      KubernetesClient client,
+      OperatorConfig config,
+      KubernetesView view,
+      ServerFleet fleet,
+      String searchPath) {
     this.client = client;
     this.config = config;
+    this.view = view;
     this.fleet = fleet;
     this.searchPath = searchPath == null ? "" : searchPath;
     poolers =
@@ -75,6 +81,8 @@ final class PoolerKeeper implements AutoCloseable {
 
   /** Begins to work, with an end of what earlier runs have left. */
   void begin() {
+    // Whatever was said before, none runs yet that is known of here.
+    poolers.getIndexer().list().forEach(pooler -> report(pooler, "inactive", null));
     open = true;
     for (Path left : directories()) {
       changed(left.getFileName().toString());
@@ -85,6 +93,13 @@ final class PoolerKeeper implements AutoCloseable {
 
   private void lookAtAll() {
     poolers.getIndexer().list().forEach(pooler -> changed(pooler.getMetadata().getName()));
+  }
+
+  /** Its server may have been started anew, with other verifiers. */
+  void clusterChanged(String cluster) {
+    poolers.getIndexer().list().stream()
+        .filter(pooler -> cluster.equals(pooler.get("spec", "cluster", "name")))
+        .forEach(pooler -> changed(pooler.getMetadata().getName()));
   }
 
   private void changed(String pooler) {
@@ -109,14 +124,20 @@ final class PoolerKeeper implements AutoCloseable {
       run(pooler);
       report(pooler, "active", null);
       return true;
+    } catch (NotReadyException e) {
+      return waiting(pooler, "inactive", e);
     } catch (PostgresException e) {
-      PoolerProcess running = processes.get(name);
-      boolean goesOn = running != null && running.isAlive(); // its server is just being restarted
-      if (open && !goesOn) {
-        report(pooler, "failed", e.getMessage());
-      }
-      return false;
+      return waiting(pooler, "failed", e);
     }
+  }
+
+  /** One that runs goes on while its server is being restarted. */
+  private boolean waiting(GenericKubernetesResource pooler, String phase, RuntimeException why) {
+    PoolerProcess running = processes.get(pooler.getMetadata().getName());
+    if (open && (running == null || !running.isAlive())) {
+      report(pooler, phase, why.getMessage());
+    }
+    return false;
   }
 
   private void run(GenericKubernetesResource pooler) {
@@ -130,12 +151,15 @@ final class PoolerKeeper implements AutoCloseable {
                 () ->
                     new PostgresException(
                         "there is no pgbouncer on the PATH: install it, or use a cluster"));
+    if (!isReady(cluster)) { // its roles may be given their passwords just now
+      throw notYet("the server of " + cluster + " is not ready");
+    }
     ClientService at =
         services.getIndexer().list().stream()
             .filter(service -> selected(service).filter(name::equals).isPresent())
             .flatMap(service -> ClientService.of(service).stream())
             .findFirst()
-            .orElseThrow(() -> new PostgresException("no Service with an address selects it yet"));
+            .orElseThrow(() -> notYet("no Service with an address selects it yet"));
     PoolerFiles wanted =
         fleet.connect(
             cluster,
@@ -159,6 +183,15 @@ final class PoolerKeeper implements AutoCloseable {
         .addKeyValue("host", wanted.host())
         .addKeyValue("port", wanted.port())
         .log("PgBouncer runs");
+  }
+
+  private static NotReadyException notYet(String reason) {
+    return new NotReadyException(Phase.WAITING_FOR_INSTANCES, reason);
+  }
+
+  private boolean isReady(String name) {
+    GenericKubernetesResource cluster = view.cluster(name);
+    return cluster != null && new Fields(cluster).number(0, "status", "readyInstances") > 0;
   }
 
   private void stop(String name) {
