@@ -63,8 +63,7 @@ public final class PasswordAuthenticator implements Authenticator {
     }
     if (underWay.size() >= MAX_CHECKS && !underWay.containsKey(credentials)) {
       return Completable.error(
-          new ProblemException(
-              new Problem.Unavailable("too many logins at once", RETRY_SECONDS)));
+          new ProblemException(new Problem.Unavailable("too many logins at once", RETRY_SECONDS)));
     }
     return underWay.computeIfAbsent(
         credentials,

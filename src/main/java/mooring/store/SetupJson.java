@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import mooring.core.Recovery;
+import mooring.core.Replication;
 import mooring.core.Setup;
 
 /** The setup of an instance as one column holds it. */
@@ -14,6 +15,7 @@ final class SetupJson {
   private static final String RESTARTED_AT = "restartedAt";
   private static final String RETENTION_DAYS = "retentionDays";
   private static final String RECOVERY = "recovery";
+  private static final String REPLICATION = "replication";
 
   private SetupJson() {}
 
@@ -22,6 +24,9 @@ final class SetupJson {
         new JsonObject()
             .put(PARAMETERS, new JsonObject(new LinkedHashMap<>(setup.parameters())))
             .put(RETENTION_DAYS, setup.retentionDays());
+    if (setup.replication() != Replication.ASYNCHRONOUS) {
+      json.put(REPLICATION, setup.replication().name());
+    }
     if (setup.restartedAt() != null) {
       json.put(RESTARTED_AT, setup.restartedAt().toString());
     }
@@ -39,7 +44,8 @@ final class SetupJson {
         parameters,
         instant(json, RESTARTED_AT),
         json.getInteger(RETENTION_DAYS, 0),
-        recovery(json.getJsonObject(RECOVERY)));
+        recovery(json.getJsonObject(RECOVERY)),
+        Replication.valueOf(json.getString(REPLICATION, Replication.ASYNCHRONOUS.name())));
   }
 
   private static JsonObject recovery(Recovery recovery) {

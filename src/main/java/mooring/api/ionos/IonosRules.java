@@ -52,13 +52,4 @@ final class IonosRules {
       refuse("connectionPooler.enabled", "must be false: there is no connection pooler yet");
     }
   }
-
-  /** Standbys follow asynchronously as yet; without any it makes no difference. */
-  void synchronization(String mode, int instances) {
-    if (instances > 1 && !mode.equals(IonosAttributes.ASYNCHRONOUS)) {
-      refuse(
-          "synchronizationMode",
-          "must be ASYNCHRONOUS as yet where there is more than one instance");
-    }
-  }
 }

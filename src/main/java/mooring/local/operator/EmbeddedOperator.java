@@ -33,6 +33,8 @@ public final class EmbeddedOperator implements AutoCloseable {
   private final OperatorConfig config;
   private final KubernetesView view;
   private final WorkQueue queue;
+  private final ServerProcesses processes;
+  private final Topologies topologies;
   private final ServerFleet fleet;
   private final StatusWriter statuses;
   private final CatalogInstaller catalog;
@@ -59,19 +61,20 @@ public final class EmbeddedOperator implements AutoCloseable {
     stores = new Stores(config);
     Recoveries recoveries = new Recoveries(config.binaries(), stores, this::flush);
     CertificateAuthority authority = CertificateAuthority.in(config.directory());
-    fleet =
-        new ServerFleet(
-            config,
-            new ServerSetup(config.binaries(), authority, stores, recoveries),
-            this::changed);
+    ServerSetup setup = new ServerSetup(config.binaries(), authority, stores, recoveries);
+    processes = new ServerProcesses(config, setup, this::changed);
+    topologies = new Topologies(processes);
+    fleet = new ServerFleet(config, setup, processes, topologies);
     statuses = new StatusWriter(client);
     catalog = new CatalogInstaller(client, config);
     ClusterReconciler reconciler =
         new ClusterReconciler(
-            config,
             view,
             new Planner(view, config.binaries().majors().keySet()),
             fleet,
+            topologies,
+            new Failover(config, setup, processes, topologies),
+            new Standbys(config, setup, processes, topologies, fleet, this::isWanted),
             new Retirement(client, config, fleet),
             statuses,
             new ServicePublisher(client, view),
@@ -121,7 +124,7 @@ public final class EmbeddedOperator implements AutoCloseable {
   private void mark(String name) {
     GenericKubernetesResource cluster = view.cluster(name);
     if (cluster != null && cluster.get("status", "phase") != null) {
-      ClusterStatus status = new ClusterStatus(cluster);
+      ClusterStatus status = new ClusterStatus(cluster, topologies.of(cluster));
       statuses.overwrite(cluster, status.notReady(status.starting(), null));
     }
   }
@@ -167,8 +170,15 @@ public final class EmbeddedOperator implements AutoCloseable {
     }
   }
 
+  private boolean isWanted(String name) {
+    GenericKubernetesResource cluster = view.cluster(name);
+    return cluster != null
+        && !cluster.isMarkedForDeletion()
+        && !ClusterSpec.of(cluster).hibernated();
+  }
+
   private boolean flush(ArchiveTarget archive) {
-    return new SourceServers(config, view, fleet, stores).flush(archive);
+    return new SourceServers(view, fleet, stores).flush(archive);
   }
 
   /** Stops every server, within 8 s; data and objects stay. */
@@ -182,7 +192,7 @@ public final class EmbeddedOperator implements AutoCloseable {
     backupQueue.close();
     CompletableFuture<?> podsEnd =
         CompletableFuture.runAsync(() -> pods.ifPresent(PodOperator::close));
-    fleet.close();
+    processes.close();
     // Work that was starting or stopping a server when it was interrupted ends what it began.
     queue.awaitEnd(Duration.ofNanos(deadline - System.nanoTime()));
     backupQueue.awaitEnd(Duration.ofNanos(deadline - System.nanoTime()));
