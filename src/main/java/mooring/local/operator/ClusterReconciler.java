@@ -97,6 +97,7 @@ final class ClusterReconciler {
       DatabasePlan plan = planner.plan(cluster, spec);
       failover.choose(spec, number -> seen.set(failingOver(seen.get(), spec, number)));
       failover.complete(plan);
+      standbys.observe(spec);
       standbys.roll(plan, progress);
       RoleOutcome roles =
           fleet.run(

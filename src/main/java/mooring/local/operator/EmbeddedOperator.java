@@ -25,6 +25,9 @@ public final class EmbeddedOperator implements AutoCloseable {
   /** For what no event tells: certificates about to end, logs grown large. */
   private static final Duration LOOK_AGAIN = Duration.ofMinutes(5);
 
+  /** For standbys that are there and do not follow. */
+  private static final Duration LOOK_AT_STANDBYS = Duration.ofSeconds(10);
+
   private static final Duration LOOK_AT_THE_CLOCK = Duration.ofSeconds(1);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(8);
 
@@ -140,10 +143,21 @@ public final class EmbeddedOperator implements AutoCloseable {
     backupQueue.every(LOOK_AT_THE_CLOCK, this::tick);
     pods.ifPresent(PodOperator::begin);
     queue.every(LOOK_AGAIN, () -> view.clusterNames().forEach(queue::add));
+    queue.every(LOOK_AT_STANDBYS, () -> replicated().forEach(queue::add));
     log.atInfo()
         .addKeyValue("namespace", config.namespace())
         .addKeyValue("clusters", clusters.size())
         .log("The embedded operator runs");
+  }
+
+  private List<String> replicated() {
+    return view.clusterNames().stream()
+        .filter(
+            name -> {
+              GenericKubernetesResource cluster = view.cluster(name);
+              return cluster != null && ClusterSpec.of(cluster).instances() > 1;
+            })
+        .toList();
   }
 
   private void changed(String cluster) {

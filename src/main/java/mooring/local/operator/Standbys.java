@@ -1,19 +1,15 @@
 package mooring.local.operator;
 
 import java.time.Duration;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.WeakHashMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import mooring.local.postgres.PostgresException;
-import mooring.local.postgres.PostgresServer;
 import mooring.local.postgres.ServerConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,13 +26,7 @@ final class Standbys {
   private final Topologies topologies;
   private final ServerFleet fleet;
   private final Predicate<String> wanted;
-
-  /** The primaries, as long as they run, that have the role that standbys log in with. */
-  private final Set<PostgresServer> prepared =
-      Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
-
-  /** The standbys that have failed to start on the data they have. */
-  private final Set<String> spoilt = ConcurrentHashMap.newKeySet();
+  private final StandbyData data;
 
   /**
    * @param wanted whether a Cluster is still to run
@@ -54,6 +44,24 @@ final class Standbys {
     this.topologies = topologies;
     this.fleet = fleet;
     this.wanted = wanted;
+    data = new StandbyData(setup, processes, fleet);
+  }
+
+  /** Tells who follows now, by the word of the primary: one that hangs does not. */
+  void observe(ClusterSpec spec) {
+    if (topologies.of(spec).standbys().isEmpty() || !fleet.isRunning(spec.name())) {
+      return;
+    }
+    try (ReplicationSession session = fleet.connect(spec.name(), ReplicationSession::open)) {
+      Set<String> streaming = session.streaming();
+      for (int number : topologies.of(spec).standbys()) {
+        if (streaming.contains(Topology.name(spec.name(), number))) {
+          topologies.join(spec.name(), number);
+        } else {
+          topologies.leave(spec.name(), number);
+        }
+      }
+    }
   }
 
   /**
@@ -62,9 +70,8 @@ final class Standbys {
    */
   void roll(DatabasePlan plan, BiConsumer<Phase, Topology> progress) {
     Topology topology = topologies.of(plan.spec());
-    if (!fleet.isRunning(plan.spec().name())
-        || topology.readyStandbys().isEmpty()
-        || lowers(plan)) {
+    boolean running = fleet.isRunning(plan.spec().name()); // not while another takes its place
+    if (!running || topology.readyStandbys().isEmpty() || lowers(plan)) {
       return;
     }
     for (int number : topology.readyStandbys()) {
@@ -119,27 +126,33 @@ final class Standbys {
   }
 
   private void ensure(DatabasePlan plan, InstanceFiles files, Consumer<Phase> progress) {
-    InstanceFiles primary = fleet.files(plan.spec().name());
     if (processes.isAlive(files.name())) {
       adjust(plan, files, progress);
+      if (!follows(plan, files)) {
+        progress.accept(Phase.WAITING_FOR_INSTANCES);
+      }
     } else {
       topologies.leave(files.cluster(), files.number());
-      allowReplication(plan, primary);
       if (processes.find(files.name()).isEmpty()) {
         files.stopLeftOver();
       }
-      files.claim(plan.spec());
-      files.takePasswordsOf(primary);
-      if (isUsable(files, primary)) {
+      data.allow(plan, files);
+      if (data.isUsable(files)) {
         progress.accept(Phase.WAITING_FOR_INSTANCES);
       } else {
         progress.accept(Phase.CREATING_REPLICA);
-        copy(plan, primary, files);
+        data.copy(plan, files, () -> requireWanted(files.cluster()));
       }
       boolean unused = setup.ensureCertificate(plan, files);
       start(plan, files);
     }
-    awaitCaughtUp(plan, files);
+    if (!follows(plan, files)) {
+      awaitCaughtUp(plan, files);
+    }
+  }
+
+  private boolean follows(DatabasePlan plan, InstanceFiles files) {
+    return topologies.of(plan.spec()).ready().contains(files.number());
   }
 
   private void adjust(DatabasePlan plan, InstanceFiles files, Consumer<Phase> progress) {
@@ -156,12 +169,6 @@ final class Standbys {
         });
   }
 
-  private boolean isUsable(InstanceFiles files, InstanceFiles primary) {
-    return files.data().isStandby()
-        && files.data().major().equals(primary.data().major())
-        && !spoilt.contains(files.name());
-  }
-
   private void start(DatabasePlan plan, InstanceFiles files) {
     int port = files.standbyPort(plan.service().host());
     boolean started = false;
@@ -170,24 +177,9 @@ final class Standbys {
       started = true;
     } finally {
       if (!started && fleet.isRunning(files.cluster())) {
-        boolean unused = spoilt.add(files.name()); // it is no more than a copy
+        data.spoil(files);
       }
     }
-  }
-
-  /** A former primary may have log that nobody else has; it is archived before its data goes. */
-  private void copy(DatabasePlan plan, InstanceFiles primary, InstanceFiles files) {
-    if (files.data().major().isPresent() && !files.data().isStandby()) {
-      setup.archiveRest(plan, files);
-    }
-    try (BackupSession session =
-        fleet.connect(
-            files.cluster(),
-            (server, password) -> BackupSession.begin(server, password, files.name()))) {
-      new StandbyCopy(primary, () -> requireWanted(files.cluster())).into(files, session);
-    }
-    spoilt.remove(files.name());
-    log.atInfo().addKeyValue("server", files.name()).log("A standby has its data");
   }
 
   private void requireWanted(String cluster) {
@@ -196,34 +188,18 @@ final class Standbys {
     }
   }
 
-  private void allowReplication(DatabasePlan plan, InstanceFiles primary) {
-    String cluster = plan.spec().name();
-    PostgresServer server =
-        processes
-            .find(primary.name())
-            .orElseThrow(() -> new PostgresException("the primary does not run"))
-            .server();
-    if (!prepared.contains(server)) {
-      try (ReplicationSession session = fleet.connect(cluster, ReplicationSession::open)) {
-        session.keepRole(primary.replicationPassword());
-      }
-      boolean unused = prepared.add(server);
-    }
-  }
-
   private void awaitCaughtUp(DatabasePlan plan, InstanceFiles files) {
     String cluster = plan.spec().name();
     long deadline = System.nanoTime() + CATCH_UP_LIMIT.toNanos();
     try (ReplicationSession session = fleet.connect(cluster, ReplicationSession::open)) {
       while (!session.streaming().contains(files.name())) {
-        topologies.leave(cluster, files.number());
         requireWanted(cluster);
         if (!processes.isAlive(files.name())) {
           throw new PostgresException("the standby has ended");
         }
         if (System.nanoTime() > deadline) {
           processes.stop(files);
-          boolean unused = spoilt.add(files.name());
+          data.spoil(files);
           throw new PostgresException("the standby does not catch up");
         }
         Thread.sleep(LOOK_AGAIN_MILLIS);

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -72,7 +74,7 @@ class OperatorStandbyTest extends OperatorTestBase {
   @Tag("slow")
   void aKilledStandbyComesBackAndIsMissedMeanwhile() throws Exception {
     bench.startOperator();
-    database(2, synchronous("preferred"));
+    database(18, 2, synchronous("preferred"));
     assertThat(ask("show synchronous_standby_names")).isEqualTo("ANY 1 (\"" + DB + "-2\")");
     List<Object> seen = new CopyOnWriteArrayList<>();
     try (var watch =
@@ -91,6 +93,25 @@ class OperatorStandbyTest extends OperatorTestBase {
         () ->
             assertThat(ask("show synchronous_standby_names"))
                 .isEqualTo("ANY 1 (\"" + DB + "-2\")"));
+  }
+
+  @Test
+  @Tag("slow")
+  void aStandbyThatHangsIsNotWaitedForWhereDurabilityIsPreferred() throws Exception {
+    Map<String, Object> spec = synchronous("preferred");
+    bench.startOperator();
+    database(2, spec);
+    parameter("wal_sender_timeout", "1s"); // so that the primary tells soon
+    bench.await(() -> assertThat(ask("show wal_sender_timeout")).isEqualTo("1s"));
+    ask("create table kept (value int)");
+    signal("STOP", processes(2));
+
+    ask("insert into kept values (1)"); // within the 40 s that a test waits at most
+
+    assertThat(ask("show synchronous_standby_names")).isEmpty();
+    bench.await(() -> assertThat(bench.status(DB, "readyInstances")).isEqualTo(1));
+    signal("CONT", processes(2));
+    bench.awaitHealthy(DB, 2);
   }
 
   @Test
@@ -180,7 +201,7 @@ class OperatorStandbyTest extends OperatorTestBase {
     bench.startOperator();
     Map<String, Object> spec = new HashMap<>(synchronous("required"));
     spec.putAll(BackupBench.archivedIn("mooring-7d", "server-1"));
-    database(2, spec);
+    database(14, 2, spec);
     ask("create table kept as select 'before' as value");
     backups.create("first", DB, "");
     backups.awaitCompleted("first");
@@ -193,7 +214,7 @@ class OperatorStandbyTest extends OperatorTestBase {
     bench.createSecret(other, OperatorBench.PASSWORD);
     bench.createService(other, otherAddress, 5432);
     bench.createCluster(
-        other, 16, BackupBench.recoveredFrom("mooring-7d", "server-1", Map.of(), other + "-app"));
+        other, 14, BackupBench.recoveredFrom("mooring-7d", "server-1", Map.of(), other + "-app"));
     bench.awaitHealthy(other);
 
     assertThat(
@@ -207,11 +228,15 @@ class OperatorStandbyTest extends OperatorTestBase {
   }
 
   private void database(int instances, Map<String, Object> further) {
+    database(16, instances, further);
+  }
+
+  private void database(int major, int instances, Map<String, Object> further) {
     Map<String, Object> spec = new HashMap<>(further);
     spec.put("instances", instances);
     bench.createSecret(DB, OperatorBench.PASSWORD);
     bench.createService(DB, address, 5432);
-    bench.createCluster(DB, 16, spec);
+    bench.createCluster(DB, major, spec);
     bench.awaitHealthy(DB, instances);
   }
 
@@ -244,6 +269,18 @@ class OperatorStandbyTest extends OperatorTestBase {
     List<Long> pids = bench.servers(DB, number);
     assertThat(pids).hasSize(1);
     assertThat(ProcessHandle.of(pids.get(0)).orElseThrow().destroyForcibly()).isTrue();
+  }
+
+  /** The server and all that it has forked. */
+  private List<Long> processes(int number) {
+    ProcessHandle server = ProcessHandle.of(bench.servers(DB, number).get(0)).orElseThrow();
+    return Stream.concat(Stream.of(server), server.descendants()).map(ProcessHandle::pid).toList();
+  }
+
+  private static void signal(String name, List<Long> pids) throws Exception {
+    List<String> command = new ArrayList<>(List.of("kill", "-" + name));
+    pids.forEach(pid -> command.add(Long.toString(pid)));
+    assertThat(new ProcessBuilder(command).start().waitFor()).isZero();
   }
 
   private List<Long> servers(int most) {
