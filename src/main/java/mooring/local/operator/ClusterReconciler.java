@@ -2,6 +2,7 @@ package mooring.local.operator;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -136,9 +137,9 @@ final class ClusterReconciler {
       Topology topology,
       Map<String, String> failures) {
     InstanceFiles files = fleet.files(plan.spec().name());
-    int dataMajor = files.data().major().orElseThrow();
+    Optional<Boolean> archiving = plan.archive().map(target -> files.archiving());
     return new ClusterStatus(cluster, topology)
-        .running(plan, dataMajor, roles, plan.archive().map(target -> files.archiving()), failures);
+        .running(plan, fleet.heldBack(plan), roles, archiving, failures);
   }
 
   /** Said once: a start that is tried again and again keeps the reason that is shown. */

@@ -32,17 +32,18 @@ final class ClusterStatus {
   /**
    * The primary takes connections, and its standbys follow it but for those that do not.
    *
+   * @param heldBack why the data is not of the version that is planned; empty when it is
    * @param failures why some do not, by name
    */
   Map<String, Object> running(
       DatabasePlan plan,
-      int dataMajor,
+      Optional<String> heldBack,
       RoleOutcome roles,
       Optional<Boolean> archiving,
       Map<String, String> failures) {
     ClusterSpec spec = plan.spec();
     boolean whole = topology.isWhole();
-    boolean upgrade = plan.major() != dataMajor;
+    boolean upgrade = heldBack.isPresent();
     Phase phase = whole ? Phase.HEALTHY : Phase.WAITING_FOR_INSTANCES;
     String reason =
         failures.entrySet().stream()
@@ -52,7 +53,7 @@ final class ClusterStatus {
             .orElse(null);
     if (upgrade) {
       phase = Phase.UPGRADING_MAJOR;
-      reason = "the data is of major " + dataMajor + " and cannot be upgraded locally";
+      reason = heldBack.get();
     }
     Map<String, Object> status = facts(phase, reason);
     status.put("instances", spec.instances());

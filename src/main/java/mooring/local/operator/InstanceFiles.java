@@ -17,6 +17,7 @@ import mooring.local.postgres.DataDirectory;
 import mooring.local.postgres.DataRecovery;
 import mooring.local.postgres.Directories;
 import mooring.local.postgres.LeftOverServer;
+import mooring.local.postgres.MajorUpgrade;
 import mooring.local.postgres.PasswordFile;
 import mooring.local.postgres.PostgresException;
 import mooring.local.postgres.RememberedPort;
@@ -172,7 +173,8 @@ final class InstanceFiles {
 
   boolean stopLeftOver() {
     boolean recovering = DataRecovery.stopLeftOver(data.path());
-    return LeftOverServer.stop(data.path()) || recovering;
+    boolean upgrading = MajorUpgrade.stopLeftOver(data.path());
+    return LeftOverServer.stop(data.path()) || recovering || upgrading;
   }
 
   /** Whether the archive keeps up: nothing has waited for it longer than a minute. */

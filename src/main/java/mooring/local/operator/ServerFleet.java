@@ -1,8 +1,10 @@
 package mooring.local.operator;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import mooring.local.postgres.MajorUpgrade;
 import mooring.local.postgres.PostgresException;
 import mooring.local.postgres.ServerConfiguration;
 
@@ -13,6 +15,7 @@ final class ServerFleet {
   private final ServerProcesses processes;
   private final Topologies topologies;
   private final RoleKeeper roles = new RoleKeeper();
+  private final MajorUpgrades upgrades = new MajorUpgrades();
 
   ServerFleet(
       OperatorConfig config, ServerSetup setup, ServerProcesses processes, Topologies topologies) {
@@ -51,8 +54,16 @@ final class ServerFleet {
     boolean known = processes.find(files.name()).isPresent();
     if (!known) {
       files.stopLeftOver();
+      MajorUpgrade.finish(files.data());
       setup.ensureData(plan, files, initialized, progress);
     }
+    upgrades.ensure(
+        plan,
+        files,
+        () -> {
+          progress.accept(Phase.UPGRADING_MAJOR);
+          stop(plan.spec().name());
+        });
     if (processes.isAlive(files.name())) {
       adjust(plan, progress);
     } else {
@@ -74,6 +85,11 @@ final class ServerFleet {
     ServerConfiguration wanted = setup.configuration(plan, files, confirming);
     processes.adjust(files, wanted, plan.spec().rollout(), certified, progress);
     topologies.confirm(plan.spec().name(), confirming);
+  }
+
+  /** Why the data stays at another version than what is planned; empty when it does not. */
+  Optional<String> heldBack(DatabasePlan plan) {
+    return upgrades.heldBack(plan, files(plan.spec().name()));
   }
 
   private SynchronousStandbys confirming(DatabasePlan plan) {
