@@ -13,6 +13,7 @@ import java.util.Map;
  * @param lineage which servers carry it
  * @param pooler when its connection pooler gives a connection to another client; null for no pooler
  * @param image of the newest minor version that it was updated to; null before the first update
+ * @param replication how standbys follow, where there are any
  */
 public record Setup(
     Map<String, String> parameters,
@@ -21,7 +22,8 @@ public record Setup(
     Recovery recovery,
     Lineage lineage,
     PoolMode pooler,
-    String image) {
+    String image,
+    Replication replication) {
 
   /** Nothing beyond. */
   public static final Setup NONE = new Setup(Map.of(), null, 0, null);
@@ -33,37 +35,49 @@ public record Setup(
   /** Of a database that was never restored in place, without a pooler. */
   public Setup(
       Map<String, String> parameters, Instant restartedAt, int retentionDays, Recovery recovery) {
-    this(parameters, restartedAt, retentionDays, recovery, Lineage.FIRST, null, null);
+    this(
+        parameters,
+        restartedAt,
+        retentionDays,
+        recovery,
+        Lineage.FIRST,
+        null,
+        null,
+        Replication.ASYNCHRONOUS);
   }
 
   /** With other settings. */
   public Setup withParameters(Map<String, String> changed) {
-    return new Setup(changed, restartedAt, retentionDays, recovery, lineage, pooler, image);
+    return new Setup(
+        changed, restartedAt, retentionDays, recovery, lineage, pooler, image, replication);
   }
 
   /** With a restart asked for. */
   public Setup withRestartAt(Instant time) {
-    return new Setup(parameters, time, retentionDays, recovery, lineage, pooler, image);
+    return new Setup(
+        parameters, time, retentionDays, recovery, lineage, pooler, image, replication);
   }
 
   /** Made from something. */
   public Setup recoveredFrom(Recovery origin) {
-    return new Setup(parameters, restartedAt, retentionDays, origin, lineage, pooler, image);
+    return new Setup(
+        parameters, restartedAt, retentionDays, origin, lineage, pooler, image, replication);
   }
 
   /** With another retention. */
   public Setup withRetention(int days) {
-    return new Setup(parameters, restartedAt, days, recovery, lineage, pooler, image);
+    return new Setup(parameters, restartedAt, days, recovery, lineage, pooler, image, replication);
   }
 
   /** With a connection pooler, or for null with none. */
   public Setup withPooler(PoolMode mode) {
-    return new Setup(parameters, restartedAt, retentionDays, recovery, lineage, mode, image);
+    return new Setup(
+        parameters, restartedAt, retentionDays, recovery, lineage, mode, image, replication);
   }
 
   /** Updated to another image, by a restart. */
   Setup updated(String newer, Instant now) {
-    return new Setup(parameters, now, retentionDays, recovery, lineage, pooler, newer);
+    return new Setup(parameters, now, retentionDays, recovery, lineage, pooler, newer, replication);
   }
 
   /** With other servers wanted, that are made from something. */
@@ -75,7 +89,8 @@ public record Setup(
         origin,
         lineage.next(version, retentionDays, recovery, now),
         pooler,
-        image);
+        image,
+        replication);
   }
 
   /** With the servers before wanted again. */
@@ -87,6 +102,13 @@ public record Setup(
         lineage.previous().recovery(),
         lineage.back(),
         pooler,
-        image);
+        image,
+        replication);
+  }
+
+  /** With standbys that follow in another way. */
+  public Setup withReplication(Replication mode) {
+    return new Setup(
+        parameters, restartedAt, retentionDays, recovery, lineage, pooler, image, mode);
   }
 }

@@ -15,6 +15,7 @@ import mooring.core.Desired;
 import mooring.core.Instance;
 import mooring.core.InstanceSpec;
 import mooring.core.PostgresParameters;
+import mooring.core.Replication;
 
 /** CloudNativePG's Cluster: the PostgreSQL servers of a database and their volumes. */
 final class PostgresCluster {
@@ -107,7 +108,7 @@ final class PostgresCluster {
     }
     spec.put("storage", storage(wanted, settings, there));
     spec.put("resources", resources(wanted));
-    spec.put("postgresql", Map.of("parameters", parameters(instance)));
+    spec.put("postgresql", postgresql(instance));
     ClusterBootstrap.addTo(spec, instance, settings);
     spec.put("managed", Map.of("roles", List.of(owner(instance))));
     if (Archive.kept(instance, settings)) {
@@ -169,6 +170,21 @@ final class PostgresCluster {
     return Map.of(
         "requests", Map.of("cpu", wanted.cpuMilli() + "m", "memory", memory),
         "limits", Map.of("memory", memory));
+  }
+
+  private static Map<String, Object> postgresql(Instance instance) {
+    Map<String, Object> postgresql = new LinkedHashMap<>();
+    postgresql.put("parameters", parameters(instance));
+    Replication replication = instance.setup().replication();
+    // A server without standbys has nobody to wait for; CloudNativePG refuses to be asked for it.
+    if (instance.spec().instances() > 1 && replication != Replication.ASYNCHRONOUS) {
+      boolean strict = replication == Replication.STRICTLY_SYNCHRONOUS;
+      postgresql.put(
+          "synchronous",
+          Map.of(
+              "method", "any", "number", 1, "dataDurability", strict ? "required" : "preferred"));
+    }
+    return postgresql;
   }
 
   /** What is asked for by name goes over what follows from the memory. */

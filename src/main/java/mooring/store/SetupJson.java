@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.UUID;
 import mooring.core.PoolMode;
 import mooring.core.Recovery;
+import mooring.core.Replication;
 import mooring.core.Setup;
 
 /** The setup of an instance as one column holds it. */
@@ -18,6 +19,7 @@ final class SetupJson {
   private static final String LINEAGE = "lineage";
   private static final String POOLER = "pooler";
   private static final String IMAGE = "image";
+  private static final String REPLICATION = "replication";
 
   private SetupJson() {}
 
@@ -26,6 +28,9 @@ final class SetupJson {
         new JsonObject()
             .put(PARAMETERS, new JsonObject(new LinkedHashMap<>(setup.parameters())))
             .put(RETENTION_DAYS, setup.retentionDays());
+    if (setup.replication() != Replication.ASYNCHRONOUS) {
+      json.put(REPLICATION, setup.replication().name());
+    }
     if (setup.restartedAt() != null) {
       json.put(RESTARTED_AT, setup.restartedAt().toString());
     }
@@ -55,7 +60,8 @@ final class SetupJson {
         recovery(json.getJsonObject(RECOVERY)),
         LineageJson.parse(json.getJsonObject(LINEAGE)),
         json.getString(POOLER) == null ? null : PoolMode.valueOf(json.getString(POOLER)),
-        json.getString(IMAGE));
+        json.getString(IMAGE),
+        Replication.valueOf(json.getString(REPLICATION, Replication.ASYNCHRONOUS.name())));
   }
 
   static JsonObject recovery(Recovery recovery) {

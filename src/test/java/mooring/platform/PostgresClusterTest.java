@@ -11,6 +11,7 @@ import java.util.UUID;
 import mooring.core.Instance;
 import mooring.core.PlatformRefusedException;
 import mooring.core.Recovery;
+import mooring.core.Replication;
 import mooring.core.Setup;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +41,22 @@ class PostgresClusterTest {
 
     assertThat(annotations(PostgresCluster.of(with(Setup.NONE.withRestartAt(time)), PLAIN)))
         .containsEntry("kubectl.kubernetes.io/restartedAt", "2026-03-04T05:06:07.123456Z");
+  }
+
+  @Test
+  void aCommitWaitsForAStandbyWhereThereIsOne() {
+    Setup strict = Setup.NONE.withReplication(Replication.STRICTLY_SYNCHRONOUS);
+    Setup preferred = Setup.NONE.withReplication(Replication.SYNCHRONOUS);
+
+    assertThat(durability(with(strict))).isNull();
+    assertThat(durability(Samples.replicated(with(strict), 3))).isEqualTo("required");
+    assertThat(durability(Samples.replicated(with(preferred), 2))).isEqualTo("preferred");
+    assertThat(durability(Samples.replicated(database, 2))).isNull();
+  }
+
+  private static Object durability(Instance instance) {
+    return PostgresCluster.of(instance, PLAIN)
+        .get("spec", "postgresql", "synchronous", "dataDurability");
   }
 
   @Test

@@ -126,6 +126,20 @@ final class Samples {
   }
 
   /** The same in another size. */
+  static Instance replicated(Instance one, int instances) {
+    InstanceSpec is = one.spec();
+    InstanceSpec spec =
+        new InstanceSpec(
+            is.engine(),
+            is.version(),
+            is.cpuMilli(),
+            is.memoryMib(),
+            is.storageMib(),
+            instances,
+            is.place());
+    return changed(one, spec, one.desired(), one.setup());
+  }
+
   static Instance sized(Instance one, int memoryMib, int storageMib) {
     InstanceSpec is = one.spec();
     InstanceSpec spec =

@@ -32,6 +32,7 @@ import mooring.core.OperationKind;
 import mooring.core.Platform.Return;
 import mooring.core.PoolMode;
 import mooring.core.Recovery;
+import mooring.core.Replication;
 import mooring.core.Setup;
 import mooring.local.kubernetes.EmbeddedKubernetes;
 import mooring.local.kubernetes.EmbeddedKubernetesConfig;
@@ -239,7 +240,16 @@ class SuccessionTest {
       apply(during(OperationKind.UPDATE, fresh));
       assertThat(image(fresh)).endsWith(":16.4");
       assertThat(platform.updates().newer(fresh).blockingGet()).isEqualTo(newer);
-      Setup updated = new Setup(Map.of(), Instant.EPOCH, 0, null, Lineage.FIRST, null, newer);
+      Setup updated =
+          new Setup(
+              Map.of(),
+              Instant.EPOCH,
+              0,
+              null,
+              Lineage.FIRST,
+              null,
+              newer,
+              Replication.ASYNCHRONOUS);
       apply(during(OperationKind.RESTART, Samples.created(fresh, updated)));
       assertThat(image(fresh)).isEqualTo(newer);
       assertThat(platform.delete(fresh, Fence.none()).blockingGet()).isTrue();

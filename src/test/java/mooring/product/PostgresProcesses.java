@@ -1,5 +1,7 @@
 package mooring.product;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +40,14 @@ final class PostgresProcesses {
     List<ProcessHandle> all = servers().toList();
     all.forEach(ProcessHandle::destroyForcibly);
     all.forEach(process -> process.onExit().join());
+  }
+
+  /** SIGKILL to the one server on a data directory. */
+  void kill(Path data) {
+    List<ProcessHandle> all =
+        servers().filter(process -> dataDirectory(process).equals(data.toString())).toList();
+    assertThat(all).hasSize(1);
+    assertThat(all.get(0).destroyForcibly()).isTrue();
   }
 
   private Stream<ProcessHandle> servers() {

@@ -14,12 +14,10 @@ import mooring.core.MaintenanceWindow;
 final class IonosAttributes {
   static final String STORAGE_TYPE = "storageType";
   static final String BACKUP_LOCATION = "backupLocation";
-  static final String SYNCHRONIZATION_MODE = "synchronizationMode";
   static final String POOL_MODE = "poolMode";
   static final String CONNECTIONS = "connections";
   static final String MAINTENANCE_WINDOW = "maintenanceWindow";
 
-  static final String ASYNCHRONOUS = "ASYNCHRONOUS";
   private static final String TRANSACTION = "transaction";
 
   private static final List<String> DAYS =
@@ -37,10 +35,6 @@ final class IonosAttributes {
   /** Null when none was chosen. */
   static String backupLocation(Instance instance) {
     return instance.attributes().get(BACKUP_LOCATION);
-  }
-
-  static String synchronizationMode(Instance instance) {
-    return instance.attributes().getOrDefault(SYNCHRONIZATION_MODE, ASYNCHRONOUS);
   }
 
   static String poolMode(Instance instance) {

@@ -76,7 +76,7 @@ final class IonosMapper {
     return properties
         .put("connections", IonosAttributes.connections(instance))
         .put("maintenanceWindow", IonosAttributes.maintenanceWindow(instance))
-        .put("synchronizationMode", IonosAttributes.synchronizationMode(instance))
+        .put("synchronizationMode", instance.setup().replication().name())
         .put("connectionPooler", IonosPooler.shown(instance));
   }
 

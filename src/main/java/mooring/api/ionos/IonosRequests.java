@@ -14,6 +14,7 @@ import mooring.core.InstanceSpec;
 import mooring.core.NewDatabase;
 import mooring.core.Offer;
 import mooring.core.Place;
+import mooring.core.Replication;
 import mooring.core.Setup;
 import mooring.core.Uniqueness;
 
@@ -57,7 +58,8 @@ final class IonosRequests {
         Setup.NONE
             .withRetention(RETENTION_DAYS)
             .recoveredFrom(origin.recovery())
-            .withPooler(IonosPooler.wanted(pooler(asked), IonosPooler.DEFAULT)),
+            .withPooler(IonosPooler.wanted(pooler(asked), IonosPooler.DEFAULT))
+            .withReplication(Replication.valueOf(asked.getString("synchronizationMode"))),
         Uniqueness.NOTHING,
         attributes(asked));
   }
@@ -74,8 +76,6 @@ final class IonosRequests {
       rules.owner(owner);
     }
     rules.connections(connections(asked));
-    rules.synchronization(
-        asked.getString(IonosAttributes.SYNCHRONIZATION_MODE), asked.getInteger("instances"));
     if (source != null) {
       requireLike(source, asked, owner, rules);
     }
@@ -96,11 +96,7 @@ final class IonosRequests {
 
   private static Map<String, String> attributes(JsonObject asked) {
     Map<String, String> attributes = new HashMap<>();
-    for (String key :
-        List.of(
-            IonosAttributes.STORAGE_TYPE,
-            IonosAttributes.BACKUP_LOCATION,
-            IonosAttributes.SYNCHRONIZATION_MODE)) {
+    for (String key : List.of(IonosAttributes.STORAGE_TYPE, IonosAttributes.BACKUP_LOCATION)) {
       if (asked.getString(key) != null) {
         attributes.put(key, asked.getString(key));
       }

@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Objects;
 import mooring.core.Instance;
 import mooring.core.InstanceSpec;
+import mooring.core.Replication;
+import mooring.core.Setup;
 
 /**
  * What a PATCH asks for. Clients send every property, so one that is as it is shown changes
@@ -35,15 +37,15 @@ final class IonosRevision {
     IonosRules rules = new IonosRules();
     requireSame(now, rules);
     InstanceSpec spec = spec(now.spec(), rules);
-    Map<String, String> attributes = attributes(now, spec, rules);
+    Map<String, String> attributes = attributes(now, rules);
     rules.requireNone();
     String name = asked.getString("displayName");
+    String mode = asked.getString("synchronizationMode");
+    Setup setup =
+        mode == null ? now.setup() : now.setup().withReplication(Replication.valueOf(mode));
     return now.named(name == null ? now.name() : name)
         .wanted(
-            spec,
-            now.desired(),
-            now.setup().withPooler(IonosPooler.changed(pooler(), now)),
-            attributes);
+            spec, now.desired(), setup.withPooler(IonosPooler.changed(pooler(), now)), attributes);
   }
 
   private void requireSame(Instance now, IonosRules rules) {
@@ -98,18 +100,8 @@ final class IonosRevision {
     return storage;
   }
 
-  private Map<String, String> attributes(Instance now, InstanceSpec spec, IonosRules rules) {
+  private Map<String, String> attributes(Instance now, IonosRules rules) {
     Map<String, String> attributes = new HashMap<>(now.attributes());
-    String mode =
-        asked.getString(
-            IonosAttributes.SYNCHRONIZATION_MODE, IonosAttributes.synchronizationMode(now));
-    if (!mode.equals(IonosAttributes.synchronizationMode(now))) {
-      attributes.put(IonosAttributes.SYNCHRONIZATION_MODE, mode);
-    }
-    if (!mode.equals(IonosAttributes.synchronizationMode(now))
-        || spec.instances() != now.spec().instances()) {
-      rules.synchronization(mode, spec.instances());
-    }
     JsonArray connections = asked.getJsonArray(IonosAttributes.CONNECTIONS);
     if (connections != null) {
       rules.connections(connections);

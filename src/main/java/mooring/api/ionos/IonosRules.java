@@ -49,13 +49,4 @@ final class IonosRules {
       refuse("connections[0].cidr", "must not overlap " + String.join(", ", IonosCidr.RESERVED));
     }
   }
-
-  /** Standbys follow asynchronously as yet; without any it makes no difference. */
-  void synchronization(String mode, int instances) {
-    if (instances > 1 && !mode.equals(IonosAttributes.ASYNCHRONOUS)) {
-      refuse(
-          "synchronizationMode",
-          "must be ASYNCHRONOUS as yet where there is more than one instance");
-    }
-  }
 }

@@ -26,6 +26,8 @@ final class Administration implements AutoCloseable {
       "-c search_path=pg_catalog"
           + " -c role=none"
           + " -c default_transaction_read_only=off"
+          // What it does is done anew after a failover; it waits for no standby.
+          + " -c synchronous_commit=local"
           + " -c statement_timeout=0"
           + " -c lock_timeout=0"
           + " -c idle_session_timeout=0"

@@ -150,7 +150,7 @@ final class BackupReconciler {
       return false;
     }
     ServerArchive archive = stores.of(target);
-    InstanceFiles files = InstanceFiles.of(config, name);
+    InstanceFiles files = fleet.files(name);
     BackupRun run = new BackupRun(config.clock(), files.data().path(), archive);
     statuses.running(backup, run.id(), target, run.startedAt());
     BackupCopy copy = stores.reading(target, () -> copied(backup, run));

@@ -2,7 +2,9 @@ package mooring.local.operator;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import mooring.local.postgres.PostgresException;
 import org.slf4j.Logger;
@@ -12,10 +14,12 @@ import org.slf4j.LoggerFactory;
 final class ClusterReconciler {
   private static final Logger log = LoggerFactory.getLogger(ClusterReconciler.class);
 
-  private final OperatorConfig config;
   private final KubernetesView view;
   private final Planner planner;
   private final ServerFleet fleet;
+  private final Topologies topologies;
+  private final Failover failover;
+  private final Standbys standbys;
   private final Retirement retirement;
   private final StatusWriter statuses;
   private final ServicePublisher services;
@@ -23,18 +27,22 @@ final class ClusterReconciler {
 
   /** The consumer is told the Cluster whose server has just been looked at. */
   ClusterReconciler(
-      OperatorConfig config,
       KubernetesView view,
       Planner planner,
       ServerFleet fleet,
+      Topologies topologies,
+      Failover failover,
+      Standbys standbys,
       Retirement retirement,
       StatusWriter statuses,
       ServicePublisher services,
       Consumer<String> backups) {
-    this.config = config;
     this.view = view;
     this.planner = planner;
     this.fleet = fleet;
+    this.topologies = topologies;
+    this.failover = failover;
+    this.standbys = standbys;
     this.retirement = retirement;
     this.statuses = statuses;
     this.services = services;
@@ -46,6 +54,7 @@ final class ClusterReconciler {
     GenericKubernetesResource cluster = view.cluster(name);
     if (cluster == null) {
       fleet.stop(name);
+      fleet.forget(name);
       return true;
     }
     try {
@@ -71,57 +80,84 @@ final class ClusterReconciler {
   private boolean hibernate(GenericKubernetesResource cluster) {
     String name = cluster.getMetadata().getName();
     GenericKubernetesResource seen = cluster;
+    Topology topology = topologies.of(cluster);
     if (fleet.isRunning(name)) {
-      seen = statuses.write(seen, new ClusterStatus(seen).hibernating());
+      seen = statuses.write(seen, new ClusterStatus(seen, topology.withoutAll()).hibernating());
     }
     fleet.stop(name);
     services.withdraw(name);
-    statuses.write(seen, new ClusterStatus(seen).hibernated());
+    statuses.write(seen, new ClusterStatus(seen, topology.withoutAll()).hibernated());
     return true;
   }
 
   private boolean run(GenericKubernetesResource cluster, ClusterSpec spec) {
     AtomicReference<GenericKubernetesResource> seen = new AtomicReference<>(cluster);
+    Topology before = topologies.of(cluster); // as the status says, the first time
+    BiConsumer<Phase, Topology> progress =
+        (phase, topology) -> seen.set(announced(seen.get(), phase, topology));
     try {
-      DatabasePlan plan = planner.plan(cluster, spec);
+      DatabasePlan plan = fleet.placed(planner.plan(cluster, spec));
+      failover.choose(spec, number -> seen.set(failingOver(seen.get(), spec, number)));
+      failover.complete(plan);
+      standbys.observe(spec);
+      standbys.roll(plan, progress);
       RoleOutcome roles =
           fleet.run(
               plan,
-              new ClusterStatus(cluster).isInitialized(),
-              phase -> seen.set(announced(seen.get(), phase)));
+              new ClusterStatus(cluster, before).isInitialized(),
+              phase -> progress.accept(phase, topologies.of(spec).withoutPrimary()));
       services.publish(plan);
-      statuses.write(seen.get(), running(seen.get(), plan, roles));
+      Map<String, String> failures = standbys.keep(plan, progress);
+      if (spec.instances() > 1) { // who follows now may have to confirm from now on
+        fleet.adjust(plan, phase -> progress.accept(phase, topologies.of(spec).withoutPrimary()));
+      }
+      Topology now = topologies.of(spec);
+      statuses.write(seen.get(), running(seen.get(), plan, roles, now, failures));
       backups.accept(spec.name());
-      return roles.failures().isEmpty();
+      return roles.failures().isEmpty() && now.isWhole();
     } catch (NotReadyException e) {
       report(seen.get(), e.phase(), e);
     } catch (PostgresException e) {
-      report(seen.get(), new ClusterStatus(seen.get()).starting(), e);
+      report(seen.get(), new ClusterStatus(seen.get(), before).starting(), e);
     }
     return false;
   }
 
+  private GenericKubernetesResource failingOver(
+      GenericKubernetesResource cluster, ClusterSpec spec, int number) {
+    Topology topology = topologies.of(spec).withoutPrimary();
+    return statuses.write(
+        cluster,
+        new ClusterStatus(cluster, topology).failingOver(Topology.name(spec.name(), number)));
+  }
+
   private Map<String, Object> running(
-      GenericKubernetesResource cluster, DatabasePlan plan, RoleOutcome roles) {
-    InstanceFiles files = InstanceFiles.of(config, plan.spec().name());
-    int dataMajor = files.data().major().orElseThrow();
-    return new ClusterStatus(cluster)
-        .running(plan, dataMajor, roles, plan.archive().map(target -> files.archiving()));
+      GenericKubernetesResource cluster,
+      DatabasePlan plan,
+      RoleOutcome roles,
+      Topology topology,
+      Map<String, String> failures) {
+    InstanceFiles files = fleet.files(plan.spec().name());
+    Optional<Boolean> archiving = plan.archive().map(target -> files.archiving());
+    return new ClusterStatus(cluster, topology)
+        .running(plan, fleet.heldBack(plan), roles, archiving, failures);
   }
 
   /** Said once: a start that is tried again and again keeps the reason that is shown. */
-  private GenericKubernetesResource announced(GenericKubernetesResource cluster, Phase phase) {
+  private GenericKubernetesResource announced(
+      GenericKubernetesResource cluster, Phase phase, Topology topology) {
     boolean said =
         phase.text().equals(cluster.get("status", "phase"))
-            && new Fields(cluster).number(1, "status", "readyInstances") == 0;
+            && new Fields(cluster).number(topology.instances(), "status", "readyInstances")
+                == topology.ready().size();
     return said
         ? cluster
-        : statuses.write(cluster, new ClusterStatus(cluster).notReady(phase, null));
+        : statuses.write(cluster, new ClusterStatus(cluster, topology).notReady(phase, null));
   }
 
   private void report(GenericKubernetesResource cluster, Phase phase, RuntimeException e) {
     String name = cluster.getMetadata().getName();
-    ClusterStatus status = new ClusterStatus(cluster);
+    ClusterStatus status = new ClusterStatus(cluster, topologies.of(cluster));
     if (fleet.isRunning(name)) {
       log.atWarn()
           .addKeyValue("cluster", name)

@@ -29,6 +29,7 @@ import java.util.stream.Stream;
  * @param hibernated whether it is to be stopped
  * @param rollout what a server has to be started anew for
  * @param roles the roles that are kept as described
+ * @param synchronous how many standbys have to confirm a commit
  */
 record ClusterSpec(
     String name,
@@ -51,7 +52,8 @@ record ClusterSpec(
     List<String> alternativeNames,
     boolean hibernated,
     Rollout rollout,
-    List<ManagedRole> roles) {
+    List<ManagedRole> roles,
+    Synchronous synchronous) {
   private static final String HIBERNATION = "cnpg.io/hibernation";
 
   static ClusterSpec of(GenericKubernetesResource cluster) {
@@ -81,7 +83,8 @@ record ClusterSpec(
         fields.texts("spec", "certificates", "serverAltDNSNames"),
         annotations != null && "on".equals(annotations.get(HIBERNATION)),
         Rollout.of(cluster),
-        ManagedRole.listOf(cluster));
+        ManagedRole.listOf(cluster),
+        Synchronous.of(fields));
   }
 
   /** The Secret that a Cluster takes its owner's password from. */
@@ -114,10 +117,5 @@ record ClusterSpec(
     return CustomResources.IMAGE_CATALOG.equals(fields.text("", "spec", "imageCatalogRef", "kind"))
         ? fields.text("", "spec", "imageCatalogRef", "name")
         : "";
-  }
-
-  /** The name of the one server that runs here. */
-  String primary() {
-    return name + "-1";
   }
 }

@@ -14,9 +14,14 @@ import java.util.Optional;
  */
 final class ClusterStatus {
   private final GenericKubernetesResource cluster;
+  private final Topology topology;
 
-  ClusterStatus(GenericKubernetesResource cluster) {
+  /**
+   * @param topology its servers as they are
+   */
+  ClusterStatus(GenericKubernetesResource cluster, Topology topology) {
     this.cluster = cluster;
+    this.topology = topology;
   }
 
   /** Whether its data was made at some time. */
@@ -24,28 +29,42 @@ final class ClusterStatus {
     return new Conditions(cluster).isTrue(Conditions.INITIALIZED);
   }
 
-  /** The primary takes connections; alone it makes a Cluster of one healthy. */
+  /**
+   * The primary takes connections, and its standbys follow it but for those that do not.
+   *
+   * @param heldBack why the data is not of the version that is planned; empty when it is
+   * @param failures why some do not, by name
+   */
   Map<String, Object> running(
-      DatabasePlan plan, int dataMajor, RoleOutcome roles, Optional<Boolean> archiving) {
+      DatabasePlan plan,
+      Optional<String> heldBack,
+      RoleOutcome roles,
+      Optional<Boolean> archiving,
+      Map<String, String> failures) {
     ClusterSpec spec = plan.spec();
-    boolean whole = spec.instances() == 1;
-    boolean upgrade = plan.major() != dataMajor;
-    Phase phase = whole ? Phase.HEALTHY : Phase.CREATING_REPLICA;
-    String reason = whole ? null : "only the primary runs here; standbys are not available locally";
+    boolean whole = topology.isWhole();
+    boolean upgrade = heldBack.isPresent();
+    Phase phase = whole ? Phase.HEALTHY : Phase.WAITING_FOR_INSTANCES;
+    String reason =
+        failures.entrySet().stream()
+            .map(failure -> failure.getKey() + ": " + failure.getValue())
+            .sorted()
+            .findFirst()
+            .orElse(null);
     if (upgrade) {
       phase = Phase.UPGRADING_MAJOR;
-      reason = "the data is of major " + dataMajor + " and cannot be upgraded locally";
+      reason = heldBack.get();
     }
-    Map<String, Object> status = facts(spec, phase, reason, 1);
+    Map<String, Object> status = facts(phase, reason);
     status.put("instances", spec.instances());
-    status.put("instancesStatus", nullable("healthy", List.of(spec.primary()), "failed", null));
+    status.put("instancesStatus", instances());
     if (!upgrade) {
       status.put("image", plan.image());
       status.put("pgDataImageInfo", Map.of("image", plan.image(), "majorVersion", plan.major()));
     }
-    status.put("currentPrimary", spec.primary());
-    status.put("targetPrimary", spec.primary());
-    if (!spec.primary().equals(cluster.get("status", "currentPrimary"))) {
+    status.put("currentPrimary", topology.primaryName());
+    status.put("targetPrimary", topology.primaryName());
+    if (!topology.primaryName().equals(cluster.get("status", "currentPrimary"))) {
       status.put("currentPrimaryTimestamp", now());
       status.put("targetPrimaryTimestamp", now());
     }
@@ -62,15 +81,13 @@ final class ClusterStatus {
     return status;
   }
 
-  /** No server takes connections. */
+  /** The primary takes no connections, or standbys are missing. */
   Map<String, Object> notReady(Phase phase, String reason) {
-    ClusterSpec spec = ClusterSpec.of(cluster);
-    Map<String, Object> status = facts(spec, phase, reason, 0);
+    Map<String, Object> status = facts(phase, reason);
     boolean initialized = isInitialized();
-    status.put("instances", 1);
+    status.put("instances", topology.numbers().size());
     status.put(
-        "instancesStatus",
-        nullable("healthy", null, "failed", initialized ? List.of(spec.primary()) : null));
+        "instancesStatus", initialized ? instances() : nullable("healthy", null, "failed", null));
     Conditions conditions = new Conditions(cluster).withReady(false, generation());
     if (!initialized) {
       conditions =
@@ -81,14 +98,26 @@ final class ClusterStatus {
     return status;
   }
 
+  /**
+   * Another server is about to take the primary's place: said before it is done.
+   *
+   * @param target its name
+   */
+  Map<String, Object> failingOver(String target) {
+    Map<String, Object> status = notReady(Phase.FAILING_OVER, null);
+    status.put("targetPrimary", target);
+    status.put("targetPrimaryTimestamp", now());
+    return status;
+  }
+
   /** The server goes on as it was, since what is asked for now cannot be had. */
   Map<String, Object> stillRunning(Phase phase, String reason) {
-    return facts(ClusterSpec.of(cluster), phase, reason, 1);
+    return facts(phase, reason);
   }
 
   /** About to be stopped as asked; clients may still be connected. */
   Map<String, Object> hibernating() {
-    Map<String, Object> status = facts(ClusterSpec.of(cluster), Phase.HEALTHY, null, 0);
+    Map<String, Object> status = facts(Phase.HEALTHY, null);
     status.put(
         "conditions",
         new Conditions(cluster)
@@ -100,8 +129,7 @@ final class ClusterStatus {
 
   /** Stopped as asked; the phase stays as it is. */
   Map<String, Object> hibernated() {
-    ClusterSpec spec = ClusterSpec.of(cluster);
-    Map<String, Object> status = facts(spec, Phase.HEALTHY, null, 0);
+    Map<String, Object> status = facts(Phase.HEALTHY, null);
     status.put("instancesStatus", nullable("healthy", null, "failed", null));
     status.put(
         "conditions",
@@ -122,17 +150,25 @@ final class ClusterStatus {
     return generation == null ? 0 : generation.intValue();
   }
 
-  private static Map<String, Object> facts(
-      ClusterSpec spec, Phase phase, String reason, int ready) {
+  private Map<String, Object> facts(Phase phase, String reason) {
     Map<String, Object> status = new HashMap<>();
     status.put("phase", phase.text());
     status.put("phaseReason", reason);
-    status.put("readyInstances", ready);
-    status.put("instanceNames", List.of(spec.primary()));
-    status.put("latestGeneratedNode", 1);
-    status.put("writeService", spec.name() + "-rw");
-    status.put("readService", spec.name() + "-r");
+    status.put("readyInstances", topology.ready().size());
+    status.put("instanceNames", topology.names());
+    status.put("latestGeneratedNode", topology.numbers().last());
+    status.put("writeService", topology.cluster() + "-rw");
+    status.put("readService", topology.cluster() + "-r");
     return status;
+  }
+
+  private Map<String, Object> instances() {
+    return nullable(
+        "healthy", orNull(topology.readyNames()), "failed", orNull(topology.failedNames()));
+  }
+
+  private static List<String> orNull(List<String> names) {
+    return names.isEmpty() ? null : names;
   }
 
   private static Map<String, Object> nullable(

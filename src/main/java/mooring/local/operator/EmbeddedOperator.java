@@ -25,6 +25,9 @@ public final class EmbeddedOperator implements AutoCloseable {
   /** For what no event tells: certificates about to end, logs grown large. */
   private static final Duration LOOK_AGAIN = Duration.ofMinutes(5);
 
+  /** For standbys that are there and do not follow. */
+  private static final Duration LOOK_AT_STANDBYS = Duration.ofSeconds(10);
+
   private static final Duration LOOK_AT_THE_CLOCK = Duration.ofSeconds(1);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(8);
 
@@ -33,6 +36,8 @@ public final class EmbeddedOperator implements AutoCloseable {
   private final OperatorConfig config;
   private final KubernetesView view;
   private final WorkQueue queue;
+  private final ServerProcesses processes;
+  private final Topologies topologies;
   private final ServerFleet fleet;
   private final StatusWriter statuses;
   private final CatalogInstaller catalog;
@@ -62,20 +67,21 @@ public final class EmbeddedOperator implements AutoCloseable {
     stores = new Stores(config);
     Recoveries recoveries = new Recoveries(config.binaries(), stores, this::flush);
     CertificateAuthority authority = CertificateAuthority.in(config.directory());
-    fleet =
-        new ServerFleet(
-            config,
-            new ServerSetup(config.binaries(), authority, stores, recoveries),
-            this::changed);
+    ServerSetup setup = new ServerSetup(config.binaries(), authority, stores, recoveries);
+    processes = new ServerProcesses(config, setup, this::changed);
+    topologies = new Topologies(processes);
+    fleet = new ServerFleet(config, setup, processes, topologies);
     poolers = new PoolerKeeper(client, config, view, fleet, System.getenv("PATH"));
     statuses = new StatusWriter(client);
     catalog = new CatalogInstaller(client, config);
     ClusterReconciler reconciler =
         new ClusterReconciler(
-            config,
             view,
             new Planner(view, config.binaries().majors().keySet()),
             fleet,
+            topologies,
+            new Failover(config, setup, processes, topologies),
+            new Standbys(config, setup, processes, topologies, fleet, this::isWanted),
             new Retirement(client, config, fleet),
             statuses,
             new ServicePublisher(client, view),
@@ -131,7 +137,7 @@ public final class EmbeddedOperator implements AutoCloseable {
   private void mark(String name) {
     GenericKubernetesResource cluster = view.cluster(name);
     if (cluster != null && cluster.get("status", "phase") != null) {
-      ClusterStatus status = new ClusterStatus(cluster);
+      ClusterStatus status = new ClusterStatus(cluster, topologies.of(cluster));
       statuses.overwrite(cluster, status.notReady(status.starting(), null));
     }
   }
@@ -149,10 +155,21 @@ public final class EmbeddedOperator implements AutoCloseable {
     poolers.begin();
     pods.ifPresent(PodOperator::begin);
     queue.every(LOOK_AGAIN, () -> view.clusterNames().forEach(queue::add));
+    queue.every(LOOK_AT_STANDBYS, () -> replicated().forEach(queue::add));
     log.atInfo()
         .addKeyValue("namespace", config.namespace())
         .addKeyValue("clusters", clusters.size())
         .log("The embedded operator runs");
+  }
+
+  private List<String> replicated() {
+    return view.clusterNames().stream()
+        .filter(
+            name -> {
+              GenericKubernetesResource cluster = view.cluster(name);
+              return cluster != null && ClusterSpec.of(cluster).instances() > 1;
+            })
+        .toList();
   }
 
   private void changed(String cluster) {
@@ -192,8 +209,15 @@ public final class EmbeddedOperator implements AutoCloseable {
     }
   }
 
+  private boolean isWanted(String name) {
+    GenericKubernetesResource cluster = view.cluster(name);
+    return cluster != null
+        && !cluster.isMarkedForDeletion()
+        && !ClusterSpec.of(cluster).hibernated();
+  }
+
   private boolean flush(ArchiveTarget archive) {
-    return new SourceServers(config, view, fleet, stores).flush(archive);
+    return new SourceServers(view, fleet, stores).flush(archive);
   }
 
   /** Stops every server, within 8 s; data and objects stay. */
@@ -210,7 +234,7 @@ public final class EmbeddedOperator implements AutoCloseable {
     contentsQueue.close();
     CompletableFuture<?> podsEnd =
         CompletableFuture.runAsync(() -> pods.ifPresent(PodOperator::close));
-    fleet.close();
+    processes.close();
     // Work that was starting or stopping a server when it was interrupted ends what it began.
     queue.awaitEnd(Duration.ofNanos(deadline - System.nanoTime()));
     backupQueue.awaitEnd(Duration.ofNanos(deadline - System.nanoTime()));

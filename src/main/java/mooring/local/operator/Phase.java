@@ -5,6 +5,7 @@ enum Phase {
   SETTING_UP_PRIMARY("Setting up primary"),
   CREATING_REPLICA("Creating a new replica"),
   WAITING_FOR_INSTANCES("Waiting for the instances to become active"),
+  FAILING_OVER("Failing over"),
   RESTARTING_PRIMARY("Primary instance is being restarted in-place"),
   UPGRADING("Upgrading cluster"),
   APPLYING_CONFIGURATION("Applying configuration"),

@@ -20,7 +20,8 @@ final class Planner {
       Pattern.compile(
           "listen_addresses|port|unix_socket_.*|ssl|ssl_(cert|key|ca|crl).*|data_directory"
               + "|(config|hba|ident|external_pid)_file|archive_(mode|command|cleanup_command|library)"
-              + "|restore_command|recovery_.*|log_(destination|directory|filename|file_mode)"
+              + "|restore_command|recovery_.*|synchronous_standby_names|primary_.*|hot_standby"
+              + "|promote_trigger_file|log_(destination|directory|filename|file_mode)"
               + "|logging_collector|cluster_name|fsync|full_page_writes|include.*",
           Pattern.CASE_INSENSITIVE);
 

@@ -165,7 +165,7 @@ final class PoolerKeeper implements AutoCloseable {
             cluster,
             (server, password) -> {
               try (Administration session = Administration.open(server, password)) {
-                InstanceFiles files = InstanceFiles.of(config, cluster);
+                InstanceFiles files = fleet.files(cluster);
                 return PoolerFiles.of(at, server, files, mode, session.verifiers());
               }
             });

@@ -42,15 +42,17 @@ final class Retirement {
       return; // ours is done; others' may be left
     }
     fleet.stop(name);
-    InstanceFiles files = InstanceFiles.of(config, name);
-    if (files.belongsTo(cluster.getMetadata().getUid())) {
-      files.delete();
-      log.atInfo().addKeyValue("cluster", name).log("Database removed with its data");
-    } else if (files.exist()) {
-      log.atWarn()
-          .addKeyValue("cluster", name)
-          .log("Files of another Cluster of the same name are left alone");
+    for (InstanceFiles files : InstanceFiles.all(config, name)) {
+      if (files.belongsTo(cluster.getMetadata().getUid())) {
+        files.delete();
+        log.atInfo().addKeyValue("server", files.name()).log("Database removed with its data");
+      } else {
+        log.atWarn()
+            .addKeyValue("server", files.name())
+            .log("Files of another Cluster of the same name are left alone");
+      }
     }
+    fleet.forget(name);
     if (!finalizer.remove(cluster)) {
       log.atDebug().addKeyValue("cluster", name).log("It was gone already");
     }

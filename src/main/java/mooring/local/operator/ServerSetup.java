@@ -93,8 +93,16 @@ final class ServerSetup {
         .ensureCertified(authority, files.certificate(), files.key());
   }
 
-  ServerConfiguration configuration(DatabasePlan plan, InstanceFiles files) {
+  /** Of the primary. */
+  ServerConfiguration configuration(
+      DatabasePlan plan, InstanceFiles files, SynchronousStandbys confirming) {
     Map<String, String> parameters = new TreeMap<>(plan.spec().parameters());
+    List<String> rules = new ArrayList<>();
+    if (plan.spec().instances() > 1) {
+      parameters.putIfAbsent("wal_keep_size", "512MB"); // CloudNativePG's default
+      parameters.put("synchronous_standby_names", confirming.setting());
+      rules.add("hostssl replication " + ReplicationSession.ROLE + " all scram-sha-256");
+    }
     parameters.put("cluster_name", plan.spec().name());
     parameters.put("ssl", "on");
     parameters.put("ssl_cert_file", files.certificate().toString());
@@ -108,10 +116,21 @@ final class ServerSetup {
               parameters.put("archive_command", archive.archiveCommand());
               parameters.putIfAbsent("archive_timeout", "60s");
             });
-    List<String> rules = new ArrayList<>(plan.spec().clientRules());
+    rules.addAll(plan.spec().clientRules());
     rules.addAll(CLIENT_RULES);
     return ServerConfiguration.listeningAt(
         plan.service().host(), plan.service().port(), parameters, rules);
+  }
+
+  ServerConfiguration standbyConfiguration(DatabasePlan plan, InstanceFiles files, int port) {
+    return StandbySettings.of(configuration(plan, files, SynchronousStandbys.NONE), files, port);
+  }
+
+  /** Archives what a server that has ended has left unarchived. */
+  void archiveRest(DatabasePlan plan, InstanceFiles files) {
+    plan.archive()
+        .map(target -> stores.of(target).wal())
+        .ifPresent(archive -> archive.takeOver(files.data()));
   }
 
   /**

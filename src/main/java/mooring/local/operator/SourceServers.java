@@ -12,13 +12,11 @@ final class SourceServers implements Recoveries.Source {
   private static final Duration LIMIT = Duration.ofMinutes(1);
   private static final long LOOK_AGAIN_MILLIS = 50;
 
-  private final OperatorConfig config;
   private final KubernetesView view;
   private final ServerFleet fleet;
   private final Stores stores;
 
-  SourceServers(OperatorConfig config, KubernetesView view, ServerFleet fleet, Stores stores) {
-    this.config = config;
+  SourceServers(KubernetesView view, ServerFleet fleet, Stores stores) {
     this.view = view;
     this.fleet = fleet;
     this.stores = stores;
@@ -38,7 +36,7 @@ final class SourceServers implements Recoveries.Source {
   private boolean flush(GenericKubernetesResource cluster, ArchiveTarget archive) {
     ClusterSpec spec = ClusterSpec.of(cluster);
     if (spec.hibernated() && !fleet.isRunning(spec.name())) {
-      return InstanceFiles.of(config, spec.name()).isArchived();
+      return fleet.files(spec.name()).isArchived();
     }
     flush(spec.name(), stores.of(archive).wal()); // fails while it is down
     return true;

@@ -78,6 +78,11 @@ public final class DataDirectory {
     }
   }
 
+  /** Whether a server on it follows another one. */
+  public boolean isStandby() {
+    return Files.exists(path.resolve("standby.signal"));
+  }
+
   /**
    * Makes it; takes about a second.
    *

@@ -79,12 +79,7 @@ public final class PhysicalCopy {
    */
   public void log(String first, String last, WalArchive to) throws IOException {
     to.create();
-    Path wal = from.resolve("pg_wal");
-    List<Path> wanted;
-    try (Stream<Path> files = Files.list(wal)) {
-      wanted = files.filter(file -> isBetween(file, first, last)).toList();
-    }
-    for (Path file : wanted) {
+    for (Path file : finished(first, last)) {
       check.run();
       Path compressed = to.compressed(file.getFileName().toString());
       try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(compressed))) {
@@ -93,6 +88,27 @@ public final class PhysicalCopy {
     }
     if (!to.holds(first) || !to.holds(last)) {
       throw new IOException("the write-ahead log " + first + " to " + last + " is not whole");
+    }
+  }
+
+  /**
+   * Copies write-ahead log that a server has finished into a copy of its data.
+   *
+   * @param first the first segment
+   * @param last the last one
+   * @param to the copied data directory
+   * @throws IOException when one cannot be copied
+   */
+  public void log(String first, String last, Path to) throws IOException {
+    for (Path file : finished(first, last)) {
+      check.run();
+      copy(file, to.resolve("pg_wal").resolve(file.getFileName()));
+    }
+  }
+
+  private List<Path> finished(String first, String last) throws IOException {
+    try (Stream<Path> files = Files.list(from.resolve("pg_wal"))) {
+      return files.filter(file -> isBetween(file, first, last)).toList();
     }
   }
 

@@ -8,17 +8,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A port that was free once and is asked for again at every start. */
-final class RememberedPort {
+public final class RememberedPort {
   private final Path file;
   private final InetAddress address;
 
-  RememberedPort(Path file, InetAddress address) {
+  /**
+   * Names a port.
+   *
+   * @param file where it is remembered
+   * @param address what it is a port of
+   */
+  public RememberedPort(Path file, InetAddress address) {
     this.file = file;
     this.address = address;
   }
 
-  /** The remembered port if it is free, else another one, which is remembered then. */
-  int choose() {
+  /**
+   * Returns the remembered port if it is free, else another one, which is remembered then.
+   *
+   * @throws PostgresException when there is none, or it cannot be remembered
+   */
+  public int choose() {
     try {
       if (Files.exists(file)) {
         int port = Integer.parseInt(Files.readString(file).trim());

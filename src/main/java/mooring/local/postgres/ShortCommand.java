@@ -13,13 +13,32 @@ import java.util.concurrent.TimeUnit;
 final class ShortCommand {
   private static final Duration LIMIT = Duration.ofMinutes(2);
   private final List<String> command;
+  private final Duration limit;
 
   ShortCommand(List<String> command) {
+    this(command, LIMIT);
+  }
+
+  ShortCommand(List<String> command, Duration limit) {
     this.command = command;
+    this.limit = limit;
+  }
+
+  /**
+   * Runs it; anything but success is an exception that ends with what it said last.
+   *
+   * @return what it said
+   */
+  String output() {
+    return run("", true);
   }
 
   /** Runs it; anything but success is an exception that ends with what it said last. */
   void run(String input) {
+    String unused = run(input, false);
+  }
+
+  private String run(String input, boolean telling) {
     Process process = null;
     Path output = null;
     try {
@@ -28,11 +47,12 @@ final class ShortCommand {
       try (OutputStream stdin = process.getOutputStream()) {
         stdin.write(input.getBytes(StandardCharsets.UTF_8));
       }
-      boolean ended = process.waitFor(LIMIT.toSeconds(), TimeUnit.SECONDS);
+      boolean ended = process.waitFor(limit.toSeconds(), TimeUnit.SECONDS);
       if (!ended || process.exitValue() != 0) {
         throw new PostgresException(
             program() + (ended ? " failed: " : " did not end: ") + new LogTail(output).lines());
       }
+      return telling ? Files.readString(output) : "";
     } catch (IOException e) {
       throw new PostgresException("cannot run " + program(), e);
     } catch (InterruptedException e) {

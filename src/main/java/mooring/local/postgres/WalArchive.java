@@ -1,5 +1,6 @@
 package mooring.local.postgres;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 
 /**
  * A directory of finished write-ahead log. PostgreSQL fills it by its {@code archive_command}: a
@@ -16,6 +18,7 @@ import java.util.stream.Stream;
 public final class WalArchive {
   private static final Pattern SEGMENT = Pattern.compile("[0-9A-F]{24}(\\..*)?");
   private static final int TIMELINE = 8;
+  private static final String READY = ".ready";
 
   private final Path directory;
 
@@ -75,6 +78,39 @@ public final class WalArchive {
   /** Returns whether a file has arrived. */
   public boolean holds(String file) {
     return Files.exists(compressed(file));
+  }
+
+  /**
+   * Takes what a server was going to archive and did not; the server does not run any more.
+   *
+   * @param data the server's data
+   * @throws PostgresException when something cannot be taken
+   */
+  public void takeOver(DataDirectory data) {
+    Path wal = data.path().resolve("pg_wal");
+    Path states = wal.resolve("archive_status");
+    try (Stream<Path> waiting = Files.list(states)) {
+      for (Path state : waiting.filter(path -> path.toString().endsWith(READY)).sorted().toList()) {
+        String marked = state.getFileName().toString();
+        String name = marked.substring(0, marked.length() - READY.length());
+        if (!holds(name) && Files.exists(wal.resolve(name))) {
+          take(wal.resolve(name));
+        }
+      }
+    } catch (IOException e) {
+      throw new PostgresException("cannot archive what is left in " + wal, e);
+    }
+  }
+
+  private void take(Path file) throws IOException {
+    Path unfinished = directory.resolve("unfinished-" + file.getFileName());
+    try (FileOutputStream out = new FileOutputStream(unfinished.toFile())) {
+      GZIPOutputStream compressed = new GZIPOutputStream(out);
+      Files.copy(file, compressed);
+      compressed.finish();
+      out.getFD().sync();
+    }
+    Directories.moveDurably(unfinished, compressed(file.getFileName().toString()));
   }
 
   /** Where a file of the write-ahead log is kept. */

@@ -10,6 +10,7 @@ import mooring.api.ContractClient.Answer;
 import mooring.core.Instance;
 import mooring.core.OperationKind;
 import mooring.core.PoolMode;
+import mooring.core.Replication;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,6 +108,24 @@ class IonosPatchTest extends IonosTestBase {
     JsonArray other = new JsonArray().add(connection().put("cidr", "10.0.0.7/24"));
     assertThat(state(patch(new JsonObject().put("connections", other)))).isEqualTo("BUSY");
     assertThat(shown().getJsonArray("connections")).isEqualTo(other);
+  }
+
+  @Test
+  void standbysAndTheWayTheyFollowAreChangedTogether() {
+    JsonObject strict =
+        new JsonObject().put("instances", 3).put("synchronizationMode", "STRICTLY_SYNCHRONOUS");
+    assertThat(state(patch(strict))).isEqualTo("BUSY");
+    assertThat(row(path).operation().kind()).isEqualTo(OperationKind.RESIZE);
+    assertThat(row(path).setup().replication()).isEqualTo(Replication.STRICTLY_SYNCHRONOUS);
+    finish(path);
+    assertThat(state(patch(strict))).as("an equal wish").isEqualTo("AVAILABLE");
+
+    assertThat(state(patch(new JsonObject().put("synchronizationMode", "ASYNCHRONOUS"))))
+        .isEqualTo("BUSY");
+    assertThat(row(path).operation().kind()).isEqualTo(OperationKind.UPDATE);
+    finish(path);
+    assertThat(shown().getInteger("instances")).isEqualTo(3);
+    assertThat(shown().getString("synchronizationMode")).isEqualTo("ASYNCHRONOUS");
   }
 
   @Test
@@ -251,9 +270,6 @@ class IonosPatchTest extends IonosTestBase {
     invalid(
         patch(new JsonObject().put("maintenanceWindow", new JsonObject().put("time", "01:00:00"))),
         "properties.maintenanceWindow.dayOfTheWeek is required");
-    invalid(
-        patch(new JsonObject().put("instances", 2).put("synchronizationMode", "SYNCHRONOUS")),
-        "properties.synchronizationMode must be ASYNCHRONOUS");
     Answer several = patch(new JsonObject().put("ram", 5000).put("storageSize", 4096));
     refused(several, 422, "validation-failed");
     assertThat(several.messages()).hasSize(2);

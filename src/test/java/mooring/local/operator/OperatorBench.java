@@ -229,10 +229,15 @@ final class OperatorBench {
   }
 
   void awaitHealthy(String name) {
+    awaitHealthy(name, 1);
+  }
+
+  void awaitHealthy(String name, int instances) {
     await(
         () -> {
           assertThat(status(name, "phase")).isEqualTo("Cluster in healthy state");
-          assertThat(status(name, "readyInstances")).isEqualTo(1);
+          assertThat(status(name, "readyInstances")).isEqualTo(instances);
+          assertThat(status(name, "instances")).isEqualTo(instances);
           assertThat(conditions(name)).contains("Ready/ClusterIsReady/True");
         });
   }
@@ -263,13 +268,27 @@ final class OperatorBench {
   }
 
   Path data(String name) {
-    return directory.resolve(namespace).resolve(name + "-1").resolve("pgdata").toAbsolutePath();
+    return data(name, 1);
+  }
+
+  Path data(String name, int number) {
+    return directory
+        .resolve(namespace)
+        .resolve(name + "-" + number)
+        .resolve("pgdata")
+        .toAbsolutePath();
   }
 
   /** The postmasters on a database's data: none, one, or a mistake. */
   List<Long> servers(String name) {
+    return servers(name, 1);
+  }
+
+  /** The postmasters on the data of one of its servers. */
+  List<Long> servers(String name, int number) {
+    Path data = data(name, number);
     List<ProcessHandle> all =
-        ProcessHandle.allProcesses().filter(process -> worksOn(process, data(name))).toList();
+        ProcessHandle.allProcesses().filter(process -> worksOn(process, data)).toList();
     // What a server has just forked looks like the server until it has said what it is.
     return all.stream()
         .filter(process -> process.parent().filter(all::contains).isEmpty())

@@ -1,6 +1,7 @@
 package mooring.local.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.Watch;
@@ -9,6 +10,7 @@ import io.fabric8.kubernetes.client.WatcherException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import mooring.local.postgres.MajorUpgrade;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -93,6 +95,37 @@ class OperatorRestartTest extends OperatorTestBase {
             "Hibernated",
             "Waiting for the instances to become active",
             "Cluster in healthy state");
+  }
+
+  @Test
+  @Tag("slow")
+  void aMajorThatCannotBeHadLeavesTheServerAsItIsUntilItIsTakenBack() throws Exception {
+    assumeTrue(MajorUpgrade.between(14, 16).isEmpty(), "this machine can");
+    bench.startOperator();
+    bench.createDatabase(DB, 14, address);
+    bench.awaitHealthy(DB);
+    ask("create table kept as select 42 as value");
+    long pid = bench.servers(DB).get(0);
+
+    major(16);
+    bench.await(
+        () -> {
+          assertThat(bench.status(DB, "phase")).isEqualTo("Upgrading Postgres major version");
+          assertThat(bench.status(DB, "phaseReason")).asString().contains("of major 14");
+        });
+    assertThat(bench.status(DB, "pgDataImageInfo", "majorVersion")).isEqualTo(14);
+    assertThat(bench.conditions(DB)).contains("Ready/ClusterIsNotReady/False");
+    assertThat(ask("select value from kept")).isEqualTo("42");
+
+    major(14);
+    bench.awaitHealthy(DB);
+    assertThat(bench.status(DB, "phaseReason")).isNull();
+    assertThat(bench.servers(DB)).containsExactly(pid);
+  }
+
+  private void major(int major) {
+    long unused =
+        bench.patchCluster(DB, Map.of("spec", Map.of("imageCatalogRef", Map.of("major", major))));
   }
 
   /** The phases, and the reasons of the hibernation, in the order they are told. */

@@ -271,23 +271,6 @@ abstract class OperatorSuite {
   }
 
   @Test
-  void standbysAreNeverPretended() throws SQLException {
-    bench.startOperator();
-    bench.createSecret(DB, OperatorBench.PASSWORD);
-    bench.createService(DB, address, 5432);
-    bench.createCluster(DB, 16, Map.of("instances", 2));
-
-    bench.await(
-        () -> {
-          assertThat(bench.status(DB, "phase")).isEqualTo("Creating a new replica");
-          assertThat(bench.status(DB, "readyInstances")).isEqualTo(1);
-          assertThat(bench.status(DB, "instances")).isEqualTo(2);
-          assertThat(bench.conditions(DB)).contains("Ready/ClusterIsNotReady/False");
-        });
-    assertThat(ask("select 1")).isEqualTo("1");
-  }
-
-  @Test
   void anUnknownCatalogueIsReported() {
     bench.startOperator();
     bench.createCluster(

@@ -42,7 +42,9 @@ abstract class OperatorTestBase {
   @AfterEach
   void leaveNothing() throws Exception {
     bench.close();
-    assertThat(bench.servers(DB)).isEmpty();
+    for (int number = 1; number <= 5; number++) {
+      assertThat(bench.servers(DB, number)).isEmpty();
+    }
   }
 
   String ask(String query) throws SQLException {

@@ -1,0 +1,169 @@
+package mooring.local.postgres;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * PostgreSQL's own upgrade of data to a newer major version. It needs programs that are not brought
+ * along: those of both versions as Debian installs them.
+ *
+ * @param before the programs of the version that the data is of
+ * @param after the programs of the version that it is to be of
+ */
+public record MajorUpgrade(Path before, Path after) {
+  private static final Path SYSTEM = Path.of("/usr/lib/postgresql");
+  private static final Duration LIMIT = Duration.ofHours(6);
+  private static final int CHECKSUMS_BY_DEFAULT = 18;
+
+  /**
+   * What can be done on this machine.
+   *
+   * @param from the version that the data is of
+   * @param to the version that it is to be of
+   * @return empty when that would be a step back, or programs are missing
+   */
+  public static Optional<MajorUpgrade> between(int from, int to) {
+    MajorUpgrade upgrade = new MajorUpgrade(programs(from), programs(to));
+    return to > from && upgrade.isThere() ? Optional.of(upgrade) : Optional.empty();
+  }
+
+  private static Path programs(int major) {
+    return SYSTEM.resolve(Integer.toString(major)).resolve("bin");
+  }
+
+  private boolean isThere() {
+    return Files.isExecutable(before.resolve("postgres"))
+        && Files.isExecutable(before.resolve("pg_controldata"))
+        && Files.isExecutable(after.resolve("initdb"))
+        && Files.isExecutable(after.resolve("pg_upgrade"));
+  }
+
+  /**
+   * Does it; until it has succeeded the data stays as it is, and the server can be started on it.
+   *
+   * @param data what a server has ended on in order
+   * @throws PostgresException when it fails; the message holds what PostgreSQL said
+   */
+  public void run(DataDirectory data) {
+    if (!data.isShutDown()) {
+      throw new PostgresException("the server has not ended in order");
+    }
+    Path unfinished = unfinished(data.path());
+    Path sockets = null;
+    try {
+      Directories.delete(unfinished);
+      sockets = Files.createTempDirectory("mooring-"); // its path has to be short
+      create(data, unfinished);
+      new ServerConfiguration(new TreeMap<>(), List.of("local all all trust")).writeTo(data.path());
+      upgrade(data.path(), unfinished, sockets);
+      PhysicalCopy.sync(unfinished);
+      Directories.moveDurably(unfinished, finished(data.path()));
+      finish(data);
+    } catch (IOException e) {
+      throw new PostgresException("cannot upgrade " + data.path(), e);
+    } finally {
+      remove(unfinished);
+      if (sockets != null) {
+        remove(sockets);
+      }
+    }
+  }
+
+  private void create(DataDirectory data, Path unfinished) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "--pgdata=" + unfinished,
+                "--username=" + Bootstrap.SUPERUSER,
+                "--auth=trust", // there is no way in but a socket in a private directory
+                "--encoding=UTF8",
+                "--locale=C",
+                "--no-instructions"));
+    boolean checksums =
+        !new ShortCommand(command(before, "pg_controldata", List.of(data.path().toString())))
+            .output()
+            .lines()
+            .filter(line -> line.startsWith("Data page checksum version:"))
+            .allMatch(line -> line.endsWith(" 0"));
+    if (checksums) {
+      arguments.add("--data-checksums");
+    } else if (after.startsWith(programs(CHECKSUMS_BY_DEFAULT))) {
+      arguments.add("--no-data-checksums");
+    }
+    new ShortCommand(command(after, "initdb", arguments)).run("");
+  }
+
+  private void upgrade(Path data, Path unfinished, Path sockets) {
+    List<String> command = new ArrayList<>(List.of("sh", "-c", "cd \"$0\" && exec \"$@\""));
+    command.add(sockets.toString()); // where it leaves a script that nobody needs
+    command.addAll(
+        command(
+            after,
+            "pg_upgrade",
+            List.of(
+                "--old-bindir=" + before,
+                "--new-bindir=" + after,
+                "--old-datadir=" + data,
+                "--new-datadir=" + unfinished,
+                "--socketdir=" + sockets,
+                "--username=" + Bootstrap.SUPERUSER)));
+    new ShortCommand(command, LIMIT).run("");
+  }
+
+  private static List<String> command(Path programs, String program, List<String> arguments) {
+    List<String> command = new ArrayList<>(ServerAccount.commandPrefix());
+    command.add(programs.resolve(program).toString());
+    command.addAll(arguments);
+    return command;
+  }
+
+  /**
+   * Puts upgraded data in the place of the old, if an earlier run has come as far.
+   *
+   * @param data where it belongs
+   * @throws PostgresException when it cannot be put there
+   */
+  public static void finish(DataDirectory data) {
+    Path finished = finished(data.path());
+    try {
+      if (Files.isDirectory(finished)) {
+        Directories.delete(data.path());
+        Directories.moveDurably(finished, data.path());
+      }
+    } catch (IOException e) {
+      throw new PostgresException("cannot put " + finished + " into its place", e);
+    }
+  }
+
+  /**
+   * Ends a server that an earlier run left in the middle of this.
+   *
+   * @param dataDirectory the data that was to be upgraded
+   * @return whether there was one
+   */
+  public static boolean stopLeftOver(Path dataDirectory) {
+    return LeftOverServer.stop(unfinished(dataDirectory));
+  }
+
+  private static Path unfinished(Path dataDirectory) {
+    return dataDirectory.resolveSibling(dataDirectory.getFileName() + ".upgrading");
+  }
+
+  private static Path finished(Path dataDirectory) {
+    return dataDirectory.resolveSibling(dataDirectory.getFileName() + ".upgraded");
+  }
+
+  private static void remove(Path path) {
+    try {
+      Directories.delete(path);
+    } catch (IOException e) {
+      throw new PostgresException("cannot remove " + path, e);
+    }
+  }
+}
