@@ -14,15 +14,13 @@ import java.util.stream.IntStream;
  * @param last the highest that was ever asked for: none is used twice, since an archive takes in
  *     the log of one only
  * @param since when it was asked for; null for the first
- * @param former those before whose archives may still be there, the oldest first
+ * @param former those before, the oldest first: a backup that is kept until it is deleted may be of
+ *     any of them
  */
 public record Lineage(int generation, int last, Instant since, List<Former> former) {
 
   /** Of a database that was never restored in place. */
   public static final Lineage FIRST = new Lineage(1, 1, null, List.of());
-
-  /** How long the one before is known in any case: it may have to serve again. */
-  private static final Duration LEAST = Duration.ofDays(1);
 
   public Lineage {
     former = List.copyOf(former);
@@ -54,7 +52,6 @@ public record Lineage(int generation, int last, Instant since, List<Former> form
   /** The next generation; what the wanted one is made from becomes part of the past. */
   Lineage next(String version, int retentionDays, Recovery recovery, Instant now) {
     List<Former> past = new ArrayList<>(former);
-    past.removeIf(one -> one.expired(now) && one.until().plus(LEAST).isBefore(now));
     past.add(new Former(generation, since, now, version, retentionDays, recovery));
     return new Lineage(last + 1, last + 1, now, past);
   }

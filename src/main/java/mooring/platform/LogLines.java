@@ -25,8 +25,12 @@ final class LogLines {
   private static final long MAX_LOG_BYTES = 64L << 20;
   private static final int BUFFER_BYTES = 64 * 1024;
 
+  /** Of all lines together that are kept: an answer is no place for a whole log. */
+  private static final long MAX_KEPT_CHARS = 4L << 20;
+
   private final LogQuery query;
   private final Deque<Line> lines = new ArrayDeque<>();
+  private long kept;
 
   LogLines(LogQuery query) {
     this.query = query;
@@ -60,7 +64,7 @@ final class LogLines {
   }
 
   private boolean enough() {
-    return !query.newestFirst() && lines.size() == query.limit();
+    return !query.newestFirst() && (lines.size() == query.limit() || kept >= MAX_KEPT_CHARS);
   }
 
   private List<Line> inOrder() {
@@ -80,9 +84,10 @@ final class LogLines {
     String message = message(line.substring(space + 1));
     if (message != null) {
       lines.addLast(new Line(time, message));
+      kept += message.length();
     }
-    if (lines.size() > query.limit()) {
-      lines.removeFirst();
+    while (lines.size() > query.limit() || kept > MAX_KEPT_CHARS && query.newestFirst()) {
+      kept -= lines.removeFirst().message().length();
     }
   }
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import mooring.core.Instance;
@@ -30,6 +31,8 @@ public final class PodLogs implements LogReader, AutoCloseable {
 
   /** The newest lines are asked for by number where nothing newer is to be left out. */
   private static final int TAIL_LINES = 50_000;
+
+  private static final Duration LATELY = Duration.ofMinutes(1);
 
   private final KubernetesClient client;
   private final String namespace;
@@ -97,7 +100,7 @@ public final class PodLogs implements LogReader, AutoCloseable {
             .usingTimestamps()
             .sinceTime(query.start().toString());
     try (InputStream log =
-        query.newestFirst()
+        query.newestFirst() && query.end().isAfter(Instant.now().minus(LATELY))
             ? since.tailingLines(TAIL_LINES).getLogInputStream()
             : since.getLogInputStream()) {
       return log == null ? null : new LogLines(query).read(log, deadline);

@@ -38,7 +38,12 @@ final class PoolerObjects {
 
   /** Of the Pooler; its Cluster cannot be changed, so each has one of its own. */
   static String name(Instance instance) {
-    return PostgresCluster.name(instance) + SUFFIX;
+    return name(PostgresCluster.name(instance));
+  }
+
+  /** Of the Pooler of a Cluster. */
+  static String name(String cluster) {
+    return cluster + SUFFIX;
   }
 
   /** Of the Service, which stays. */

@@ -39,10 +39,13 @@ final class Poolers {
             .after();
   }
 
-  /** Removes that of a database's servers, and the Service; whether they are gone. */
+  /** Removes that of every server a database ever had, and the Service; whether they are gone. */
   boolean remove(Instance instance, Attempt attempt) {
-    boolean pooler = poolers.remove(PoolerObjects.name(instance), attempt);
-    return services.remove(PoolerObjects.serviceName(instance), attempt) && pooler;
+    boolean gone = true;
+    for (String cluster : instance.clusterNames()) {
+      gone &= poolers.remove(PoolerObjects.name(cluster), attempt);
+    }
+    return services.remove(PoolerObjects.serviceName(instance), attempt) && gone;
   }
 
   /** Removes that of servers that others have replaced; whether it is gone. */

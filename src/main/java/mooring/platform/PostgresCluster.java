@@ -129,7 +129,8 @@ final class PostgresCluster {
     String major = instance.spec().version();
     String updated = instance.setup().image();
     if (updated != null && Images.major(updated).equals(major)) {
-      return updated;
+      // The way back from one that does not run: a catalogue that offers less again.
+      return offered != null && Images.isNewer(updated, offered) ? offered : updated;
     }
     if (there == null) {
       return offered;

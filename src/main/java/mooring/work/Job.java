@@ -14,6 +14,8 @@ final class Job extends Turn {
   /** Nobody tells of what is within the servers; it is done soon, mostly. */
   private static final Duration UNTOLD_PAUSE = Duration.ofMillis(250);
 
+  private static final int SOON = 40;
+
   private final OriginMark origin = new OriginMark();
   private final Patience unquiet = new Patience();
   private String undoing;
@@ -22,6 +24,7 @@ final class Job extends Turn {
   private Applied changing;
   private boolean stepped;
   private Administered found;
+  private int looks;
   private String refusal;
 
   Job(Instance claimed) {
@@ -58,6 +61,7 @@ final class Job extends Turn {
 
   /** What was found of what is within; what was refused before the first look may be over. */
   void seen(Administered now) {
+    looks++;
     boolean news = found != null && now.version() > found.version();
     found = news || found == null ? now : found;
     if (news) {
@@ -104,7 +108,7 @@ final class Job extends Turn {
     Duration own =
         switch (operation().kind()) {
           case RESET_PASSWORD -> AWAITED_PAUSE;
-          case ADMINISTER -> UNTOLD_PAUSE;
+          case ADMINISTER -> looks < SOON ? UNTOLD_PAUSE : AWAITED_PAUSE;
           default -> usual;
         };
     return usual.compareTo(own) > 0 ? own : usual;

@@ -7,6 +7,8 @@ import mooring.core.Instance;
 import mooring.core.InstanceStore;
 import mooring.core.Observation.Condition;
 import mooring.core.Observations;
+import mooring.core.Operation;
+import mooring.core.OperationKind;
 import mooring.core.Recovery;
 import mooring.core.SourceLog;
 import mooring.core.SourceSilentException;
@@ -60,11 +62,20 @@ public final class SourceArchive {
     }
     return instances
         .find(recovery.source())
+        .map(SourceArchive::asItServes)
         .filter(this::serving)
         .flatMapSingle(origin -> reaches(job, origin, recovery))
         // What was stopped has archived everything, and what has gone will not archive any more.
         .defaultIfEmpty(true)
         .doOnSuccess(job.origin()::settled);
+  }
+
+  /** What is being restored in place is there as it was, until the new servers are made. */
+  private static Instance asItServes(Instance origin) {
+    Operation latest = origin.operation();
+    return latest.kind() == OperationKind.RESTORE && latest.running()
+        ? origin.unrestored()
+        : origin;
   }
 
   private boolean serving(Instance origin) {

@@ -108,6 +108,12 @@ final class Steps {
     if (job.operation().kind() == OperationKind.DELETE) {
       return remove(job);
     }
+    return work(job)
+        .onErrorResumeNext(
+            error -> error instanceof LeaseLostException ? undo(job, error) : Maybe.error(error));
+  }
+
+  private Maybe<Instance> work(Job job) {
     if (administers(job)) {
       return refused(job) ? takeBack(job, job.refusal()) : administer(job);
     }
@@ -117,9 +123,7 @@ final class Steps {
     if (!job.applied() && vanished(job)) {
       return fail(job, VANISHED);
     }
-    return (job.applied() ? conclude(job) : begin(job))
-        .onErrorResumeNext(
-            error -> error instanceof LeaseLostException ? undo(job, error) : Maybe.error(error));
+    return job.applied() ? conclude(job) : begin(job);
   }
 
   /** Whether an earlier attempt applied it and the object has gone since: never made anew. */
@@ -216,7 +220,10 @@ final class Steps {
     if (reset(job) || administers(job)) {
       return takeBack(job, expiry(job, seen));
     }
-    return Lifecycle.reached(job.instance(), seen) ? conclude(job) : fail(job, expiry(job, seen));
+    // A restore whose servers have taken over ends well also by the way back, which does not wait.
+    return Lifecycle.reached(job.instance(), seen) && !restore(job)
+        ? conclude(job)
+        : fail(job, expiry(job, seen));
   }
 
   /** These fail only when what is new is out of the way, or can never be. */

@@ -10,11 +10,13 @@ import java.nio.file.Files;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** A database's life through the Cloudheed API, on real data. */
+@Tag("slow")
 class BackupStoryIT {
   private static final String ROWS = "select string_agg(word, ' ' order by id) from words";
 

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A StatefulSet of a real MySQL server. */
 @Timeout(120)
+@Tag("slow")
 class MysqlPodsTest extends PodTestBase {
   private static final int MAX_CONNECTIONS = 3;
 
