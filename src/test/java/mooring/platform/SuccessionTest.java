@@ -252,6 +252,10 @@ class SuccessionTest {
               Replication.ASYNCHRONOUS);
       apply(during(OperationKind.RESTART, Samples.created(fresh, updated)));
       assertThat(image(fresh)).isEqualTo(newer);
+      // One that does not run is got out of by a catalogue that offers less again.
+      catalog("ghcr.io/cloudnative-pg/postgresql:16.4");
+      apply(during(OperationKind.RESTART, Samples.created(fresh, updated)));
+      assertThat(image(fresh)).endsWith(":16.4");
       assertThat(platform.delete(fresh, Fence.none()).blockingGet()).isTrue();
       // One of before goes on to follow the catalogue.
       apply(during(OperationKind.UPDATE, database));

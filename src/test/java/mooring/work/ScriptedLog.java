@@ -18,6 +18,7 @@ final class ScriptedLog implements SourceLog {
   volatile boolean late;
   volatile boolean archived;
   volatile String password;
+  volatile String cluster;
 
   @Override
   public Maybe<String> mark(Instance source, Credentials login, Instant moment) {
@@ -29,6 +30,7 @@ final class ScriptedLog implements SourceLog {
       return Maybe.error(new SourceSilentException("the source is away"));
     }
     password = login.password();
+    cluster = source.clusterName();
     return late ? Maybe.empty() : Maybe.fromCallable(() -> "mark " + marks.incrementAndGet());
   }
 

@@ -10,6 +10,7 @@ import java.util.UUID;
 import mooring.core.Instance;
 import mooring.core.Observation.Condition;
 import mooring.core.Operation.Outcome;
+import mooring.core.OperationKind;
 import mooring.core.Recovery;
 import mooring.core.Samples;
 import mooring.core.Setup;
@@ -38,6 +39,20 @@ class SourceArchiveTest extends WorkerBench {
     assertHeldUpUntil(3, () -> log.archived = true);
     assertThat(log.marks).hasValue(1);
     assertThat(log.password).isEqualTo(PASSWORD);
+  }
+
+  @Test
+  void whatIsRestoredInPlaceIsAskedAsItStillServes() {
+    log.archived = true;
+    try (Worker patient = started()) {
+      Instance wanted = snapshot(source).restoredFrom(moment(), MOMENT.plusSeconds(60));
+      assertThat(wanted.clusterName()).isNotEqualTo(source.clusterName());
+      Instance restoring = change(wanted, OperationKind.RESTORE, Duration.ofMinutes(1), null);
+      await().atMost(20, SECONDS).until(() -> log.cluster != null);
+      assertThat(log.cluster).isEqualTo(source.clusterName());
+      assertThat(restoring.operation().kind()).isEqualTo(OperationKind.RESTORE);
+      assertThat(patient.held()).isEqualTo(1);
+    }
   }
 
   @Test
