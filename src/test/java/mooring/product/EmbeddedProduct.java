@@ -168,6 +168,18 @@ final class EmbeddedProduct {
     awaitServers(0);
   }
 
+  /** The same for a database whose backups are kept beyond it. */
+  void awaitNothingButBackups() {
+    await("nothing but backups is left")
+        .atMost(LIMIT)
+        .untilAsserted(
+            () -> {
+              assertThat(objects.all()).allSatisfy(one -> assertThat(one).startsWith("Backup "));
+              assertThat(list(data.resolve("databases").resolve("default"))).isEmpty();
+            });
+    awaitServers(0);
+  }
+
   private List<Path> archives() {
     Path stores = data.resolve("databases").resolve("object_stores").resolve("default");
     return list(stores).stream()

@@ -134,6 +134,6 @@ class IonosUsersIT {
 
     assertThat(mooring.client().delete(cluster).status()).isEqualTo(200);
     await("gone").atMost(LIMIT).until(() -> get(cluster).status() == 404);
-    mooring.awaitNothing();
+    mooring.awaitNothingButBackups();
   }
 }
