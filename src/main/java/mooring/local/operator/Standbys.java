@@ -1,8 +1,10 @@
 package mooring.local.operator;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -96,18 +98,27 @@ final class Standbys {
   }
 
   /**
-   * Has as many servers follow the primary as are planned.
+   * Has as many servers follow the primary as are planned. Those that run come first: they follow
+   * soon, while one of the others may have to be copied.
    *
    * @return why some of them do not, by name; empty when all do
    */
   Map<String, String> keep(DatabasePlan plan, BiConsumer<Phase, Topology> progress) {
     removeSurplus(plan);
     Map<String, String> failures = new HashMap<>();
-    for (int number : topologies.of(plan.spec()).standbys()) {
+    List<Integer> runningFirst =
+        topologies.of(plan.spec()).standbys().stream()
+            .sorted(Comparator.comparing(number -> !isAlive(plan, number)))
+            .toList();
+    for (int number : runningFirst) {
       attempt(plan, number, progress)
           .ifPresent(reason -> failures.put(Topology.name(plan.spec().name(), number), reason));
     }
     return failures;
+  }
+
+  private boolean isAlive(DatabasePlan plan, int number) {
+    return processes.isAlive(Topology.name(plan.spec().name(), number));
   }
 
   private Optional<String> attempt(
