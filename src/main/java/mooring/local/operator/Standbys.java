@@ -68,12 +68,13 @@ final class Standbys {
 
   /**
    * Brings those that follow already to what is planned, one after the other, before their primary:
-   * except to settings that must not be less than the primary's while it runs.
+   * except to settings that must not be less than the primary's while it runs, and to a place where
+   * the primary does not listen yet.
    */
   void roll(DatabasePlan plan, BiConsumer<Phase, Topology> progress) {
     Topology topology = topologies.of(plan.spec());
     boolean running = fleet.isRunning(plan.spec().name()); // not while another takes its place
-    if (!running || topology.readyStandbys().isEmpty() || lowers(plan)) {
+    if (!running || topology.readyStandbys().isEmpty() || moves(plan) || lowers(plan)) {
       return;
     }
     for (int number : topology.readyStandbys()) {
@@ -88,6 +89,11 @@ final class Standbys {
     ServerConfiguration present = running.server().configuration();
     return !setup.standbyConfiguration(plan, files, present.port()).equals(present)
         || plan.spec().rollout().phaseSince(running.rollout()).isPresent();
+  }
+
+  private boolean moves(DatabasePlan plan) {
+    ServerConfiguration present = processes.configuration(fleet.files(plan.spec().name()).name());
+    return !present.host().equals(plan.service().host()) || present.port() != plan.service().port();
   }
 
   private boolean lowers(DatabasePlan plan) {
