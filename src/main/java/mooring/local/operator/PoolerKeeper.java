@@ -38,6 +38,8 @@ final class PoolerKeeper implements AutoCloseable {
   /** Users and passwords change without an event. */
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
+
   private final KubernetesClient client;
   private final OperatorConfig config;
   private final KubernetesView view;
@@ -177,6 +179,10 @@ final class PoolerKeeper implements AutoCloseable {
     stop(name);
     PoolerProcess started = PoolerProcess.start(program, directory(name), wanted);
     processes.put(name, started);
+    if (!open) { // while it started
+      stop(name);
+      throw notYet("the operator is closed");
+    }
     started.whenExited(() -> changed(name));
     log.atInfo()
         .addKeyValue("pooler", name)
@@ -270,6 +276,7 @@ final class PoolerKeeper implements AutoCloseable {
     poolers.stop();
     services.stop();
     queue.close();
-    processes.values().parallelStream().forEach(PoolerProcess::stop);
+    List.copyOf(processes.keySet()).parallelStream().forEach(this::stop);
+    queue.awaitEnd(CLOSE_LIMIT); // one that was about to be started stops what it has started
   }
 }
