@@ -83,14 +83,22 @@ final class PoolerKeeper implements AutoCloseable {
 
   /** Begins to work, with an end of what earlier runs have left. */
   void begin() {
+    List<Path> left = directories();
+    left.parallelStream().forEach(PoolerKeeper::stopLeftOver); // also where none is to run now
     // Whatever was said before, none runs yet that is known of here.
     poolers.getIndexer().list().forEach(pooler -> report(pooler, "inactive", null));
     open = true;
-    for (Path left : directories()) {
-      changed(left.getFileName().toString());
-    }
+    left.forEach(directory -> changed(directory.getFileName().toString()));
     lookAtAll();
     queue.every(LOOK_AGAIN, this::lookAtAll);
+  }
+
+  private static void stopLeftOver(Path directory) {
+    try {
+      PoolerProcess.stopLeftOver(directory);
+    } catch (PostgresException e) { // tried again before another is started there
+      log.atWarn().addKeyValue("directory", directory).setCause(e).log("Trying again later");
+    }
   }
 
   private void lookAtAll() {
@@ -119,6 +127,7 @@ final class PoolerKeeper implements AutoCloseable {
     }
     if (new Fields(pooler).number(1, "spec", "instances") == 0) {
       stop(name);
+      PoolerProcess.stopLeftOver(directory(name));
       report(pooler, "inactive", null);
       return true;
     }
