@@ -206,7 +206,9 @@ final class PoolerKeeper implements AutoCloseable {
 
   private boolean isReady(String name) {
     GenericKubernetesResource cluster = view.cluster(name);
-    return cluster != null && new Fields(cluster).number(0, "status", "readyInstances") > 0;
+    return cluster != null
+        && cluster.get("status", "instancesStatus", "healthy") instanceof List<?> healthy
+        && healthy.contains(cluster.get("status", "currentPrimary"));
   }
 
   private void stop(String name) {
