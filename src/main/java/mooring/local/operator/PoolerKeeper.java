@@ -5,12 +5,14 @@ import static mooring.local.control.InformerHandlers.each;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.File;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -86,11 +88,22 @@ final class PoolerKeeper implements AutoCloseable {
     List<Path> left = directories();
     left.parallelStream().forEach(PoolerKeeper::stopLeftOver); // also where none is to run now
     // Whatever was said before, none runs yet that is known of here.
-    poolers.getIndexer().list().forEach(pooler -> report(pooler, "inactive", null));
+    poolers.getIndexer().list().forEach(this::reportNone);
     open = true;
     left.forEach(directory -> changed(directory.getFileName().toString()));
     lookAtAll();
     queue.every(LOOK_AGAIN, this::lookAtAll);
+  }
+
+  private void reportNone(GenericKubernetesResource pooler) {
+    try {
+      report(pooler, "inactive", null);
+    } catch (KubernetesClientException e) { // the others, and the servers, do not depend on it
+      log.atWarn()
+          .addKeyValue("pooler", pooler.getMetadata().getName())
+          .setCause(e)
+          .log("A status could not be written");
+    }
   }
 
   private static void stopLeftOver(Path directory) {
@@ -237,13 +250,21 @@ final class PoolerKeeper implements AutoCloseable {
     status.put("phase", phase);
     status.put("phaseReason", reason);
     status.put("instances", new Fields(pooler).number(1, "spec", "instances"));
-    client
-        .genericKubernetesResources(CustomResources.POOLERS)
-        .inNamespace(config.namespace())
-        .withName(pooler.getMetadata().getName())
-        .subresource("status")
-        .patch(
-            PatchContext.of(PatchType.JSON_MERGE), Serialization.asJson(Map.of("status", status)));
+    try {
+      GenericKubernetesResource unused =
+          client
+              .genericKubernetesResources(CustomResources.POOLERS)
+              .inNamespace(config.namespace())
+              .withName(pooler.getMetadata().getName())
+              .subresource("status")
+              .patch(
+                  PatchContext.of(PatchType.JSON_MERGE),
+                  Serialization.asJson(Map.of("status", status)));
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) { // deleted meanwhile
+        throw e;
+      }
+    }
   }
 
   private Optional<Path> program() {
