@@ -40,6 +40,9 @@ final class PoolerKeeper implements AutoCloseable {
   /** Users and passwords change without an event. */
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
+  /** For one that ends again and again. */
+  private static final Duration RESTART_DELAY = Duration.ofSeconds(1);
+
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
   private final KubernetesClient client;
@@ -205,7 +208,7 @@ final class PoolerKeeper implements AutoCloseable {
       stop(name);
       throw notYet("the operator is closed");
     }
-    started.whenExited(() -> changed(name));
+    started.whenExited(() -> queue.addLater(name, RESTART_DELAY));
     log.atInfo()
         .addKeyValue("pooler", name)
         .addKeyValue("host", wanted.host())

@@ -39,7 +39,7 @@ final class PoolerProcess {
 
   /**
    * Starts one, and waits until it takes connections. One that an earlier run left is stopped
-   * first.
+   * first; a listener of another kind in its place is not taken for it.
    *
    * @throws PostgresException when it does not start; the message holds what it said
    */
@@ -47,6 +47,10 @@ final class PoolerProcess {
     try {
       Directories.createPrivate(directory);
       stopLeftOver(directory);
+      if (listens(files)) {
+        throw new PostgresException(
+            "another process listens at " + files.host() + ":" + files.port());
+      }
       Files.deleteIfExists(directory.resolve(PID)); // it names another one than is started now
       files.writeTo(directory);
       Path log = directory.resolve("pgbouncer.log");
@@ -80,7 +84,7 @@ final class PoolerProcess {
   private void awaitReady(Path log) throws IOException {
     long deadline = System.nanoTime() + START_LIMIT.toNanos();
     try {
-      while (!listens()) {
+      while (!(process.isAlive() && listens(files))) {
         boolean ended = process.waitFor(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
         if (ended || System.nanoTime() > deadline) {
           String said = Files.readString(log).strip();
@@ -95,10 +99,10 @@ final class PoolerProcess {
     }
   }
 
-  private boolean listens() {
+  private static boolean listens(PoolerFiles files) {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(files.host(), files.port()), 1_000);
-      return process.isAlive();
+      return true;
     } catch (IOException e) {
       return false;
     }
