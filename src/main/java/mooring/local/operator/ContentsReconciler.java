@@ -6,6 +6,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import mooring.local.postgres.PostgresException;
 
@@ -17,6 +19,9 @@ final class ContentsReconciler {
   private final KubernetesView clusters;
   private final ContentsView view;
   private final ServerFleet fleet;
+
+  /** The primary that was looked at last, by Cluster. */
+  private final Map<String, String> primaries = new ConcurrentHashMap<>();
 
   ContentsReconciler(
       KubernetesClient client, KubernetesView clusters, ContentsView view, ServerFleet fleet) {
@@ -37,26 +42,47 @@ final class ContentsReconciler {
       if (cluster == null || cluster.isMarkedForDeletion()) {
         // All of them go with it, and nobody is left to drop them.
         Stream.concat(roles.stream(), databases.stream()).forEach(ContentsObject::letGo);
+        primaries.remove(name);
         return true;
       }
-      return !fleet.isRunning(name) || reconcile(cluster, roles, databases);
+      String primary = fleet.files(name).name();
+      if (!fleet.isRunning(name)) {
+        return true;
+      }
+      boolean done = reconcile(cluster, roles, databases, isAnother(cluster, primary));
+      primaries.put(name, primary); // what has failed is said to be not applied
+      return done;
     } catch (OutdatedException e) {
       return false; // what is newer is on the way to us
     }
   }
 
-  /** Databases need their owners, which are made before them and dropped after them. */
+  /** Whether it may lack what was applied: nothing of that has waited for a standby. */
+  private boolean isAnother(GenericKubernetesResource cluster, String primary) {
+    String before = primaries.get(cluster.getMetadata().getName());
+    return before == null ? ClusterSpec.of(cluster).instances() > 1 : !before.equals(primary);
+  }
+
+  /**
+   * Databases need their owners, which are made before them and dropped after them.
+   *
+   * @param again whether what is said to be applied is made once more
+   */
   private boolean reconcile(
       GenericKubernetesResource cluster,
       List<ContentsObject> roles,
-      List<ContentsObject> databases) {
+      List<ContentsObject> databases,
+      boolean again) {
     try (LazySession session = new LazySession(cluster.getMetadata().getName())) {
       boolean done = true;
       for (ContentsObject role : roles) {
-        done &= role.deleted() || make(cluster, session, role, roles);
+        done &= role.deleted() || make(cluster, session, role, roles, again);
       }
       for (ContentsObject database : databases) {
-        done &= database.deleted() ? drop(session, database) : make(session, database, databases);
+        done &=
+            database.deleted()
+                ? drop(session, database)
+                : make(session, database, databases, again);
       }
       for (ContentsObject role : roles) {
         done &= !role.deleted() || drop(cluster, session, role);
@@ -69,11 +95,13 @@ final class ContentsReconciler {
       GenericKubernetesResource cluster,
       LazySession session,
       ContentsObject object,
-      List<ContentsObject> others) {
+      List<ContentsObject> others,
+      boolean again) {
     ManagedRole role = ManagedRole.of(object.spec());
     Secret secret = role.secretName().isEmpty() ? null : clusters.secret(role.secretName());
     String version = secret == null ? "" : secret.getMetadata().getResourceVersion();
-    if (!object.held() || object.isApplied(version)) {
+    boolean said = object.isApplied(version);
+    if (!object.held() || (said && !again)) {
       return true;
     }
     if (role.isReserved() || isManagedBy(cluster, role.name())) {
@@ -91,12 +119,16 @@ final class ContentsReconciler {
           session
               .get()
               .keepRole(role.name(), role.attributes(), secret == null ? null : password(secret));
-          object.applied(version);
+          if (!said) {
+            object.applied(version);
+          }
         });
   }
 
-  private boolean make(LazySession session, ContentsObject database, List<ContentsObject> others) {
-    if (!database.held() || database.isApplied("")) {
+  private boolean make(
+      LazySession session, ContentsObject database, List<ContentsObject> others, boolean again) {
+    boolean said = database.isApplied("");
+    if (!database.held() || (said && !again)) {
       return true;
     }
     if (others.stream().anyMatch(database::isDoneBy)) {
@@ -110,7 +142,9 @@ final class ContentsReconciler {
           } else {
             session.get().keepDatabase(database.name(), database.text("owner"));
           }
-          database.applied("");
+          if (!said) {
+            database.applied("");
+          }
         });
   }
 

@@ -5,12 +5,14 @@ import static mooring.local.control.InformerHandlers.each;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.File;
 import java.io.IOException;
+import java.net.HttpURLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,6 +39,11 @@ final class PoolerKeeper implements AutoCloseable {
 
   /** Users and passwords change without an event. */
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+
+  /** For one that ends again and again. */
+  private static final Duration RESTART_DELAY = Duration.ofSeconds(1);
+
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
   private final KubernetesClient client;
   private final OperatorConfig config;
@@ -81,14 +88,33 @@ final class PoolerKeeper implements AutoCloseable {
 
   /** Begins to work, with an end of what earlier runs have left. */
   void begin() {
+    List<Path> left = directories();
+    left.parallelStream().forEach(PoolerKeeper::stopLeftOver); // also where none is to run now
     // Whatever was said before, none runs yet that is known of here.
-    poolers.getIndexer().list().forEach(pooler -> report(pooler, "inactive", null));
+    poolers.getIndexer().list().forEach(this::reportNone);
     open = true;
-    for (Path left : directories()) {
-      changed(left.getFileName().toString());
-    }
+    left.forEach(directory -> changed(directory.getFileName().toString()));
     lookAtAll();
     queue.every(LOOK_AGAIN, this::lookAtAll);
+  }
+
+  private void reportNone(GenericKubernetesResource pooler) {
+    try {
+      report(pooler, "inactive", null);
+    } catch (KubernetesClientException e) { // the others, and the servers, do not depend on it
+      log.atWarn()
+          .addKeyValue("pooler", pooler.getMetadata().getName())
+          .setCause(e)
+          .log("A status could not be written");
+    }
+  }
+
+  private static void stopLeftOver(Path directory) {
+    try {
+      PoolerProcess.stopLeftOver(directory);
+    } catch (PostgresException e) { // tried again before another is started there
+      log.atWarn().addKeyValue("directory", directory).setCause(e).log("Trying again later");
+    }
   }
 
   private void lookAtAll() {
@@ -117,6 +143,7 @@ final class PoolerKeeper implements AutoCloseable {
     }
     if (new Fields(pooler).number(1, "spec", "instances") == 0) {
       stop(name);
+      PoolerProcess.stopLeftOver(directory(name));
       report(pooler, "inactive", null);
       return true;
     }
@@ -177,7 +204,11 @@ final class PoolerKeeper implements AutoCloseable {
     stop(name);
     PoolerProcess started = PoolerProcess.start(program, directory(name), wanted);
     processes.put(name, started);
-    started.whenExited(() -> changed(name));
+    if (!open) { // while it started
+      stop(name);
+      throw notYet("the operator is closed");
+    }
+    started.whenExited(() -> queue.addLater(name, RESTART_DELAY));
     log.atInfo()
         .addKeyValue("pooler", name)
         .addKeyValue("host", wanted.host())
@@ -191,7 +222,9 @@ final class PoolerKeeper implements AutoCloseable {
 
   private boolean isReady(String name) {
     GenericKubernetesResource cluster = view.cluster(name);
-    return cluster != null && new Fields(cluster).number(0, "status", "readyInstances") > 0;
+    return cluster != null
+        && cluster.get("status", "instancesStatus", "healthy") instanceof List<?> healthy
+        && healthy.contains(cluster.get("status", "currentPrimary"));
   }
 
   private void stop(String name) {
@@ -220,13 +253,21 @@ final class PoolerKeeper implements AutoCloseable {
     status.put("phase", phase);
     status.put("phaseReason", reason);
     status.put("instances", new Fields(pooler).number(1, "spec", "instances"));
-    client
-        .genericKubernetesResources(CustomResources.POOLERS)
-        .inNamespace(config.namespace())
-        .withName(pooler.getMetadata().getName())
-        .subresource("status")
-        .patch(
-            PatchContext.of(PatchType.JSON_MERGE), Serialization.asJson(Map.of("status", status)));
+    try {
+      GenericKubernetesResource unused =
+          client
+              .genericKubernetesResources(CustomResources.POOLERS)
+              .inNamespace(config.namespace())
+              .withName(pooler.getMetadata().getName())
+              .subresource("status")
+              .patch(
+                  PatchContext.of(PatchType.JSON_MERGE),
+                  Serialization.asJson(Map.of("status", status)));
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) { // deleted meanwhile
+        throw e;
+      }
+    }
   }
 
   private Optional<Path> program() {
@@ -270,6 +311,7 @@ final class PoolerKeeper implements AutoCloseable {
     poolers.stop();
     services.stop();
     queue.close();
-    processes.values().parallelStream().forEach(PoolerProcess::stop);
+    List.copyOf(processes.keySet()).parallelStream().forEach(this::stop);
+    queue.awaitEnd(CLOSE_LIMIT); // one that was about to be started stops what it has started
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import mooring.local.postgres.Directories;
 import mooring.local.postgres.OwnSession;
 import mooring.local.postgres.PostgresException;
@@ -22,6 +24,7 @@ final class PoolerProcess {
   private static final Duration START_LIMIT = Duration.ofSeconds(10);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(3);
   private static final int LOOK_AGAIN_MILLIS = 20;
+  private static final String PID = "pid";
   private static final int WORDS = 300;
 
   private final Path directory;
@@ -36,7 +39,7 @@ final class PoolerProcess {
 
   /**
    * Starts one, and waits until it takes connections. One that an earlier run left is stopped
-   * first.
+   * first; a listener of another kind in its place is not taken for it.
    *
    * @throws PostgresException when it does not start; the message holds what it said
    */
@@ -44,6 +47,11 @@ final class PoolerProcess {
     try {
       Directories.createPrivate(directory);
       stopLeftOver(directory);
+      if (listens(files)) {
+        throw new PostgresException(
+            "another process listens at " + files.host() + ":" + files.port());
+      }
+      Files.deleteIfExists(directory.resolve(PID)); // it names another one than is started now
       files.writeTo(directory);
       Path log = directory.resolve("pgbouncer.log");
       List<String> command = new ArrayList<>(OwnSession.commandPrefix());
@@ -56,10 +64,18 @@ final class PoolerProcess {
               .redirectInput(Path.of("/dev/null").toFile())
               .redirectOutput(log.toFile())
               .start();
-      Files.writeString(directory.resolve("pid"), process.pid() + "\n");
-      PoolerProcess started = new PoolerProcess(directory, process, files);
-      started.awaitReady(log);
-      return started;
+      boolean ready = false;
+      try {
+        Files.writeString(directory.resolve(PID), process.pid() + "\n");
+        PoolerProcess started = new PoolerProcess(directory, process, files);
+        started.awaitReady(log);
+        ready = true;
+        return started;
+      } finally {
+        if (!ready) {
+          end(process.toHandle());
+        }
+      }
     } catch (IOException e) {
       throw new PostgresException("cannot start PgBouncer in " + directory, e);
     }
@@ -68,10 +84,9 @@ final class PoolerProcess {
   private void awaitReady(Path log) throws IOException {
     long deadline = System.nanoTime() + START_LIMIT.toNanos();
     try {
-      while (!listens()) {
+      while (!(process.isAlive() && listens(files))) {
         boolean ended = process.waitFor(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
         if (ended || System.nanoTime() > deadline) {
-          stop();
           String said = Files.readString(log).strip();
           throw new PostgresException(
               "PgBouncer does not start: "
@@ -79,16 +94,15 @@ final class PoolerProcess {
         }
       }
     } catch (InterruptedException e) {
-      stop();
       Thread.currentThread().interrupt();
       throw new PostgresException("interrupted while PgBouncer starts", e);
     }
   }
 
-  private boolean listens() {
+  private static boolean listens(PoolerFiles files) {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(files.host(), files.port()), 1_000);
-      return process.isAlive();
+      return true;
     } catch (IOException e) {
       return false;
     }
@@ -127,14 +141,25 @@ final class PoolerProcess {
 
   /** Stops one of an earlier run, which works in this directory. */
   static void stopLeftOver(Path directory) {
+    if (Files.isDirectory(directory)) {
+      leftOver(directory)
+          .filter(process -> worksIn(process, directory))
+          .toList()
+          .forEach(PoolerProcess::end);
+    }
+  }
+
+  /** What may be one: where none was noted in time, every PgBouncer. */
+  private static Stream<ProcessHandle> leftOver(Path directory) {
     try {
-      Path file = directory.resolve("pid");
-      if (Files.exists(file)) {
-        ProcessHandle.of(Long.parseLong(Files.readString(file).strip()))
-            .filter(process -> worksIn(process, directory))
-            .ifPresent(PoolerProcess::end);
-      }
-    } catch (IOException | NumberFormatException e) {
+      long noted = Long.parseLong(Files.readString(directory.resolve(PID)).strip());
+      return ProcessHandle.of(noted).stream();
+    } catch (NoSuchFileException | NumberFormatException e) {
+      return ProcessHandle.allProcesses()
+          .filter(
+              process ->
+                  process.info().command().filter(path -> path.endsWith("/pgbouncer")).isPresent());
+    } catch (IOException e) {
       throw new PostgresException("cannot tell what runs in " + directory, e);
     }
   }

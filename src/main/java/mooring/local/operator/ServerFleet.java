@@ -6,6 +6,7 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import mooring.local.postgres.MajorUpgrade;
 import mooring.local.postgres.PostgresException;
+import mooring.local.postgres.PostgresServer;
 import mooring.local.postgres.ServerConfiguration;
 
 /** The servers that take the writes, by Cluster. Calls for one Cluster come one after the other. */
@@ -25,9 +26,18 @@ final class ServerFleet {
     this.topologies = topologies;
   }
 
-  /** Whether the Cluster's primary runs. */
+  /** Whether the Cluster's primary runs: one that still has to become it does not. */
   boolean isRunning(String cluster) {
-    return processes.isAlive(files(cluster).name());
+    return running(cluster).isPresent();
+  }
+
+  private Optional<ServerConfiguration> running(String cluster) {
+    return processes
+        .find(files(cluster).name())
+        .map(RunningServer::server)
+        .filter(PostgresServer::isAlive)
+        .map(PostgresServer::configuration)
+        .filter(configuration -> !StandbySettings.isOf(configuration));
   }
 
   /** The files of the Cluster's primary. */
@@ -37,11 +47,10 @@ final class ServerFleet {
 
   /** Opens something on the Cluster's primary. */
   <T> T connect(String cluster, BiFunction<ServerConfiguration, String, T> opening) {
-    InstanceFiles files = files(cluster);
-    if (!processes.isAlive(files.name())) {
-      throw new PostgresException("the server of " + cluster + " does not run");
-    }
-    return opening.apply(processes.configuration(files.name()), files.superuserPassword());
+    ServerConfiguration server =
+        running(cluster)
+            .orElseThrow(() -> new PostgresException("the server of " + cluster + " does not run"));
+    return opening.apply(server, files(cluster).superuserPassword());
   }
 
   /** The plan with a place for the primary to listen at, also while no client is led to it. */

@@ -1,8 +1,10 @@
 package mooring.local.operator;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -66,12 +68,13 @@ final class Standbys {
 
   /**
    * Brings those that follow already to what is planned, one after the other, before their primary:
-   * except to settings that must not be less than the primary's while it runs.
+   * except to settings that must not be less than the primary's while it runs, and to a place where
+   * the primary does not listen yet.
    */
   void roll(DatabasePlan plan, BiConsumer<Phase, Topology> progress) {
     Topology topology = topologies.of(plan.spec());
     boolean running = fleet.isRunning(plan.spec().name()); // not while another takes its place
-    if (!running || topology.readyStandbys().isEmpty() || lowers(plan)) {
+    if (!running || topology.readyStandbys().isEmpty() || moves(plan) || lowers(plan)) {
       return;
     }
     for (int number : topology.readyStandbys()) {
@@ -88,6 +91,11 @@ final class Standbys {
         || plan.spec().rollout().phaseSince(running.rollout()).isPresent();
   }
 
+  private boolean moves(DatabasePlan plan) {
+    ServerConfiguration present = processes.configuration(fleet.files(plan.spec().name()).name());
+    return !present.host().equals(plan.service().host()) || present.port() != plan.service().port();
+  }
+
   private boolean lowers(DatabasePlan plan) {
     InstanceFiles primary = fleet.files(plan.spec().name());
     return StandbySettings.lowers(
@@ -96,18 +104,27 @@ final class Standbys {
   }
 
   /**
-   * Has as many servers follow the primary as are planned.
+   * Has as many servers follow the primary as are planned. Those that run come first: they follow
+   * soon, while one of the others may have to be copied.
    *
    * @return why some of them do not, by name; empty when all do
    */
   Map<String, String> keep(DatabasePlan plan, BiConsumer<Phase, Topology> progress) {
     removeSurplus(plan);
     Map<String, String> failures = new HashMap<>();
-    for (int number : topologies.of(plan.spec()).standbys()) {
+    List<Integer> runningFirst =
+        topologies.of(plan.spec()).standbys().stream()
+            .sorted(Comparator.comparing(number -> !isAlive(plan, number)))
+            .toList();
+    for (int number : runningFirst) {
       attempt(plan, number, progress)
           .ifPresent(reason -> failures.put(Topology.name(plan.spec().name(), number), reason));
     }
     return failures;
+  }
+
+  private boolean isAlive(DatabasePlan plan, int number) {
+    return processes.isAlive(Topology.name(plan.spec().name(), number));
   }
 
   private Optional<String> attempt(

@@ -58,11 +58,14 @@ final class Topologies {
     return Integer.parseInt(chosen.substring(chosen.lastIndexOf('-') + 1));
   }
 
-  /** A standby was chosen to be the primary. */
+  /**
+   * A standby was chosen to be the primary. The others follow the one before: they count again when
+   * they are seen to follow this one. Until this one is told who has to confirm, what was confirmed
+   * was confirmed by whom the one before had asked.
+   */
   void choose(String cluster, int number) {
     primaries.put(cluster, number);
-    leave(cluster, number);
-    confirming.remove(cluster);
+    following.remove(cluster);
   }
 
   /** A standby is up to date. */

@@ -16,7 +16,9 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import mooring.local.postgres.ServerConfiguration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -204,5 +206,39 @@ class OperatorContentsTest extends OperatorTestBase {
     bench.await(() -> assertThat(bench.clusters().withName(DB).get()).isNull());
     database("more").delete();
     bench.await(() -> assertThat(database("more").get()).isNull());
+  }
+
+  @Test
+  @Tag("slow")
+  void whatAFailoverHasLostIsMadeAgain() throws SQLException {
+    bench.startOperator();
+    bench.createSecret(DB, OperatorBench.PASSWORD);
+    bench.createService(DB, address, 5432);
+    bench.createCluster(DB, 16, Map.of("instances", 2));
+    putSecret("reporting", "first-Secret");
+    createRole("reporting");
+    createDatabase("orders", "reporting");
+    bench.awaitHealthy(DB, 2);
+    awaitApplied(role("reporting"));
+    awaitApplied(database("orders"));
+    lose("orders", "reporting");
+
+    long server = bench.servers(DB, 1).get(0);
+    assertThat(ProcessHandle.of(server).orElseThrow().destroyForcibly()).isTrue();
+
+    bench.await(() -> assertThat(bench.status(DB, "currentPrimary")).isEqualTo(DB + "-2"));
+    bench.await(() -> login("reporting", "first-Secret", "orders").close());
+    bench.awaitHealthy(DB, 2);
+  }
+
+  /** As if the standby that takes over had not got them. */
+  private void lose(String database, String role) {
+    String password = new InstanceFiles(bench.data(DB, 1).getParent()).superuserPassword();
+    try (Administration session =
+        Administration.open(
+            ServerConfiguration.listeningAt(address, 5432, Map.of(), List.of()), password)) {
+      session.dropDatabase(database);
+      session.dropRole(role);
+    }
   }
 }

@@ -2,6 +2,8 @@ package mooring.local.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -225,6 +227,30 @@ class OperatorStandbyTest extends OperatorTestBase {
         .isEqualTo("after before between");
     backups.create("second", DB, "");
     backups.awaitCompleted("second");
+  }
+
+  @Test
+  @Tag("slow")
+  void whenItsPlaceChangesThePrimaryMovesAndItsStandbyFollowsWithoutANewCopy() throws Exception {
+    String other = OperatorBench.freshAddress();
+    bench.startOperator();
+    database(2, synchronous("required"));
+    ask("create table kept as select 42 as value");
+    Path mark = Files.createFile(bench.data(DB, 2).resolve("not_copied"));
+
+    bench.client.services().inNamespace(bench.namespace).withName(DB).delete();
+    bench.createService(DB, other, 5432);
+
+    bench.await(
+        () ->
+            assertThat(OperatorBench.ask(other, OperatorBench.PASSWORD, "select value from kept"))
+                .isEqualTo("42"));
+    bench.awaitHealthy(DB, 2);
+    assertThat(
+            OperatorBench.ask(
+                other, OperatorBench.PASSWORD, "insert into kept values (43) returning value"))
+        .isEqualTo("43");
+    assertThat(mark).exists();
   }
 
   private void database(int instances, Map<String, Object> further) {

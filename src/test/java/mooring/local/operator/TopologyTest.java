@@ -46,6 +46,20 @@ class TopologyTest {
     assertThat(SynchronousStandbys.NONE.allConfirmedIsIn(Set.of("db-1"))).isTrue();
   }
 
+  @Test
+  void afterAFailoverItIsKnownWhoConfirmedUntilTheNewPrimaryIsToldWhoHasTo() {
+    SynchronousStandbys asked = new SynchronousStandbys("any", 1, List.of("db-2", "db-3"));
+    Topologies topologies = new Topologies(null); // asks for no process
+    topologies.confirm("db", asked);
+
+    topologies.choose("db", 2);
+
+    assertThat(topologies.primary("db")).isEqualTo(2);
+    assertThat(topologies.confirming("db")).isEqualTo(asked);
+    topologies.confirm("db", SynchronousStandbys.NONE);
+    assertThat(topologies.confirming("db")).isEqualTo(SynchronousStandbys.NONE);
+  }
+
   private static Topology topology(int primary, int instances, Integer... ready) {
     return new Topology("db", primary, instances, new TreeSet<>(List.of(ready)));
   }
