@@ -23,6 +23,8 @@ import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -169,8 +171,11 @@ class IonosClientIT {
   }
 
   private static boolean isRecoverable(BackupResponse backup) {
+    // Told in whole seconds, so its earliest moment may still be to come.
+    OffsetDateTime earliest = backup.getProperties().getEarliestRecoveryTargetTime();
     return Boolean.TRUE.equals(backup.getProperties().getIsActive())
-        && backup.getProperties().getEarliestRecoveryTargetTime() != null;
+        && earliest != null
+        && earliest.isBefore(OffsetDateTime.now(ZoneOffset.UTC));
   }
 
   private static void awaitGone(Lookup lookup) {

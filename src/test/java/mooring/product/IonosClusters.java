@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import mooring.api.ContractClient;
 import mooring.api.ContractClient.Answer;
@@ -66,11 +67,15 @@ final class IonosClusters {
         .atMost(LIMIT)
         .pollInterval(POLL)
         .until(
-            () ->
-                backups(id)
-                    .get(0)
-                    .getJsonObject("properties")
-                    .containsKey("earliestRecoveryTargetTime"));
+            () -> {
+              // Told in whole seconds, so its earliest moment may still be to come.
+              Instant earliest =
+                  backups(id)
+                      .get(0)
+                      .getJsonObject("properties")
+                      .getInstant("earliestRecoveryTargetTime");
+              return earliest != null && earliest.isBefore(Instant.now());
+            });
     return backups(id).get(0).getString("id");
   }
 
