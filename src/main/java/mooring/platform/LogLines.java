@@ -86,7 +86,7 @@ final class LogLines {
       lines.addLast(new Line(time, message));
       kept += message.length();
     }
-    while (lines.size() > query.limit() || kept > MAX_KEPT_CHARS && query.newestFirst()) {
+    while (lines.size() > query.limit() || (kept > MAX_KEPT_CHARS && query.newestFirst())) {
       kept -= lines.removeFirst().message().length();
     }
   }
