@@ -51,8 +51,8 @@ class ProxiesTest {
         vertx
             .createHttpClient()
             .request(options)
-            .compose(request -> request.send())
-            .compose(response -> response.body())
+            // Together, so that the body is listened for before it comes.
+            .compose(request -> request.send().compose(response -> response.body()))
             .map(body -> body.toString()));
   }
 
