@@ -108,7 +108,8 @@ public final class Accounts {
     return new AccountStore.RefreshToken(hash.apply(secret), clock.instant().plus(REFRESH));
   }
 
-  private static String normal(String email) {
+  /** The one form of an email address under which its account is kept. */
+  public static String normal(String email) {
     return email.strip().toLowerCase(Locale.ROOT);
   }
 

@@ -1,10 +1,10 @@
 package mooring.status;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import mooring.core.Account;
+import mooring.core.Accounts;
 import mooring.core.Caller;
 import mooring.core.Secrets;
 
@@ -31,7 +31,7 @@ public final class AccountDirectory {
    * @return null when that is not known
    */
   public Caller authenticate(String email, String password) {
-    Known known = byEmail.get(normal(email));
+    Known known = byEmail.get(Accounts.normal(email));
     return known != null && digest(password).equals(known.right)
         ? new Caller(known.account.tenant(), known.account.id(), null)
         : null;
@@ -39,7 +39,7 @@ public final class AccountDirectory {
 
   /** Whether a password was found to be wrong, and the account has had no other since. */
   public boolean refuses(String email, String password) {
-    String address = normal(email);
+    String address = Accounts.normal(email);
     String hash = refused.get(new Attempt(address, digest(password)));
     return hash != null && hash.equals(hash(address));
   }
@@ -62,7 +62,7 @@ public final class AccountDirectory {
    * @return to be run when the password is found to be wrong
    */
   public Runnable refusal(String email, String password) {
-    String address = normal(email);
+    String address = Accounts.normal(email);
     // As it is before the check: what is read later may be older than the next password.
     String hash = hash(address);
     return () -> refused.put(new Attempt(address, digest(password)), hash);
@@ -100,9 +100,5 @@ public final class AccountDirectory {
 
   private Digest digest(String password) {
     return Digest.of(key + password);
-  }
-
-  private static String normal(String email) {
-    return email.strip().toLowerCase(Locale.ROOT);
   }
 }

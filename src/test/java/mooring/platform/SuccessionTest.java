@@ -356,25 +356,7 @@ class SuccessionTest {
             was.deadline(),
             was.startedAt(),
             null);
-    return new Instance(
-        one.id(),
-        one.shortId(),
-        one.tenant(),
-        one.origin(),
-        one.name(),
-        one.handle(),
-        one.spec(),
-        one.address(),
-        one.owner(),
-        one.database(),
-        one.desired(),
-        one.setup(),
-        one.contents(),
-        one.attributes(),
-        one.createdAt(),
-        one.deletedAt(),
-        one.revision(),
-        operation);
+    return Samples.with(one, operation);
   }
 
   private static <T> T done(Future<T> future) {
