@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -225,6 +227,7 @@ final class TestPostgres {
     return command;
   }
 
+  /** The programs, unpacked once for all the JVMs that run tests side by side. */
   private static Path unpacked() throws IOException {
     Path archives = Path.of("target", "postgres-binaries");
     Path jar;
@@ -237,9 +240,16 @@ final class TestPostgres {
     }
     Path home = Path.of("target", "test-postgres").toAbsolutePath();
     Path complete = home.resolve("complete");
-    if (!Files.exists(complete)) {
-      unpack(jar, home);
-      Files.createFile(complete);
+    try (FileChannel lock =
+        FileChannel.open(
+            home.resolveSibling(home.getFileName() + ".lock"),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE)) {
+      lock.lock();
+      if (!Files.exists(complete)) {
+        unpack(jar, home);
+        Files.createFile(complete);
+      }
     }
     return home;
   }
