@@ -8,6 +8,7 @@ import io.vertx.openapi.contract.Parameter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -16,6 +17,7 @@ import java.util.Map;
  * the start.
  */
 final class PollParameters {
+  /** In lower case; clients generated for Python write {@code True}. */
   private static final Map<String, Boolean> BOOLEANS = Map.of("true", true, "false", false);
 
   private final String idName;
@@ -68,7 +70,7 @@ final class PollParameters {
   /** Null when it is refused. */
   private static Object value(JsonObject schema, String sent) {
     if (isBoolean(schema)) {
-      return BOOLEANS.get(sent);
+      return BOOLEANS.get(sent.toLowerCase(Locale.ROOT));
     }
     if (!isInteger(schema)) {
       return sent;

@@ -112,6 +112,7 @@ class IonosUsersTest extends IonosTestBase {
     assertThat(links.getString("prev")).endsWith("limit=1&offset=0&system=true");
     assertThat(listed("?system=true"))
         .containsExactly("owner", "b", "a", "postgres", "streaming_replica");
+    assertThat(listed("?system=True")).isEqualTo(listed("?system=true"));
     invalid(client.get(path + "/users?system=maybe"), "system must be true or false");
     invalid(client.get(path + "/users?limit=0"), "limit must be");
     Answer same = client.get(path + "/users", "If-None-Match", all.header("etag"));
