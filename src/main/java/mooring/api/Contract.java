@@ -3,8 +3,15 @@ package mooring.api;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.json.schema.Draft;
+import io.vertx.json.schema.JsonSchemaOptions;
+import io.vertx.json.schema.OutputFormat;
+import io.vertx.json.schema.SchemaRepository;
 import io.vertx.openapi.contract.OpenAPIContract;
+import io.vertx.openapi.contract.OpenAPIVersion;
 import io.vertx.openapi.contract.Operation;
+import io.vertx.openapi.contract.impl.OpenAPIContractImpl;
+import io.vertx.openapi.impl.OpenAPIFormatValidator;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,19 +45,28 @@ record Contract(String name, String text, OpenAPIContract model) {
 
   /** Reads it from the program itself; files of that name in the working directory mean nothing. */
   static Future<Contract> load(Vertx vertx, String name) {
-    return vertx
-        .executeBlocking(() -> text("openapi/" + name + JSON))
-        .compose(document -> model(vertx, document))
-        .compose(
-            model ->
-                vertx
-                    .executeBlocking(() -> text("openapi/" + name + ".yaml"))
-                    .map(text -> new Contract(name, text, model)));
+    return vertx.executeBlocking(
+        () ->
+            new Contract(
+                name, text("openapi/" + name + ".yaml"), model(text("openapi/" + name + JSON))),
+        false);
   }
 
-  /** Loads a document in JSON. */
-  static Future<OpenAPIContract> model(Vertx vertx, String document) {
-    return OpenAPIContract.from(vertx, new JsonObject(document.replace(PROBLEM, PLAIN)));
+  /**
+   * The model of a document in JSON that has no references. The library's own loader holds every
+   * document against the schema of OpenAPI at each start, and looks up all references; the build
+   * has done both.
+   */
+  private static OpenAPIContract model(String document) {
+    JsonSchemaOptions options =
+        new JsonSchemaOptions()
+            .setDraft(Draft.DRAFT202012)
+            .setBaseUri("app://")
+            .setOutputFormat(OutputFormat.Basic);
+    return new OpenAPIContractImpl(
+        new JsonObject(document.replace(PROBLEM, PLAIN)),
+        OpenAPIVersion.V3_1,
+        SchemaRepository.create(options, new OpenAPIFormatValidator()));
   }
 
   private static String text(String resource) throws IOException {

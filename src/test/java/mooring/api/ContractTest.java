@@ -47,7 +47,6 @@ class ContractTest {
   @BeforeAll
   static void load() {
     vertx = Vertx.vertx();
-    // Refuses what is not a valid OpenAPI document.
     for (String name : List.of(UNCLOUD, CLOUDHEED, IONOS)) {
       OpenAPIContract contract = ApiFixture.await(Contract.load(vertx, name)).model();
       CONTRACTS.put(name, contract);
