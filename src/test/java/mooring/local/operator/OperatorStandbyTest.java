@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** Clusters of several servers: who follows, who takes over, and what is promised meanwhile. */
 class OperatorStandbyTest extends OperatorTestBase {
+  private static final int MANY_FILES = 60_000;
 
   @Test
   void aStandbyTakesTheKilledPrimarysPlaceWithAllThatWasConfirmed() throws Exception {
@@ -251,6 +253,39 @@ class OperatorStandbyTest extends OperatorTestBase {
                 other, OperatorBench.PASSWORD, "insert into kept values (43) returning value"))
         .isEqualTo("43");
     assertThat(mark).exists();
+  }
+
+  @Test
+  @Tag("slow")
+  void aPrimaryThatEndsIsReplacedThoughAnotherStandbyIsBeingCopied() throws Exception {
+    bench.startOperator();
+    database(2, synchronous("preferred"));
+    ask("create table kept as select 42 as value");
+    Path data = bench.data(DB, 1);
+    Path many = Files.createDirectory(data.resolve("many"));
+    for (int i = 0; i < MANY_FILES; i++) {
+      Path unused = Files.createFile(many.resolve(Integer.toString(i)));
+    }
+    Path copy = bench.data(DB, 3).resolveSibling(data.getFileName() + ".copying").resolve("many");
+    instances(3);
+    bench.await(() -> assertThat(copy).exists());
+
+    kill(1);
+
+    AtomicLong copied = new AtomicLong();
+    bench.await(
+        () -> {
+          copied.accumulateAndGet(files(copy), Math::max);
+          assertThat(bench.status(DB, "currentPrimary")).isEqualTo(DB + "-2");
+        });
+    assertThat(copied).hasValueLessThan(MANY_FILES);
+    bench.awaitHealthy(DB, 3);
+    assertThat(ask("select value from kept")).isEqualTo("42");
+  }
+
+  private static long files(Path directory) {
+    String[] names = directory.toFile().list();
+    return names == null ? 0 : names.length;
   }
 
   private void database(int instances, Map<String, Object> further) {
