@@ -64,9 +64,9 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
     this.logs = new PodLogs(client, namespace);
     this.images = new Images(connection, settings);
     this.poolers = new Poolers(client, settings, services);
-    this.succession = new Succession(settings, services, clusters, backups, poolers);
-    this.sets = new ServerSets(client, settings, secrets, services);
     this.contents = new KubernetesContents(client, settings, secrets);
+    this.succession = new Succession(settings, services, clusters, backups, poolers, contents);
+    this.sets = new ServerSets(client, settings, secrets, services);
   }
 
   /**
