@@ -2,6 +2,9 @@ package mooring.local.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -281,6 +284,39 @@ class OperatorStandbyTest extends OperatorTestBase {
     assertThat(copied).hasValueLessThan(MANY_FILES);
     bench.awaitHealthy(DB, 3);
     assertThat(ask("select value from kept")).isEqualTo("42");
+  }
+
+  @Test
+  @Tag("slow")
+  void aFormerPrimarysLogIsArchivedBeforeItIsRemoved() throws Exception {
+    Process operator = bench.startOperatorProcess();
+    Map<String, Object> spec = new HashMap<>(synchronous("required"));
+    spec.putAll(BackupBench.archivedIn("mooring-7d", "server-1"));
+    database(2, spec);
+    operator.destroyForcibly();
+    assertThat(operator.waitFor(5, TimeUnit.SECONDS)).isTrue();
+    kill(1);
+    Path wal = bench.data(DB, 1).resolve("pg_wal");
+    Path segment = Files.writeString(wal.resolve("0000000100000000000000F0"), "log");
+    Path ready = wal.resolve("archive_status").resolve(segment.getFileName() + ".ready");
+    assertThat(Files.createFile(ready)).exists();
+    GenericKubernetesResource chosen =
+        bench
+            .clusters()
+            .withName(DB)
+            .subresource("status")
+            .patch(
+                PatchContext.of(PatchType.JSON_MERGE),
+                "{\"status\":{\"targetPrimary\":\"" + DB + "-2\"}}");
+    assertThat(chosen).isNotNull();
+    instances(1);
+
+    bench.startOperator();
+
+    bench.await(() -> assertThat(directories()).containsExactly(DB + "-2"));
+    try (Stream<Path> all = Files.walk(wal.getParent().getParent().getParent().getParent())) {
+      assertThat(all).anyMatch(file -> file.endsWith(segment.getFileName() + ".gz"));
+    }
   }
 
   private static long files(Path directory) {
