@@ -9,12 +9,9 @@ import mooring.api.cloudheed.CloudheedApi;
 import mooring.api.ionos.IonosApi;
 import mooring.api.uncloud.UncloudApi;
 import mooring.core.AddressScheme;
-import mooring.core.SourceLog;
 import mooring.local.EmbeddedCluster;
 import mooring.local.postgres.PostgresBinaries;
 import mooring.platform.KubernetesConnection;
-import mooring.platform.ServerAuthorities;
-import mooring.platform.postgres.ServerLog;
 import mooring.store.PgStore;
 import mooring.store.SecretBox;
 
@@ -26,15 +23,13 @@ import mooring.store.SecretBox;
  * @param vertx the event loops, which the server closes
  * @param contracts of the published APIs, which may still be loading
  * @param store of the records
- * @param sourceLog of the databases that others are recovered from
  */
 record Foundations(
     DataDirectory directory,
     Vertx vertx,
     Contracts contracts,
     PgStore store,
-    KubernetesConnection kubernetes,
-    SourceLog sourceLog) {
+    KubernetesConnection kubernetes) {
   private static final List<String> APIS =
       List.of(CloudheedApi.NAME, UncloudApi.NAME, IonosApi.NAME);
 
@@ -75,23 +70,11 @@ record Foundations(
       parts.kubernetes.begin(() -> connect(settings, environment, cluster));
     }
     KubernetesConnection kubernetes = parts.kubernetes.await();
-    return new Foundations(
-        directory,
-        vertx,
-        contracts,
-        parts.records.await().store(),
-        kubernetes,
-        embedded ? SourceLog.COMPLETE : sourceLog(settings, vertx, kubernetes));
+    return new Foundations(directory, vertx, contracts, parts.records.await().store(), kubernetes);
   }
 
   private static SecretBox secrets(Settings settings, DataDirectory directory) {
     return settings.keyset().map(Records::secrets).orElseGet(() -> Records.secrets(directory));
-  }
-
-  private static SourceLog sourceLog(
-      Settings settings, Vertx vertx, KubernetesConnection kubernetes) {
-    ServerAuthorities authorities = new ServerAuthorities(kubernetes, settings.namespace());
-    return new ServerLog(io.vertx.rxjava3.core.Vertx.newInstance(vertx), authorities::of);
   }
 
   private static Records records(

@@ -25,6 +25,9 @@ public final class LogFormat extends ContextAwareBase implements Configurator {
   /** Logs one stack trace per retry while the API server is away. */
   private static final String INFORMERS = "io.fabric8.kubernetes.client.informers.impl.cache";
 
+  /** Logs a stack trace every 2 s while the API server is away; what matters we log ourselves. */
+  private static final String DISCOVERY = "io.vertx.servicediscovery";
+
   @Override
   public ExecutionStatus configure(LoggerContext context) {
     // A file comes first, but logback asks us before it looks for one.
@@ -46,6 +49,7 @@ public final class LogFormat extends ContextAwareBase implements Configurator {
     appender.start();
     TALKATIVE.forEach(name -> context.getLogger(name).setLevel(Level.WARN));
     context.getLogger(INFORMERS).setLevel(Level.ERROR);
+    context.getLogger(DISCOVERY).setLevel(Level.OFF);
     ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.INFO);
     root.addAppender(appender);

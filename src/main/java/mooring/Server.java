@@ -75,6 +75,7 @@ final class Server implements AutoCloseable {
   private final PgStore store;
   private final Accounts accounts;
   private final KubernetesPlatform platform;
+  private final DatabaseAccess databases;
   private final Worker worker;
   private final BackupWorker backupWorker;
   private final Sweeper sweeper;
@@ -97,8 +98,9 @@ final class Server implements AutoCloseable {
     AccountDirectory passwords = new AccountDirectory();
     feed = new StatusFeed(cache, directory, passwords);
     platform = new KubernetesPlatform(foundations.kubernetes(), platformSettings(settings));
+    databases = DatabaseAccess.of(settings, foundations, platform);
     LeftOvers leftOvers = new LeftOvers(platform);
-    SourceArchive archive = SourceArchive.of(foundations.sourceLog(), store.instances(), feed);
+    SourceArchive archive = SourceArchive.of(databases.sourceLog(), store.instances(), feed);
     WorkerSettings workerSettings = WorkerSettings.standard(replicaName());
     worker =
         new Worker(
@@ -200,6 +202,7 @@ final class Server implements AutoCloseable {
     StopStep.attempt("worker", worker::close);
     StopStep.attempt("backup worker", backupWorker::close);
     watch.dispose();
+    StopStep.attempt("access to the databases", databases::close);
     StopStep.attempt("platform", platform::close);
     StopStep.attempt("sweeper", sweeper::close);
     StopStep.attempt("API", () -> api.stop().await(4, TimeUnit.SECONDS));

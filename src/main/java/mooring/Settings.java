@@ -79,6 +79,8 @@ final class Settings {
           "what the names of ObjectStores begin with (a DNS label)",
           null,
           Settings::label);
+  private static final Setting<Path> DISCOVERY_TOKEN_FILE =
+      new Setting<>("MOORING_DISCOVERY_TOKEN_FILE", "a file", null, Path::of);
   private static final Setting<List<Place>> PLACES =
       new Setting<>(
           "MOORING_PLACES",
@@ -125,6 +127,7 @@ final class Settings {
           IMAGE_CATALOG,
           STORAGE_CLASS,
           BACKUP_STORES,
+          DISCOVERY_TOKEN_FILE,
           PLACES,
           FRESHNESS_BOUND,
           CREATE_DEADLINE,
@@ -229,6 +232,11 @@ final class Settings {
   Optional<String> backupStores() {
     Optional<String> set = BACKUP_STORES.read(environment);
     return kubernetes() == Kubernetes.EMBEDDED ? set.or(() -> Optional.of("mooring")) : set;
+  }
+
+  /** With the token of who reads the Services to find servers; empty for the product's own. */
+  Optional<Path> discoveryTokenFile() {
+    return DISCOVERY_TOKEN_FILE.read(environment);
   }
 
   List<Place> places() {

@@ -23,6 +23,7 @@ final class ContentsObjects {
   private static final String RECLAIM_ROLE = "databaseRoleReclaimPolicy";
   private static final String RECLAIM_DATABASE = "databaseReclaimPolicy";
   private static final String DELETE = "delete";
+  private static final String RETAIN = "retain";
   private static final String NAME = "name";
 
   private ContentsObjects() {}
@@ -69,6 +70,22 @@ final class ContentsObjects {
     spec.put("ensure", database.stage() == Stage.REMOVING ? "absent" : "present");
     spec.put(RECLAIM_DATABASE, DELETE);
     return object(instance, DATABASES, name(instance, database), settings, spec);
+  }
+
+  /** The same role or logical database; it stays when its object goes. */
+  static GenericKubernetesResource retained(GenericKubernetesResource object) {
+    Map<String, Object> spec = object.get("spec");
+    spec.replaceAll((field, value) -> isReclaimPolicy(field) ? RETAIN : value);
+    return object;
+  }
+
+  private static boolean isReclaimPolicy(String field) {
+    return field.equals(RECLAIM_ROLE) || field.equals(RECLAIM_DATABASE);
+  }
+
+  /** Whether it is for a Cluster. */
+  static boolean isOf(String cluster, GenericKubernetesResource object) {
+    return cluster.equals(object.get("spec", "cluster", NAME));
   }
 
   /** What a role logs in with. */

@@ -21,6 +21,11 @@ final class ContentsReader {
     return new Administered(read.done() && taken, read.version(), read.refusal());
   }
 
+  /** Whether the servers have ever had what it stands for by this object. */
+  static boolean everApplied(GenericKubernetesResource object) {
+    return object.get("status", "observedGeneration") instanceof Number;
+  }
+
   private static boolean current(GenericKubernetesResource object) {
     return object.get("status", "observedGeneration") instanceof Number observed
         && observed.longValue() == object.getMetadata().getGeneration();

@@ -24,6 +24,9 @@ import java.util.concurrent.Executors;
  * client's selector thread lives until it is collected.
  */
 public final class KubernetesConnection implements AutoCloseable {
+  /** Selects the objects of all databases, by their labels. */
+  public static final String DATABASES = Labels.SELECTOR;
+
   private static final int EVENT_THREADS = 4;
 
   private final WatchPulse pulse = new WatchPulse();
@@ -85,6 +88,11 @@ public final class KubernetesConnection implements AutoCloseable {
   public static KubernetesConnection inCluster(Map<String, String> environment) {
     return new KubernetesConnection(
         KubernetesConfigs.inCluster(environment, KubernetesConfigs.SERVICE_ACCOUNT));
+  }
+
+  /** Where the API server is, how it is known, and who asks it. */
+  public Config config() {
+    return client.getConfiguration();
   }
 
   KubernetesClient client() {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Predicate;
 import mooring.core.Administered;
 import mooring.core.Instance;
 import mooring.core.LogicalDatabase;
@@ -75,9 +76,7 @@ final class KubernetesContents {
     for (LogicalDatabase database : instance.contents().databases()) {
       switch (database.stage()) {
         case THERE, CHANGING -> {}
-        case MAKING -> {
-          boolean unused = databases.remove(ContentsObjects.name(instance, database), attempt);
-        }
+        case MAKING -> discard(instance, database, attempt);
         case REMOVING -> {
           GenericKubernetesResource unused = apply(instance, database.at(Stage.THERE), attempt);
         }
@@ -95,6 +94,18 @@ final class KubernetesContents {
       gone &= removeSecret(instance, role, attempt);
     }
     return gone;
+  }
+
+  /**
+   * Removes the objects for a Cluster that has gone, while the database has another.
+   *
+   * @return whether they are gone
+   */
+  boolean removeOf(String cluster, Attempt attempt) {
+    String id = attempt.instance().toString();
+    Predicate<GenericKubernetesResource> its = object -> ContentsObjects.isOf(cluster, object);
+    boolean gone = databases.removeAll(Labels.INSTANCE, id, its, attempt);
+    return roles.removeAll(Labels.INSTANCE, id, its, attempt) && gone;
   }
 
   private Administered make(Instance instance, Role role, String password, Attempt attempt) {
@@ -159,10 +170,34 @@ final class KubernetesContents {
         .after();
   }
 
+  private void discard(Instance instance, LogicalDatabase database, Attempt attempt) {
+    discard(databases, ContentsObjects.database(instance, database, settings), attempt);
+  }
+
   private boolean discard(Instance instance, Role role, Attempt attempt) {
-    // The operator goes on with it, however long that takes: it is asked for by the object.
-    boolean unused = roles.remove(ContentsObjects.name(instance, role), attempt);
+    discard(roles, ContentsObjects.role(instance, role, settings), attempt);
     return removeSecret(instance, role, attempt);
+  }
+
+  /**
+   * The operator drops what an object stands for, made by it or not: what it never came to may be
+   * somebody else's, of the same name, and stays.
+   */
+  private static void discard(
+      OwnedObjects<GenericKubernetesResource> kind,
+      GenericKubernetesResource object,
+      Attempt attempt) {
+    String name = Labels.name(object);
+    boolean untouched =
+        kind.find(name, attempt.instance())
+            .filter(there -> !there.isMarkedForDeletion())
+            .filter(there -> !ContentsReader.everApplied(there))
+            .isPresent();
+    if (untouched) {
+      var unused = kind.apply(name, there -> ContentsObjects.retained(object), attempt);
+    }
+    // The operator goes on with it, however long that takes: it is asked for by the object.
+    boolean unused = kind.remove(name, attempt);
   }
 
   private boolean removeSecret(Instance instance, Role role, Attempt attempt) {

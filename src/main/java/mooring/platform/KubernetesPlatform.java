@@ -8,6 +8,7 @@ import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Single;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import mooring.core.Administered;
@@ -63,9 +64,9 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
     this.logs = new PodLogs(client, namespace);
     this.images = new Images(connection, settings);
     this.poolers = new Poolers(client, settings, services);
-    this.succession = new Succession(settings, services, clusters, backups, poolers);
-    this.sets = new ServerSets(client, settings, secrets, services);
     this.contents = new KubernetesContents(client, settings, secrets);
+    this.succession = new Succession(settings, services, clusters, backups, poolers, contents);
+    this.sets = new ServerSets(client, settings, secrets, services);
   }
 
   /**
@@ -94,6 +95,12 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
   /** Newer minor versions of what its databases run. */
   public Updates updates() {
     return images;
+  }
+
+  /** Where the Services of its databases are reached within the cluster, as they are watched. */
+  public Set<ServiceAddress> services() {
+    PlatformWatch current = watch;
+    return current == null ? Set.of() : current.services();
   }
 
   /** Whether the first complete view was shown. */

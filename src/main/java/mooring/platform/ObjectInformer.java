@@ -81,9 +81,14 @@ final class ObjectInformer<T extends HasMetadata> implements ResourceEventHandle
     return all(instance).stream().max(Comparator.comparing(Generation::of));
   }
 
-  Stream<UUID> instances() {
+  /** Everything there is. */
+  Stream<T> objects() {
     Collection<T> all = informer.getStore().list();
-    return all.stream().map(this::ours).flatMap(Optional::stream);
+    return all.stream();
+  }
+
+  Stream<UUID> instances() {
+    return objects().map(this::ours).flatMap(Optional::stream);
   }
 
   @Override

@@ -8,7 +8,9 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.reactivex.rxjava3.core.Completable;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import mooring.core.Observation;
 import mooring.core.ObservationListener;
@@ -85,6 +87,15 @@ final class PlatformWatch implements AutoCloseable {
 
   boolean synced() {
     return synced;
+  }
+
+  /** Where the Services are reached within the cluster. */
+  Set<ServiceAddress> services() {
+    return services
+        .objects()
+        .filter(service -> !service.getSpec().getPorts().isEmpty())
+        .map(ServiceView::within)
+        .collect(Collectors.toSet());
   }
 
   @Override

@@ -34,6 +34,12 @@ record ServiceView(boolean addressReady, Address address, long resourceVersion) 
     return new ServiceView(view.addressReady && leads, view.address, view.resourceVersion);
   }
 
+  /** Where it is reached within the cluster; it has a port. */
+  static ServiceAddress within(Service service) {
+    return new ServiceAddress(
+        Labels.name(service), address(service, service.getSpec().getClusterIP()));
+  }
+
   private static Address address(Service service, String host) {
     List<ServicePort> ports = service.getSpec().getPorts();
     return host == null || ports.isEmpty() ? null : new Address(host, ports.get(0).getPort());

@@ -19,18 +19,21 @@ final class Succession {
   private final OwnedObjects<GenericKubernetesResource> clusters;
   private final KubernetesBackups backups;
   private final Poolers poolers;
+  private final KubernetesContents contents;
 
   Succession(
       PlatformSettings settings,
       OwnedObjects<Service> services,
       OwnedObjects<GenericKubernetesResource> clusters,
       KubernetesBackups backups,
-      Poolers poolers) {
+      Poolers poolers,
+      KubernetesContents contents) {
     this.settings = settings;
     this.services = services;
     this.clusters = clusters;
     this.backups = backups;
     this.poolers = poolers;
+    this.contents = contents;
   }
 
   /** The database with the servers that clients are led to for now. */
@@ -62,7 +65,7 @@ final class Succession {
     Instance before = restored.unrestored();
     boolean daily = backups.end(before, attempt);
     boolean pooler = poolers.replaced(before, attempt);
-    return clusters.remove(PostgresCluster.name(before), attempt) && daily && pooler;
+    return gone(before, attempt) && daily && pooler;
   }
 
   /** The Cluster of the restore goes last, so that whoever takes over sees what is to be done. */
@@ -75,9 +78,13 @@ final class Succession {
       backups.schedule(before, attempt);
       GenericKubernetesResource unused = apply(before, attempt);
     }
-    return clusters.remove(PostgresCluster.name(restored), attempt)
-        ? Return.DONE
-        : Return.UNDER_WAY;
+    return gone(restored, attempt) ? Return.DONE : Return.UNDER_WAY;
+  }
+
+  /** A Cluster, and then what was asked for within it: nothing is dropped for that any more. */
+  private boolean gone(Instance instance, Attempt attempt) {
+    String cluster = PostgresCluster.name(instance);
+    return clusters.remove(cluster, attempt) && contents.removeOf(cluster, attempt);
   }
 
   private boolean handedOver(Instance restored) {

@@ -69,12 +69,19 @@ final class Steps {
     Operation operation = job.operation();
     return operations
         .renew(operation.id(), operation.attempt(), lease)
-        .flatMapMaybe(overdue -> step(job, overdue))
+        .flatMapMaybe(overdue -> attempted(job, overdue));
+  }
+
+  /** What may have been written after the lease was lost is seen to, whatever was to be done. */
+  private Maybe<Instance> attempted(Job job, boolean overdue) {
+    return Maybe.defer(() -> step(job, overdue))
         .onErrorResumeNext(
             error ->
                 error instanceof PlatformRefusedException
                     ? refused(job, error)
-                    : Maybe.error(error));
+                    : Maybe.error(error))
+        .onErrorResumeNext(
+            error -> error instanceof LeaseLostException ? undo(job, error) : Maybe.error(error));
   }
 
   private Maybe<Instance> step(Job job, boolean overdue) {
@@ -108,12 +115,6 @@ final class Steps {
     if (job.operation().kind() == OperationKind.DELETE) {
       return remove(job);
     }
-    return work(job)
-        .onErrorResumeNext(
-            error -> error instanceof LeaseLostException ? undo(job, error) : Maybe.error(error));
-  }
-
-  private Maybe<Instance> work(Job job) {
     if (administers(job)) {
       return refused(job) ? takeBack(job, job.refusal()) : administer(job);
     }
@@ -174,7 +175,9 @@ final class Steps {
         .flatMapMaybe(
             found -> {
               if (found.done()) {
-                return end(job, Outcome.SUCCEEDED, null, null).toMaybe();
+                // The servers are as they were: who has not seen that yet is behind, as before.
+                long seen = observations.of(job.instance().id()).version();
+                return end(job, Outcome.SUCCEEDED, null, seen).toMaybe();
               }
               job.seen(found);
               return refused(job) ? takeBack(job, job.refusal()) : Maybe.empty();

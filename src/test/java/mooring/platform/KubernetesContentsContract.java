@@ -240,9 +240,28 @@ abstract class KubernetesContentsContract {
     Administered unused = administer(one, PASSWORD);
     assertThat(roleOf(one).get()).isNotNull();
     assertThat(databaseOf(one).get()).isNotNull();
+    // What it never came to may be there by somebody else, and is not dropped.
+    finalizers(databaseOf(one), "[\"cnpg.io/deleteDatabase\"]");
     await().atMost(SOON).until(() -> takeBack(one));
+    assertThat(databaseOf(one).get().isMarkedForDeletion()).isTrue();
+    assertThat(databaseOf(one).get().<Object>get("spec", "databaseReclaimPolicy"))
+        .isEqualTo("retain");
+    finalizers(databaseOf(one), "null");
     await().atMost(SOON).until(() -> roleOf(one).get() == null && databaseOf(one).get() == null);
     assertThat(secretOf(one)).isNull();
+  }
+
+  @Test
+  void whatWasMadeButNotInTimeIsDroppedWithItsObject() {
+    Instance one = containing(database(), Contents.NONE.with(orders));
+    Administered unused = administer(one, PASSWORD);
+    finalizers(databaseOf(one), "[\"cnpg.io/deleteDatabase\"]");
+    applied(databaseOf(one), "");
+    await().atMost(SOON).until(() -> takeBack(one));
+    assertThat(databaseOf(one).get().isMarkedForDeletion()).isTrue();
+    assertThat(databaseOf(one).get().<Object>get("spec", "databaseReclaimPolicy"))
+        .isEqualTo("delete");
+    finalizers(databaseOf(one), "null");
   }
 
   @Test

@@ -75,7 +75,7 @@ class ManifestsTest {
 
   @Test
   void theServerTakesTheSetAndPrunesNothing() {
-    assertThat(stored).hasSize(8);
+    assertThat(stored).hasSize(12);
     for (int i = 0; i < sent.size(); i++) {
       // What a Secret is given as text is kept as base64.
       if (!(sent.get(i) instanceof Secret)) {

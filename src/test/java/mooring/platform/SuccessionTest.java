@@ -120,7 +120,11 @@ class SuccessionTest {
     apply(restored);
     assertThat(led()).isEqualTo(name(1));
 
+    Resource<GenericKubernetesResource> old = within(name(1));
+    Resource<GenericKubernetesResource> present = within(name(2));
     assertThat(platform.handOver(restored, Fence.none()).blockingGet()).isTrue();
+    assertThat(old.get()).isNull();
+    assertThat(present.get()).isNotNull();
     assertThat(led()).isEqualTo(name(2));
     assertThat(lab.cluster(name(1)).get()).isNull();
     assertThat(schedule(1)).isNull();
@@ -307,6 +311,26 @@ class SuccessionTest {
 
   private void apply(Instance instance) {
     var unused = platform.apply(instance, Samples.CREDENTIALS, Fence.none()).blockingGet();
+  }
+
+  /** A logical database that was made within a Cluster. */
+  private Resource<GenericKubernetesResource> within(String cluster) {
+    GenericKubernetesResource object =
+        new GenericKubernetesResourceBuilder()
+            .withApiVersion("postgresql.cnpg.io/v1")
+            .withKind("Database")
+            .withNewMetadata()
+            .withName(cluster + "-database-orders")
+            .withLabels(lab.service(name(1)).get().getMetadata().getLabels())
+            .endMetadata()
+            .addToAdditionalProperties(
+                "spec",
+                Map.of("cluster", Map.of("name", cluster), "name", "orders", "owner", "app"))
+            .build();
+    var databases =
+        lab.admin.genericKubernetesResources(ContentsObjects.DATABASES).inNamespace(lab.namespace);
+    var unused = databases.resource(object).create();
+    return databases.withName(cluster + "-database-orders");
   }
 
   private void awaitSeen(int generation, Condition condition, boolean led) {

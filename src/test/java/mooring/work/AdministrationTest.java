@@ -64,6 +64,8 @@ class AdministrationTest extends WorkerBench {
     awaitOutcome(database, Outcome.SUCCEEDED);
     assertThat(snapshot(database).contents().roles()).containsExactly(role.at(Stage.THERE));
     assertThat(state(database)).isEqualTo(InstanceState.RUNNING);
+    // Whoever has not seen the servers yet is behind, as after their creation.
+    assertThat(snapshot(database).operation().platformVersion()).isPositive();
     assertThat(platform.takenBack()).isNull();
   }
 

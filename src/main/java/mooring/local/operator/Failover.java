@@ -42,7 +42,7 @@ final class Failover {
             .find(topology.primaryName())
             .filter(running -> !running.server().isAlive())
             .isPresent();
-    if (!ended || topology.readyStandbys().isEmpty()) {
+    if (!ended || processes.isClosed() || topology.readyStandbys().isEmpty()) {
       return;
     }
     // What is left of it may still commit.
@@ -64,7 +64,8 @@ final class Failover {
                 Map.Entry.<Integer, Long>comparingByValue()
                     .thenComparing(Map.Entry.<Integer, Long>comparingByKey().reversed()))
             .map(Map.Entry::getKey);
-    if (best.isPresent() && complete) {
+    // Without a session of their own, servers get the signal that ends the operator too.
+    if (best.isPresent() && complete && !processes.isClosed()) {
       choice.accept(best.get());
       topologies.choose(spec.name(), best.get());
       log.atWarn()

@@ -52,6 +52,11 @@ final class ServerProcesses implements AutoCloseable {
     return running != null && running.server().isAlive();
   }
 
+  /** Whether the operator closes: servers that end now are not missed. */
+  boolean isClosed() {
+    return closed;
+  }
+
   /** The configuration of a server that runs. */
   ServerConfiguration configuration(String name) {
     RunningServer running = servers.get(name);

@@ -61,16 +61,20 @@ final class StandbyData {
     boolean unused = spoilt.add(files.name());
   }
 
+  /** A former primary may have log that nobody else has; it is archived before its data goes. */
+  void archiveRest(DatabasePlan plan, InstanceFiles files) {
+    if (files.data().major().isPresent() && !files.data().isStandby()) {
+      setup.archiveRest(plan, files);
+    }
+  }
+
   /**
-   * Copies. A former primary may have log that nobody else has; it is archived before its data
-   * goes.
+   * Copies.
    *
    * @param check called often; ends the copy by throwing
    */
   void copy(DatabasePlan plan, InstanceFiles files, Runnable check) {
-    if (files.data().major().isPresent() && !files.data().isStandby()) {
-      setup.archiveRest(plan, files);
-    }
+    archiveRest(plan, files);
     try (BackupSession session =
         fleet.connect(
             files.cluster(),

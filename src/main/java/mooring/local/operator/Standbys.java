@@ -21,6 +21,7 @@ final class Standbys {
   private static final Logger log = LoggerFactory.getLogger(Standbys.class);
   private static final Duration CATCH_UP_LIMIT = Duration.ofMinutes(1);
   private static final long LOOK_AGAIN_MILLIS = 50;
+  private static final String OTHER_ENDED = "another server has ended meanwhile";
 
   private final OperatorConfig config;
   private final ServerSetup setup;
@@ -110,17 +111,26 @@ final class Standbys {
    * @return why some of them do not, by name; empty when all do
    */
   Map<String, String> keep(DatabasePlan plan, BiConsumer<Phase, Topology> progress) {
-    removeSurplus(plan);
-    Map<String, String> failures = new HashMap<>();
+    Map<String, String> failures = removeSurplus(plan);
+    Set<Integer> ready = new HashSet<>();
     List<Integer> runningFirst =
         topologies.of(plan.spec()).standbys().stream()
             .sorted(Comparator.comparing(number -> !isAlive(plan, number)))
             .toList();
     for (int number : runningFirst) {
-      attempt(plan, number, progress)
-          .ifPresent(reason -> failures.put(Topology.name(plan.spec().name(), number), reason));
+      ready.addAll(topologies.of(plan.spec()).ready());
+      Optional<String> failure =
+          hasLost(plan, ready) ? Optional.of(OTHER_ENDED) : attempt(plan, number, progress);
+      failure.ifPresent(reason -> failures.put(Topology.name(plan.spec().name(), number), reason));
     }
     return failures;
+  }
+
+  /**
+   * Whether the primary, or one that followed it, does not any more: that is to be seen to first.
+   */
+  private boolean hasLost(DatabasePlan plan, Set<Integer> ready) {
+    return !topologies.of(plan.spec()).ready().containsAll(ready);
   }
 
   private boolean isAlive(DatabasePlan plan, int number) {
@@ -158,7 +168,16 @@ final class Standbys {
         progress.accept(Phase.WAITING_FOR_INSTANCES);
       } else {
         progress.accept(Phase.CREATING_REPLICA);
-        data.copy(plan, files, () -> requireWanted(files.cluster()));
+        Set<Integer> ready = topologies.of(plan.spec()).ready();
+        data.copy(
+            plan,
+            files,
+            () -> {
+              requireWanted(files.cluster());
+              if (hasLost(plan, ready)) {
+                throw new PostgresException(OTHER_ENDED);
+              }
+            });
       }
       boolean unused = setup.ensureCertificate(plan, files);
       start(plan, files);
@@ -228,15 +247,27 @@ final class Standbys {
     topologies.join(cluster, files.number());
   }
 
-  private void removeSurplus(DatabasePlan plan) {
+  /** Returns why some are still there, by name. */
+  private Map<String, String> removeSurplus(DatabasePlan plan) {
+    Map<String, String> failures = new HashMap<>();
     Set<Integer> numbers = new HashSet<>(topologies.of(plan.spec()).numbers());
     for (InstanceFiles files : InstanceFiles.all(config, plan.spec().name())) {
       if (!numbers.contains(files.number()) && files.belongsTo(plan.spec().uid())) {
-        topologies.leave(files.cluster(), files.number());
-        processes.stop(files);
-        files.delete();
-        log.atInfo().addKeyValue("server", files.name()).log("A standby was removed");
+        try {
+          remove(plan, files);
+        } catch (PostgresException e) {
+          failures.put(files.name(), e.getMessage());
+        }
       }
     }
+    return failures;
+  }
+
+  private void remove(DatabasePlan plan, InstanceFiles files) {
+    topologies.leave(files.cluster(), files.number());
+    processes.stop(files);
+    data.archiveRest(plan, files);
+    files.delete();
+    log.atInfo().addKeyValue("server", files.name()).log("A standby was removed");
   }
 }

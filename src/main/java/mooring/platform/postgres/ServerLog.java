@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import mooring.core.Address;
 import mooring.core.Credentials;
 import mooring.core.Instance;
 import mooring.core.SourceLog;
@@ -49,13 +50,21 @@ public final class ServerLog implements SourceLog {
 
   private final Vertx vertx;
   private final Function<Instance, Single<String>> authority;
+  private final Function<Instance, Single<Address>> address;
 
   /**
+   * Of the databases of an installation.
+   *
    * @param authority the certificate, in PEM, of who certifies a database's servers and no others
+   * @param address where a database is to be reached
    */
-  public ServerLog(Vertx vertx, Function<Instance, Single<String>> authority) {
+  public ServerLog(
+      Vertx vertx,
+      Function<Instance, Single<String>> authority,
+      Function<Instance, Single<Address>> address) {
     this.vertx = vertx;
     this.authority = authority;
+    this.address = address;
   }
 
   @Override
@@ -85,9 +94,11 @@ public final class ServerLog implements SourceLog {
 
   private <T> Single<T> asked(
       Instance source, Credentials login, Function<SqlConnection, Single<T>> question) {
-    return authority
-        .apply(source)
-        .flatMap(certificate -> answer(pool(source, login, certificate), question));
+    return Single.zip(
+            authority.apply(source),
+            address.apply(source),
+            (certificate, where) -> pool(where, login, certificate))
+        .flatMap(server -> answer(server, question));
   }
 
   private <T> Single<T> answer(Pool server, Function<SqlConnection, Single<T>> question) {
@@ -111,21 +122,21 @@ public final class ServerLog implements SourceLog {
   }
 
   /** A pool of one, because only a pool takes limits for its sockets. */
-  private Pool pool(Instance source, Credentials login, String certificate) {
+  private Pool pool(Address where, Credentials login, String certificate) {
     return PgBuilder.pool()
         .with(new PoolOptions().setMaxSize(1))
         .with(new NetClientOptions().setConnectTimeout(CONNECT_TIMEOUT_MILLIS))
-        .connectingTo(options(source, login, certificate))
+        .connectingTo(options(where, login, certificate))
         .using(vertx)
         .build();
   }
 
   /** The authority certifies no other server, so any of its names is the right one. */
-  private static PgConnectOptions options(Instance source, Credentials login, String certificate) {
+  private static PgConnectOptions options(Address where, Credentials login, String certificate) {
     PgConnectOptions options =
         new PgConnectOptions()
-            .setHost(source.address().host())
-            .setPort(source.address().port())
+            .setHost(where.host())
+            .setPort(where.port())
             .setDatabase(login.database())
             .setUser(login.username())
             .setPassword(login.password())

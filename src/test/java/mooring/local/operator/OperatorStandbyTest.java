@@ -2,6 +2,9 @@ package mooring.local.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -16,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -23,6 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** Clusters of several servers: who follows, who takes over, and what is promised meanwhile. */
 class OperatorStandbyTest extends OperatorTestBase {
+  private static final int MANY_FILES = 60_000;
 
   @Test
   void aStandbyTakesTheKilledPrimarysPlaceWithAllThatWasConfirmed() throws Exception {
@@ -251,6 +256,72 @@ class OperatorStandbyTest extends OperatorTestBase {
                 other, OperatorBench.PASSWORD, "insert into kept values (43) returning value"))
         .isEqualTo("43");
     assertThat(mark).exists();
+  }
+
+  @Test
+  @Tag("slow")
+  void aPrimaryThatEndsIsReplacedThoughAnotherStandbyIsBeingCopied() throws Exception {
+    bench.startOperator();
+    database(2, synchronous("preferred"));
+    ask("create table kept as select 42 as value");
+    Path data = bench.data(DB, 1);
+    Path many = Files.createDirectory(data.resolve("many"));
+    for (int i = 0; i < MANY_FILES; i++) {
+      Path unused = Files.createFile(many.resolve(Integer.toString(i)));
+    }
+    Path copy = bench.data(DB, 3).resolveSibling(data.getFileName() + ".copying").resolve("many");
+    instances(3);
+    bench.await(() -> assertThat(copy).exists());
+
+    kill(1);
+
+    AtomicLong copied = new AtomicLong();
+    bench.await(
+        () -> {
+          copied.accumulateAndGet(files(copy), Math::max);
+          assertThat(bench.status(DB, "currentPrimary")).isEqualTo(DB + "-2");
+        });
+    assertThat(copied).hasValueLessThan(MANY_FILES);
+    bench.awaitHealthy(DB, 3);
+    assertThat(ask("select value from kept")).isEqualTo("42");
+  }
+
+  @Test
+  @Tag("slow")
+  void aFormerPrimarysLogIsArchivedBeforeItIsRemoved() throws Exception {
+    Process operator = bench.startOperatorProcess();
+    Map<String, Object> spec = new HashMap<>(synchronous("required"));
+    spec.putAll(BackupBench.archivedIn("mooring-7d", "server-1"));
+    database(2, spec);
+    operator.destroyForcibly();
+    assertThat(operator.waitFor(5, TimeUnit.SECONDS)).isTrue();
+    kill(1);
+    Path wal = bench.data(DB, 1).resolve("pg_wal");
+    Path segment = Files.writeString(wal.resolve("0000000100000000000000F0"), "log");
+    Path ready = wal.resolve("archive_status").resolve(segment.getFileName() + ".ready");
+    assertThat(Files.createFile(ready)).exists();
+    GenericKubernetesResource chosen =
+        bench
+            .clusters()
+            .withName(DB)
+            .subresource("status")
+            .patch(
+                PatchContext.of(PatchType.JSON_MERGE),
+                "{\"status\":{\"targetPrimary\":\"" + DB + "-2\"}}");
+    assertThat(chosen).isNotNull();
+    instances(1);
+
+    bench.startOperator();
+
+    bench.await(() -> assertThat(directories()).containsExactly(DB + "-2"));
+    try (Stream<Path> all = Files.walk(wal.getParent().getParent().getParent().getParent())) {
+      assertThat(all).anyMatch(file -> file.endsWith(segment.getFileName() + ".gz"));
+    }
+  }
+
+  private static long files(Path directory) {
+    String[] names = directory.toFile().list();
+    return names == null ? 0 : names.length;
   }
 
   private void database(int instances, Map<String, Object> further) {

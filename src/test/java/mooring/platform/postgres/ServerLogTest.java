@@ -106,7 +106,7 @@ class ServerLogTest {
       statement.execute("checkpoint");
     }
     source = sourceAt(server.configuration().port());
-    log = new ServerLog(vertx, unused -> Single.fromCallable(() -> authority("ca")));
+    log = asking("ca");
   }
 
   @AfterEach
@@ -148,8 +148,7 @@ class ServerLogTest {
   @Test
   void aServerThatAnotherAuthorityCertifiedIsToldNothing() {
     assertThat(CertificateAuthority.in(directory.resolve("other"))).isNotNull();
-    ServerLog misled =
-        new ServerLog(vertx, unused -> Single.fromCallable(() -> authority("other")));
+    ServerLog misled = asking("other");
     assertThatThrownBy(() -> misled.mark(source, LOGIN, Instant.EPOCH).blockingGet())
         .hasMessageContaining("SSL");
   }
@@ -183,6 +182,13 @@ class ServerLogTest {
           .isInstanceOf(SourceSilentException.class)
           .hasMessageContaining("within 3 s");
     }
+  }
+
+  private ServerLog asking(String folder) {
+    return new ServerLog(
+        vertx,
+        unused -> Single.fromCallable(() -> authority(folder)),
+        one -> Single.just(one.address()));
   }
 
   private String authority(String folder) throws IOException {

@@ -1,0 +1,61 @@
+package mooring;
+
+import io.reactivex.rxjava3.core.Single;
+import io.vertx.core.Vertx;
+import mooring.core.SourceLog;
+import mooring.platform.KubernetesConnection;
+import mooring.platform.KubernetesPlatform;
+import mooring.platform.ServerAuthorities;
+import mooring.platform.discovery.ServerDiscovery;
+import mooring.platform.postgres.ServerLog;
+
+/** How the control plane itself gets at the databases: they are found, known and asked here. */
+final class DatabaseAccess implements AutoCloseable {
+  private final SourceLog sourceLog;
+  private final ServerDiscovery discovery;
+
+  private DatabaseAccess(SourceLog sourceLog, ServerDiscovery discovery) {
+    this.sourceLog = sourceLog;
+    this.discovery = discovery;
+  }
+
+  /** As the installation needs it; nothing of it is begun before the first question. */
+  static DatabaseAccess of(
+      Settings settings, Foundations foundations, KubernetesPlatform platform) {
+    if (settings.kubernetes() == Settings.Kubernetes.EMBEDDED) {
+      return new DatabaseAccess(SourceLog.COMPLETE, null);
+    }
+    Vertx vertx = foundations.vertx();
+    KubernetesConnection kubernetes = foundations.kubernetes();
+    // What it finds are cluster IPs, which lead nowhere from outside.
+    ServerDiscovery discovery =
+        settings.kubernetes() == Settings.Kubernetes.IN_CLUSTER
+            ? new ServerDiscovery(
+                vertx,
+                kubernetes,
+                settings.discoveryTokenFile().orElse(null),
+                settings.namespace(),
+                platform::services)
+            : null;
+    ServerAuthorities authorities = new ServerAuthorities(kubernetes, settings.namespace());
+    SourceLog log =
+        new ServerLog(
+            io.vertx.rxjava3.core.Vertx.newInstance(vertx),
+            authorities::of,
+            source ->
+                discovery == null ? Single.just(source.address()) : discovery.address(source));
+    return new DatabaseAccess(log, discovery);
+  }
+
+  /** What those say that others are recovered from. */
+  SourceLog sourceLog() {
+    return sourceLog;
+  }
+
+  @Override
+  public void close() {
+    if (discovery != null) {
+      discovery.close();
+    }
+  }
+}
