@@ -82,7 +82,7 @@ class OperatorUpgradeTest extends OperatorTestBase {
         name,
         major,
         BackupBench.recoveredFrom(
-            STORE, SERVER, Map.of("backupID", backup, "targetImmediate", true), name));
+            STORE, SERVER, Map.of("backupID", backup, "targetImmediate", true), name + "-app"));
     bench.createService(name, there, 5432);
     bench.awaitHealthy(name);
     assertThat(OperatorBench.ask(there, OperatorBench.PASSWORD, "select value from kept"))
