@@ -34,6 +34,7 @@ import mooring.core.Backups;
 import mooring.core.Instances;
 import mooring.core.Offer;
 import mooring.core.Tokens;
+import mooring.core.Upgrades;
 import mooring.platform.KubernetesPlatform;
 import mooring.platform.PlatformSettings;
 import mooring.status.AccountDirectory;
@@ -257,6 +258,7 @@ final class Server implements AutoCloseable {
                 new BackupArchives(platform.backups(), Clock.systemUTC()),
                 platform.logs(),
                 offer,
+                new Upgrades(offer, platform::majors),
                 settings.places()));
     HttpSettings http =
         HttpSettings.of(settings.httpHost(), settings.httpPort(), settings.trustedProxies());

@@ -25,6 +25,13 @@ public record BackupArchive(
     Instant earliest,
     long sizeBytes) {
 
+  /** Whether a moment up to now can be recovered from it. */
+  boolean holds(Instant moment) {
+    return earliest != null
+        && !moment.isBefore(earliest)
+        && (closedAt == null || moment.isBefore(closedAt));
+  }
+
   /** Whether it is the one that the database's log goes to now. */
   public boolean active() {
     return closedAt == null;

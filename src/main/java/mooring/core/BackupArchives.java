@@ -19,8 +19,8 @@ public final class BackupArchives {
   }
 
   /**
-   * A database's archives, the newest first: that of its servers, and those of servers before that
-   * are still kept. Empty where none is kept.
+   * A database's archives, the newest first: that of its servers, and those of servers or versions
+   * before that are still kept. Empty where none is kept.
    */
   public List<BackupArchive> of(Instance instance) {
     List<BackupArchive> all = new ArrayList<>();
@@ -82,20 +82,21 @@ public final class BackupArchives {
 
   private BackupArchive present(Instance instance) {
     Instant since = instance.setup().lineage().since();
+    String name = instance.archiveName();
     return new BackupArchive(
-        instance.clusterName(),
+        name,
         instance.generation(),
         instance.spec().version(),
         instance.setup().retentionDays(),
         since == null ? instance.createdAt() : since,
         null,
         seen.firstRecoverable(instance).orElse(null),
-        bytes(instance, instance.generation()));
+        bytes(instance, name));
   }
 
   /** Empty when nothing of it was kept, as when there was no backup yet. */
   private Optional<BackupArchive> former(Instance instance, Lineage.Former one) {
-    String name = instance.clusterName(one.generation());
+    String name = instance.archiveName(one.generation(), one.version());
     return seen.firstRecoverable(name, one.retentionDays())
         .map(
             earliest ->
@@ -107,13 +108,13 @@ public final class BackupArchives {
                     one.since() == null ? instance.createdAt() : one.since(),
                     one.until(),
                     earliest,
-                    bytes(instance, one.generation())));
+                    bytes(instance, name)));
   }
 
-  private long bytes(Instance instance, int generation) {
+  private long bytes(Instance instance, String archive) {
     return seen.of(instance).stream()
         .filter(backup -> !backup.manual())
-        .filter(backup -> instance.setup().lineage().at(backup.createdAt()) == generation)
+        .filter(backup -> instance.archiveName(backup.createdAt()).equals(archive))
         .mapToLong(SeenBackup::sizeBytes)
         .sum();
   }

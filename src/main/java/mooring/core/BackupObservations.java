@@ -15,7 +15,7 @@ public interface BackupObservations {
 
   /** The first moment that a database can be recovered to; empty before its first backup. */
   default Optional<Instant> firstRecoverable(Instance instance) {
-    return firstRecoverable(instance.clusterName(), instance.setup().retentionDays());
+    return firstRecoverable(instance.archiveName(), instance.setup().retentionDays());
   }
 
   /**

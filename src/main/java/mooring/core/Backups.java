@@ -5,6 +5,8 @@ import io.reactivex.rxjava3.core.Single;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.Objects;
 import mooring.core.Backup.Phase;
 
 /** What can be asked for: a backup, its removal, a recovery. */
@@ -15,6 +17,7 @@ public final class Backups {
   private final BackupList list;
   private final BackupStore store;
   private final BackupObservations seen;
+  private final BackupArchives archives;
   private final Observations instances;
   private final Clock clock;
   private final Runnable asked;
@@ -32,6 +35,7 @@ public final class Backups {
     this.list = list;
     this.store = store;
     this.seen = seen;
+    this.archives = new BackupArchives(seen, clock);
     this.instances = instances;
     this.clock = clock;
     this.asked = asked;
@@ -94,15 +98,21 @@ public final class Backups {
               }
               return new Recovery(
                   source.id(),
-                  source.clusterName(backup.createdAt()),
+                  source.archiveName(begun(backup)),
                   backup.archiveDays(),
                   backup.platformId(),
                   null);
             });
   }
 
+  /** One may have waited for its turn until the database had another archive. */
+  private static Instant begun(Backup backup) {
+    return backup.startedAt() == null ? backup.createdAt() : backup.startedAt();
+  }
+
   /**
-   * The moments that a database can be recovered to.
+   * The moments that a database can be recovered to. Where it was restored in place or upgraded, a
+   * few of them may be missing: those before the first backup since.
    *
    * @param days how far back at most
    * @return {@link Problem.Unavailable} before its first backup
@@ -111,7 +121,10 @@ public final class Backups {
     requireOffered();
     Instant now = clock.instant();
     Instant first =
-        seen.firstRecoverable(source)
+        archives.of(source).stream()
+            .map(BackupArchive::earliest)
+            .filter(Objects::nonNull)
+            .min(Comparator.naturalOrder())
             .orElseThrow(
                 () ->
                     new ProblemException(
@@ -134,8 +147,18 @@ public final class Backups {
           new Problem.Invalid(
               Field.MOMENT, "must lie between " + window.earliest() + " and " + window.latest()));
     }
-    return new Recovery(
-        source.id(), source.clusterName(), source.setup().retentionDays(), null, moment);
+    BackupArchive archive =
+        archives.of(source).stream()
+            .filter(one -> one.holds(moment))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new ProblemException(
+                        new Problem.Invalid(
+                            Field.MOMENT,
+                            "must not lie between a restore or an upgrade and the first backup"
+                                + " after it")));
+    return new Recovery(source.id(), archive.name(), archive.retentionDays(), null, moment);
   }
 
   private void requireRunning(Instance instance) {

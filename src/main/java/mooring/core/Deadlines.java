@@ -12,6 +12,9 @@ public record Deadlines(Duration create, Duration change) {
 
   private static final Duration RESET = Duration.ofSeconds(7);
 
+  /** A few minutes with links, and standbys are copied anew; data may have to be copied, too. */
+  private static final Duration UPGRADE = Duration.ofHours(1);
+
   /** Data take their time; one that cannot succeed ends as soon as the platform says so. */
   private static final Duration RECOVERY = Duration.ofHours(6);
 
@@ -25,6 +28,7 @@ public record Deadlines(Duration create, Duration change) {
     return switch (kind) {
       case CREATE, DELETE -> create;
       case RESTORE -> recovery();
+      case UPGRADE -> change.compareTo(UPGRADE) > 0 ? change : UPGRADE;
       // Somebody waits for the answer.
       case RESET_PASSWORD -> RESET;
       default -> change;

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * A database as it is wanted: one row of the store with its latest operation. How it is doing is
@@ -138,7 +139,7 @@ public record Instance(
     return setup.lineage().generation();
   }
 
-  /** The name of the object that carries its servers and their data, and of their archive. */
+  /** The name of the object that carries its servers and their data. */
   public String clusterName() {
     return clusterName(generation());
   }
@@ -148,14 +149,48 @@ public record Instance(
     return generation == 1 ? objectName() : objectName() + "-g" + generation;
   }
 
-  /** The same of the generation that was wanted at a moment. */
-  public String clusterName(Instant moment) {
-    return clusterName(setup.lineage().at(moment));
-  }
-
   /** The same of every generation there ever was. */
   public List<String> clusterNames() {
     return setup.lineage().all().mapToObj(this::clusterName).toList();
+  }
+
+  /** The name of the archive of its servers' backups and log. */
+  public String archiveName() {
+    return archiveName(generation(), spec.version());
+  }
+
+  /** The same of one generation with a version; none is written by two versions. */
+  String archiveName(int generation, String version) {
+    boolean upgraded = setup.lineage().upgraded(generation, version);
+    return clusterName(generation) + (upgraded ? "-pg" + version : "");
+  }
+
+  /** The same of what was wanted at a moment. */
+  public String archiveName(Instant moment) {
+    return setup
+        .lineage()
+        .at(moment)
+        .map(one -> archiveName(one.generation(), one.version()))
+        .orElseGet(this::archiveName);
+  }
+
+  /** The names of all archives there ever were. */
+  public List<String> archiveNames() {
+    Stream<String> former =
+        setup.lineage().former().stream().map(one -> archiveName(one.generation(), one.version()));
+    return Stream.of(clusterNames().stream(), former, Stream.of(archiveName()))
+        .flatMap(names -> names)
+        .distinct()
+        .toList();
+  }
+
+  /** The version that one of its archives is of. */
+  public String versionOf(String archive) {
+    return setup.lineage().former().stream()
+        .filter(one -> archiveName(one.generation(), one.version()).equals(archive))
+        .findFirst()
+        .map(Lineage.Former::version)
+        .orElse(spec.version());
   }
 
   /** As it is wanted by a restore in place. */
@@ -166,6 +201,18 @@ public record Instance(
 
   /** As it was wanted before its restore in place. */
   public Instance unrestored() {
-    return wanted(spec, desired, setup.unrestored(), attributes);
+    return wanted(spec, desired, setup.reverted(), attributes);
+  }
+
+  /** As it is wanted by an upgrade to another major version. */
+  public Instance upgraded(String version, Instant now) {
+    return wanted(
+        spec.withVersion(version), desired, setup.upgraded(spec.version(), now), attributes);
+  }
+
+  /** As it was wanted before its upgrade. */
+  public Instance notUpgraded() {
+    String before = setup.lineage().previous().version();
+    return wanted(spec.withVersion(before), desired, setup.reverted(), attributes);
   }
 }

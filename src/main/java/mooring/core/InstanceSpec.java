@@ -18,4 +18,10 @@ public record InstanceSpec(
     int memoryMib,
     int storageMib,
     int instances,
-    String place) {}
+    String place) {
+
+  /** Of another version. */
+  public InstanceSpec withVersion(String other) {
+    return new InstanceSpec(engine, other, cpuMilli, memoryMib, storageMib, instances, place);
+  }
+}

@@ -124,7 +124,8 @@ public final class Instances {
   }
 
   /**
-   * Asks for something else in one go: another size, another name, other things to echo.
+   * Asks for something else in one go: another size, another name, other things to echo; or for an
+   * upgrade.
    *
    * @param wish makes the new wish of the present one; an equal one changes nothing, whatever is
    *     under way, but is another try of such a change that has failed; a {@link ProblemException}
@@ -141,16 +142,20 @@ public final class Instances {
               if (same && !failed(instance)) {
                 return Optional.empty();
               }
-              boolean resized = !wanted.spec().equals(instance.spec());
               OperationKind kind =
-                  same
-                      ? instance.operation().kind()
-                      : resized ? OperationKind.RESIZE : OperationKind.UPDATE;
+                  same ? instance.operation().kind() : revision(instance.spec(), wanted.spec());
               requireNow(instance, kind);
               return Optional.of(
                   change(caller, wanted, instance, observations.of(instance.id()), kind, null));
             })
         .doOnSuccess(publish::accept);
+  }
+
+  private static OperationKind revision(InstanceSpec before, InstanceSpec wanted) {
+    if (!wanted.version().equals(before.version())) {
+      return OperationKind.UPGRADE;
+    }
+    return wanted.equals(before) ? OperationKind.UPDATE : OperationKind.RESIZE;
   }
 
   /**

@@ -69,11 +69,16 @@ public final class Lifecycle {
     };
   }
 
-  /** Whether a recovery cannot succeed: the platform has tried, and says that it is of no use. */
+  /**
+   * Whether a recovery or an upgrade cannot succeed: the platform has tried, and says that it is of
+   * no use.
+   */
   public static boolean hopeless(Instance instance, Observation seen) {
     OperationKind kind = instance.operation().kind();
-    return (kind == OperationKind.CREATE || kind == OperationKind.RESTORE)
-        && instance.setup().recovery() != null
+    boolean recovery =
+        (kind == OperationKind.CREATE || kind == OperationKind.RESTORE)
+            && instance.setup().recovery() != null;
+    return (recovery || kind == OperationKind.UPGRADE)
         && condition(instance, seen) == Condition.BROKEN
         && shown(instance.operation(), seen);
   }

@@ -11,7 +11,8 @@ import java.util.UUID;
  * @param instance the database it changes
  * @param kind what was asked
  * @param outcome how it ended, {@link Outcome#RUNNING} before
- * @param reason why it ended as it did, for a human; null while it runs and on success
+ * @param reason why it ended as it did, for a human; null on success and while it runs, unless an
+ *     upgrade is being undone
  * @param acceptedIn the database's state when it was accepted
  * @param platformVersion the newest resource version the operation knows of: that of its last apply
  *     ({@link Applied#version}), then that of the observation which ended it; null before the first

@@ -52,9 +52,18 @@ public interface OperationStore {
       UUID operation, int attempt, Operation.Outcome outcome, String reason, Long version);
 
   /**
-   * Ends a restore in place as failed; the servers before are wanted again.
+   * Records that what was asked is not reached and is being undone, so that whoever takes over goes
+   * on with that.
    *
    * @param reason for a human
    */
-  Single<Instance> unrestore(UUID operation, int attempt, String reason);
+  Single<Instance> undoing(UUID operation, int attempt, String reason);
+
+  /**
+   * Ends a restore in place or an upgrade as failed; the servers, or the version, of before are
+   * wanted again.
+   *
+   * @param reason for a human
+   */
+  Single<Instance> revert(UUID operation, int attempt, String reason);
 }

@@ -1,6 +1,7 @@
 package mooring.core;
 
 import io.reactivex.rxjava3.core.Completable;
+import io.reactivex.rxjava3.core.Maybe;
 import io.reactivex.rxjava3.core.Single;
 import java.util.Map;
 import java.util.UUID;
@@ -82,12 +83,38 @@ public interface Platform {
     return Single.error(UnsupportedOperationException::new);
   }
 
-  /** How far it is with undoing a restore in place. */
+  /**
+   * Looks, not from memory, whether the platform has given up on an upgrade.
+   *
+   * @return why; empty while it has not
+   */
+  default Maybe<String> upgradeFault(Instance upgraded) {
+    return Maybe.empty();
+  }
+
+  /**
+   * Has upgraded data backed up from now on, and what was before no more.
+   *
+   * @return whether that is done; otherwise to be called again after a while
+   */
+  default Single<Boolean> settle(Instance upgraded, Fence fence) {
+    return Single.error(UnsupportedOperationException::new);
+  }
+
+  /**
+   * Undoes an upgrade: the servers run with the version before again. Once the data are of the new
+   * version, it is too late for that and nothing happens.
+   */
+  default Single<Return> downgrade(Instance upgraded, Fence fence) {
+    return Single.error(UnsupportedOperationException::new);
+  }
+
+  /** How far it is with undoing a restore in place, or an upgrade. */
   enum Return {
     /** To be called again after a while. */
     UNDER_WAY,
     DONE,
-    /** Clients are led to the servers of the restore. */
+    /** Clients are led to the servers of the restore; the data are of the new version. */
     TOO_LATE
   }
 }

@@ -93,8 +93,21 @@ public record Setup(
         replication);
   }
 
-  /** With the servers before wanted again. */
-  Setup unrestored() {
+  /** With another version wanted, in an archive of its own. */
+  Setup upgraded(String before, Instant now) {
+    return new Setup(
+        parameters,
+        restartedAt,
+        retentionDays,
+        recovery,
+        lineage.upgraded(before, retentionDays, recovery, now),
+        pooler,
+        image,
+        replication);
+  }
+
+  /** With the servers, or the version, of before wanted again. */
+  Setup reverted() {
     return new Setup(
         parameters,
         restartedAt,

@@ -18,7 +18,7 @@ final class Archive {
   /** The plugin that writes a database's own one. */
   static Map<String, Object> written(Instance instance, PlatformSettings settings) {
     String store = settings.backupStores() + "-" + instance.setup().retentionDays() + "d";
-    return plugin(true, store, instance.clusterName());
+    return plugin(true, store, instance.archiveName());
   }
 
   /** The plugin that reads the one a database is recovered from. */
@@ -37,6 +37,6 @@ final class Archive {
         "isWALArchiver",
         archiver,
         "parameters",
-        Map.of("barmanObjectName", store, "serverName", server));
+        Map.of(BackupStores.PARAMETER, store, BackupStores.SERVER, server));
   }
 }

@@ -3,6 +3,7 @@ package mooring.platform;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -44,16 +45,21 @@ final class BackupObject {
             "method",
             "plugin",
             "pluginConfiguration",
-            Map.of(
-                "name",
-                BackupStores.PLUGIN,
-                "parameters",
-                Map.of(BackupStores.PARAMETER, BackupStores.manual(settings))));
+            Map.of("name", BackupStores.PLUGIN, "parameters", parameters(instance, settings)));
     return new GenericKubernetesResourceBuilder()
         .withApiVersion(PostgresCluster.GROUP + "/v1")
         .withKind("Backup")
         .withMetadata(Labels.metadata(instance, name(instance, request.shortId()), settings))
         .addToAdditionalProperties("spec", spec)
         .build();
+  }
+
+  private static Map<String, Object> parameters(Instance instance, PlatformSettings settings) {
+    Map<String, Object> parameters = new LinkedHashMap<>();
+    parameters.put(BackupStores.PARAMETER, BackupStores.manual(settings));
+    if (!instance.archiveName().equals(instance.clusterName())) {
+      parameters.put(BackupStores.SERVER, instance.archiveName());
+    }
+    return parameters;
   }
 }

@@ -14,6 +14,9 @@ final class BackupStores {
   /** By which a plugin's configuration names an ObjectStore. */
   static final String PARAMETER = "barmanObjectName";
 
+  /** By which it names a server's part of it. */
+  static final String SERVER = "serverName";
+
   static final ResourceDefinitionContext RESOURCE =
       new ResourceDefinitionContext.Builder()
           .withGroup("barmancloud.cnpg.io")

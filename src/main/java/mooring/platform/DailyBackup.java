@@ -27,8 +27,9 @@ final class DailyBackup {
 
   private DailyBackup() {}
 
+  /** That of the archive: another one begins with a backup of its own. */
   static String name(Instance instance) {
-    return instance.clusterName();
+    return instance.archiveName();
   }
 
   /** Whether a database is to have one. */
@@ -47,7 +48,9 @@ final class DailyBackup {
         Map.of("name", BackupStores.PLUGIN, "parameters", Map.of(BackupStores.PARAMETER, store)));
     spec.put("backupOwnerReference", "none");
     // The first one is what makes a recovery to a moment possible at all.
-    spec.put("immediate", instance.setup().recovery() == null || instance.generation() > 1);
+    spec.put(
+        "immediate",
+        instance.setup().recovery() == null || !instance.setup().lineage().former().isEmpty());
     spec.put("suspend", instance.desired() == Desired.STOPPED);
     return new GenericKubernetesResourceBuilder()
         .withApiVersion(PostgresCluster.GROUP + "/v1")

@@ -5,19 +5,27 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.reactivex.rxjava3.core.Maybe;
+import io.reactivex.rxjava3.disposables.Disposable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import mooring.core.Instance;
 import mooring.core.Updates;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The images that PostgreSQL runs from. A Cluster names its image itself: one that refers to the
  * catalogue is restarted by CloudNativePG as soon as that changes.
  */
 final class Images implements Updates {
+  private static final Logger log = LoggerFactory.getLogger(Images.class);
+
   static final ResourceDefinitionContext RESOURCE =
       new ResourceDefinitionContext.Builder()
           .withGroup(PostgresCluster.GROUP)
@@ -32,11 +40,42 @@ final class Images implements Updates {
   private final KubernetesClient client;
   private final PlatformSettings settings;
   private final BlockingCalls calls;
+  private final KeyedInformer catalogs;
+  private volatile Disposable start = Disposable.disposed();
 
   Images(KubernetesConnection connection, PlatformSettings settings) {
     this.client = connection.client();
     this.calls = connection.calls();
     this.settings = settings;
+    this.catalogs =
+        new KeyedInformer(
+            client,
+            RESOURCE,
+            settings.namespace(),
+            catalog -> catalog.getMetadata().getName(),
+            catalog -> {});
+  }
+
+  /** Begins to watch the catalogue; nothing waits for that. */
+  void start() {
+    start =
+        catalogs
+            .start()
+            .subscribe(
+                () -> {}, error -> log.atError().setCause(error).log("no image catalog is seen"));
+  }
+
+  void stop() {
+    start.dispose();
+    catalogs.stop();
+  }
+
+  /** The majors that the catalogue has an image of, from memory. */
+  Set<String> majors() {
+    return catalogs.find(settings.imageCatalog()).stream()
+        .flatMap(catalog -> images(catalog).stream())
+        .map(image -> String.valueOf(image.get("major")))
+        .collect(Collectors.toSet());
   }
 
   @Override
@@ -69,14 +108,25 @@ final class Images implements Updates {
     } catch (KubernetesClientException e) {
       return Optional.empty(); // a Role of before does not allow it; then the Cluster refers to it
     }
-    if (catalog != null && catalog.get("spec", "images") instanceof List<?> images) {
-      for (Object entry : images) {
-        if (entry instanceof Map<?, ?> image && major.equals(String.valueOf(image.get("major")))) {
-          return Optional.ofNullable(image.get("image")).map(String::valueOf);
+    return catalog == null
+        ? Optional.empty()
+        : images(catalog).stream()
+            .filter(image -> major.equals(String.valueOf(image.get("major"))))
+            .findFirst()
+            .map(image -> image.get("image"))
+            .map(String::valueOf);
+  }
+
+  private static List<Map<?, ?>> images(GenericKubernetesResource catalog) {
+    List<Map<?, ?>> images = new ArrayList<>();
+    if (catalog.get("spec", "images") instanceof List<?> entries) {
+      for (Object entry : entries) {
+        if (entry instanceof Map<?, ?> image) {
+          images.add(image);
         }
       }
     }
-    return Optional.empty();
+    return images;
   }
 
   /** The major version that an image is of, by its tag; empty when that does not tell. */

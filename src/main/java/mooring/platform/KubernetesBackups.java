@@ -134,7 +134,7 @@ public final class KubernetesBackups implements BackupObservations, BackupPlatfo
    */
   boolean unschedule(Instance instance) {
     boolean gone = true;
-    for (String name : instance.clusterNames()) {
+    for (String name : instance.archiveNames()) {
       gone &= schedules.remove(name, instance.id());
     }
     boolean kept = instance.backupsOutliveIt();
@@ -144,7 +144,7 @@ public final class KubernetesBackups implements BackupObservations, BackupPlatfo
   private boolean removeMade(Instance instance, Predicate<GenericKubernetesResource> which) {
     Attempt attempt = new Attempt(instance.id(), Fence.none());
     boolean gone = true;
-    for (String name : instance.clusterNames()) {
+    for (String name : instance.archiveNames()) {
       gone &= backups.removeAll(DailyBackup.MADE_BY, name, which, attempt);
     }
     return gone;

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.reactivex.rxjava3.core.Completable;
+import io.reactivex.rxjava3.core.Maybe;
 import io.reactivex.rxjava3.core.Single;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,7 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
   private final KubernetesBackups backups;
   private final Poolers poolers;
   private final Succession succession;
+  private final MajorUpgrade upgrade;
   private final ServerSets sets;
   private final PodLogs logs;
   private final Images images;
@@ -64,6 +66,7 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
     this.logs = new PodLogs(client, namespace);
     this.images = new Images(connection, settings);
     this.poolers = new Poolers(client, settings, services);
+    this.upgrade = new MajorUpgrade(client, settings, clusters, backups);
     this.contents = new KubernetesContents(client, settings, secrets);
     this.succession = new Succession(settings, services, clusters, backups, poolers, contents);
     this.sets = new ServerSets(client, settings, secrets, services);
@@ -78,6 +81,7 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
     return Completable.defer(
         () -> {
           watch = new PlatformWatch(connection.client(), settings.namespace(), listener);
+          images.start();
           return Completable.mergeArray(watch.start(), backups.start());
         });
   }
@@ -101,6 +105,11 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
   public Set<ServiceAddress> services() {
     PlatformWatch current = watch;
     return current == null ? Set.of() : current.services();
+  }
+
+  /** The majors of PostgreSQL that there is an image of; empty while that is not known. */
+  public Set<String> majors() {
+    return images.majors();
   }
 
   /** Whether the first complete view was shown. */
@@ -183,6 +192,23 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
     return connection.calls().call(() -> succession.giveBack(restored, attempt));
   }
 
+  @Override
+  public Maybe<String> upgradeFault(Instance upgraded) {
+    return connection.calls().call(() -> upgrade.fault(upgraded)).mapOptional(fault -> fault);
+  }
+
+  @Override
+  public Single<Boolean> settle(Instance upgraded, Fence fence) {
+    Attempt attempt = new Attempt(upgraded.id(), fence);
+    return connection.calls().call(() -> upgrade.settle(upgraded, attempt));
+  }
+
+  @Override
+  public Single<Return> downgrade(Instance upgraded, Fence fence) {
+    Attempt attempt = new Attempt(upgraded.id(), fence);
+    return connection.calls().call(() -> upgrade.undo(upgraded, attempt));
+  }
+
   /** The Cluster after what it needs, so that all is there when its operator first looks. */
   private Applied applyAll(Instance instance, Credentials credentials, Attempt attempt) {
     boolean create = makes(instance);
@@ -204,7 +230,11 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
             .after();
     if (!create) {
       // Nothing may fail after a change of the Cluster, whose version would be lost with it.
-      backups.schedule(instance, attempt);
+      if (instance.operation().kind() == OperationKind.UPGRADE) {
+        upgrade.begin(instance, attempt);
+      } else {
+        backups.schedule(instance, attempt);
+      }
       poolers.apply(instance, attempt);
     }
     Written<GenericKubernetesResource> cluster =
@@ -268,6 +298,7 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
     if (current != null) {
       current.close();
       backups.stop();
+      images.stop();
     }
     logs.close();
   }

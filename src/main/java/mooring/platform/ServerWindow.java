@@ -16,7 +16,7 @@ final class ServerWindow {
 
   /** When the last backup stopped; empty before the first. */
   static Optional<Instant> last(GenericKubernetesResource store, Instance instance) {
-    return time(store, PostgresCluster.name(instance), "lastSuccessfulBackupTime");
+    return time(store, instance.archiveName(), "lastSuccessfulBackupTime");
   }
 
   private static Optional<Instant> time(

@@ -125,7 +125,8 @@ final class Succession {
     return cluster;
   }
 
-  private static Instance stopped(Instance instance) {
+  /** As it would be wanted if it were to be down. */
+  static Instance stopped(Instance instance) {
     return instance.wanted(
         instance.spec(), Desired.STOPPED, instance.setup(), instance.attributes());
   }

@@ -78,6 +78,13 @@ final class OperationTable {
       RETURNING kind
       """;
 
+  private static final String UNDOING =
+      """
+      UPDATE operation SET reason = left($3, 2000)
+      WHERE id = $1 AND attempt = $2 AND outcome = 'RUNNING'
+      RETURNING kind
+      """;
+
   private static final String SUPERSEDE =
       """
       UPDATE operation SET outcome = 'INTERRUPTED', reason = $2, ended_at = now()
@@ -128,6 +135,11 @@ final class OperationTable {
     Long seen = outcome == Outcome.SUCCEEDED ? version : null;
     return Sql.first(
         tx, row -> kind(row.getString("kind")), END, id, attempt, outcome.name(), reason, seen);
+  }
+
+  /** Empty when the lease is lost. */
+  static Maybe<OperationKind> undoing(SqlConnection tx, UUID id, int attempt, String reason) {
+    return Sql.first(tx, row -> kind(row.getString("kind")), UNDOING, id, attempt, reason);
   }
 
   static Completable supersede(SqlConnection tx, UUID id, String reason) {

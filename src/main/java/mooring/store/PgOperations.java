@@ -76,14 +76,31 @@ final class PgOperations implements OperationStore {
   }
 
   @Override
-  public Single<Instance> unrestore(UUID operation, int attempt, String reason) {
+  public Single<Instance> undoing(UUID operation, int attempt, String reason) {
+    return write(
+        operation,
+        (tx, instance) ->
+            OperationTable.undoing(tx, operation, attempt, reason)
+                .switchIfEmpty(Single.error(LeaseLostException::new))
+                .ignoreElement());
+  }
+
+  @Override
+  public Single<Instance> revert(UUID operation, int attempt, String reason) {
     return write(
         operation,
         (tx, instance) ->
             OperationTable.end(tx, operation, attempt, Outcome.FAILED, reason, null)
                 .switchIfEmpty(Single.error(LeaseLostException::new))
-                .flatMap(kind -> InstanceTable.get(tx, instance).toSingle())
-                .flatMapCompletable(row -> InstanceTable.change(tx, row.unrestored(), operation))
+                .flatMapCompletable(
+                    kind ->
+                        InstanceTable.get(tx, instance)
+                            .map(
+                                row ->
+                                    kind == OperationKind.UPGRADE
+                                        ? row.notUpgraded()
+                                        : row.unrestored())
+                            .flatMapCompletable(row -> InstanceTable.change(tx, row, operation)))
                 .andThen(AuditTable.ended(tx, operation, Outcome.FAILED, reason)));
   }
 

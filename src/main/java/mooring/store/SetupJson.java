@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import mooring.core.Lineage;
 import mooring.core.PoolMode;
 import mooring.core.Recovery;
 import mooring.core.Replication;
@@ -43,7 +44,7 @@ final class SetupJson {
     if (setup.image() != null) {
       json.put(IMAGE, setup.image());
     }
-    if (setup.lineage().last() > 1) {
+    if (!setup.lineage().equals(Lineage.FIRST)) {
       json.put(LINEAGE, LineageJson.of(setup.lineage()));
     }
     return json;

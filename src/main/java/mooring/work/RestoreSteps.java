@@ -67,14 +67,14 @@ final class RestoreSteps {
             how ->
                 switch (how) {
                   case UNDER_WAY -> Maybe.empty();
-                  case DONE -> unrestore(job, reason);
+                  case DONE -> revert(job, reason);
                   case TOO_LATE -> finish(job, reason, fence);
                 });
   }
 
-  private Maybe<Instance> unrestore(Job job, String reason) {
+  private Maybe<Instance> revert(Job job, String reason) {
     Operation operation = job.operation();
-    return operations.unrestore(operation.id(), operation.attempt(), reason).toMaybe();
+    return operations.revert(operation.id(), operation.attempt(), reason).toMaybe();
   }
 
   private Maybe<Instance> finish(Job job, String reason, Fence fence) {

@@ -63,6 +63,8 @@ public final class SourceArchive {
     return instances
         .find(recovery.source())
         .map(SourceArchive::asItServes)
+        // One that is closed does not get any further.
+        .filter(origin -> origin.archiveName().equals(recovery.sourceName()))
         .filter(this::serving)
         .flatMapSingle(origin -> reaches(job, origin, recovery))
         // What was stopped has archived everything, and what has gone will not archive any more.

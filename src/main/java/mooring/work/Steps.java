@@ -35,6 +35,7 @@ final class Steps {
   private final LeftOvers leftOvers;
   private final PasswordReturn passwords;
   private final RestoreSteps restores;
+  private final UpgradeSteps upgrades;
   private final ContentsSteps contents;
   private final Duration lease;
 
@@ -54,6 +55,7 @@ final class Steps {
     this.leftOvers = leftOvers;
     this.passwords = new PasswordReturn(instances, platform, observations);
     this.restores = new RestoreSteps(operations, platform, observations, archive);
+    this.upgrades = new UpgradeSteps(operations, instances, platform, observations);
     this.contents = new ContentsSteps(instances, platform);
     this.lease = lease;
   }
@@ -107,6 +109,10 @@ final class Steps {
     return job.operation().kind() == OperationKind.RESTORE;
   }
 
+  private static boolean upgrade(Job job) {
+    return job.operation().kind() == OperationKind.UPGRADE;
+  }
+
   private static boolean administers(Job job) {
     return job.operation().kind() == OperationKind.ADMINISTER;
   }
@@ -120,6 +126,9 @@ final class Steps {
     }
     if (job.undoing() != null) {
       return restores.undo(job, job.undoing(), fence(job));
+    }
+    if (upgrade(job) && job.operation().reason() != null) {
+      return upgrades.undo(job, job.operation().reason(), fence(job));
     }
     if (!job.applied() && vanished(job)) {
       return fail(job, VANISHED);
@@ -199,6 +208,9 @@ final class Steps {
   }
 
   private Maybe<Instance> conclude(Job job) {
+    if (upgrade(job)) {
+      return upgrades.conclude(job, fence(job));
+    }
     Observation seen = observations.of(job.instance().id());
     if (Lifecycle.restored(job.instance(), seen)) {
       return restores.handOver(job, fence(job));
@@ -243,6 +255,9 @@ final class Steps {
   }
 
   private Maybe<Instance> fail(Job job, String reason) {
+    if (upgrade(job) && !vanished(job)) {
+      return upgrades.undo(job, reason, fence(job));
+    }
     return restore(job)
         ? restores.undo(job, reason, fence(job))
         : end(job, Outcome.FAILED, reason, null).toMaybe();

@@ -63,6 +63,7 @@ public final class Worker implements AutoCloseable {
   private static boolean stepDue(Snapshot snapshot) {
     return Lifecycle.reached(snapshot.instance(), snapshot.observation())
         || snapshot.instance().operation().kind() == OperationKind.RESTORE
+        || snapshot.instance().operation().kind() == OperationKind.UPGRADE
         || snapshot.observation().condition() == Observation.Condition.ABSENT;
   }
 }

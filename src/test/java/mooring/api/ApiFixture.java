@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import mooring.api.cloudheed.CloudheedApi;
@@ -27,6 +28,7 @@ import mooring.core.Offer;
 import mooring.core.Place;
 import mooring.core.TokenStore;
 import mooring.core.Tokens;
+import mooring.core.Upgrades;
 import mooring.status.AccountDirectory;
 import mooring.status.EndingWatch;
 import mooring.status.Freshness;
@@ -60,6 +62,10 @@ public final class ApiFixture implements AutoCloseable {
   public final int port;
   public final Tokens tokens;
   public final Accounts accounts;
+
+  /** What clusters can be upgraded to here: less than is offered. */
+  private static final Set<String> IMAGES = Set.of("14", "15", "16", "17");
+
   private final Freshness freshness = new Freshness(lastHeardNanos::get, Duration.ofSeconds(90));
   private final List<ApiServer> others = new ArrayList<>();
 
@@ -136,6 +142,7 @@ public final class ApiFixture implements AutoCloseable {
             new BackupArchives(backups, Clock.systemUTC()),
             logs,
             offer,
+            new Upgrades(offer, () -> IMAGES),
             List.of(Place.DEFAULT));
     server = server(List.of(cloudheed, uncloud, ionos));
     port = await(server.start());

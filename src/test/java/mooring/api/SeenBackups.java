@@ -33,7 +33,7 @@ public final class SeenBackups implements BackupObservations {
 
   @Override
   public Optional<Instant> firstRecoverable(Instance instance) {
-    return instance.generation() == 1
+    return instance.archiveName().equals(instance.objectName())
         ? Optional.ofNullable(first.get(instance.id()))
         : BackupObservations.super.firstRecoverable(instance);
   }

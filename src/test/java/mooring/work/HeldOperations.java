@@ -49,8 +49,13 @@ final class HeldOperations implements OperationStore {
   }
 
   @Override
-  public Single<Instance> unrestore(UUID operation, int attempt, String reason) {
-    return real.unrestore(operation, attempt, reason);
+  public Single<Instance> undoing(UUID operation, int attempt, String reason) {
+    return real.undoing(operation, attempt, reason);
+  }
+
+  @Override
+  public Single<Instance> revert(UUID operation, int attempt, String reason) {
+    return real.revert(operation, attempt, reason);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package mooring.work;
 
 import io.reactivex.rxjava3.core.Completable;
+import io.reactivex.rxjava3.core.Maybe;
 import io.reactivex.rxjava3.core.Single;
 import io.reactivex.rxjava3.schedulers.Schedulers;
 import java.util.List;
@@ -255,6 +256,39 @@ final class ScriptedPlatform implements Platform {
               askLeave(fence);
               note("give back");
               return led ? Return.TOO_LATE : replaced ? Return.DONE : Return.UNDER_WAY;
+            })
+        .subscribeOn(Schedulers.io());
+  }
+
+  /** Why the platform has given up on an upgrade; null while it has not. */
+  volatile String fault;
+
+  /** What an undone upgrade comes to. */
+  volatile Return back = Return.DONE;
+
+  @Override
+  public Maybe<String> upgradeFault(Instance upgraded) {
+    return Maybe.fromCallable(() -> fault);
+  }
+
+  @Override
+  public Single<Boolean> settle(Instance upgraded, Fence fence) {
+    return Single.fromCallable(
+            () -> {
+              askLeave(fence);
+              note("settle " + upgraded.archiveName());
+              return replaced;
+            })
+        .subscribeOn(Schedulers.io());
+  }
+
+  @Override
+  public Single<Return> downgrade(Instance upgraded, Fence fence) {
+    return Single.fromCallable(
+            () -> {
+              askLeave(fence);
+              note("downgrade");
+              return back;
             })
         .subscribeOn(Schedulers.io());
   }

@@ -41,7 +41,7 @@ final class CloudheedCopies {
   }
 
   /**
-   * Makes a database of the same size, version and place.
+   * Makes a database of the same size and place, of the version that is recovered.
    *
    * @param name null for the source's with the time
    */
@@ -57,7 +57,7 @@ final class CloudheedCopies {
         new NewDatabase(
             Api.CLOUDHEED,
             name == null ? stamped(source.name()) : name,
-            source.spec(),
+            source.spec().withVersion(source.versionOf(recovery.sourceName())),
             login,
             setup,
             Uniqueness.NAME,

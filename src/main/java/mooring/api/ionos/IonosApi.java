@@ -16,6 +16,7 @@ import mooring.core.LogReader;
 import mooring.core.MaintenanceWindow;
 import mooring.core.Offer;
 import mooring.core.Place;
+import mooring.core.Upgrades;
 import mooring.status.Freshness;
 import mooring.status.MissLookup;
 import mooring.status.StatusCache;
@@ -37,6 +38,7 @@ public final class IonosApi {
       BackupArchives archives,
       LogReader logs,
       Offer offer,
+      Upgrades upgrades,
       List<Place> places) {
     IonosMapper mapper = new IonosMapper(places);
     IonosPolls reads = new IonosPolls(new KnownDatabases(cache, misses), mapper, freshness);
@@ -51,10 +53,12 @@ public final class IonosApi {
     IonosDatabases databases = new IonosDatabases(instances.logicalDatabases(), reads);
     polls.putAll(users.polls());
     polls.putAll(databases.polls());
-    polls.putAll(new IonosVersions(offer, reads).polls());
+    polls.putAll(new IonosVersions(offer, upgrades, reads).polls());
     Map<String, Command> commands = new HashMap<>();
     commands.putAll(
-        new IonosClusters(instances, reads, mapper, requests, backups, archives).commands());
+        new IonosClusters(
+                instances, reads, mapper, requests, upgrades, backups, archives, Clock.systemUTC())
+            .commands());
     commands.put("clusterLogsGet", new IonosLogs(reads, logs, Clock.systemUTC()));
     commands.putAll(users.commands());
     commands.putAll(databases.commands());

@@ -2,6 +2,7 @@ package mooring.api.ionos;
 
 import io.reactivex.rxjava3.core.Single;
 import io.vertx.core.json.JsonObject;
+import java.time.Clock;
 import java.util.Map;
 import mooring.api.Call;
 import mooring.api.Command;
@@ -11,6 +12,7 @@ import mooring.core.Instance;
 import mooring.core.Instances;
 import mooring.core.Lifecycle;
 import mooring.core.Observation;
+import mooring.core.Upgrades;
 
 /** Clusters made, changed and deleted. */
 final class IonosClusters {
@@ -18,22 +20,28 @@ final class IonosClusters {
   private final IonosPolls polls;
   private final IonosMapper mapper;
   private final IonosRequests requests;
+  private final Upgrades upgrades;
   private final IonosBackups backups;
   private final BackupArchives archives;
+  private final Clock clock;
 
   IonosClusters(
       Instances instances,
       IonosPolls polls,
       IonosMapper mapper,
       IonosRequests requests,
+      Upgrades upgrades,
       IonosBackups backups,
-      BackupArchives archives) {
+      BackupArchives archives,
+      Clock clock) {
     this.instances = instances;
     this.polls = polls;
     this.mapper = mapper;
     this.requests = requests;
+    this.upgrades = upgrades;
     this.backups = backups;
     this.archives = archives;
+    this.clock = clock;
   }
 
   /** By operationId. */
@@ -54,7 +62,7 @@ final class IonosClusters {
 
   private Single<Reply> change(Call call) {
     JsonObject asked = given(call.body().getJsonObject("properties"));
-    IonosRevision revision = new IonosRevision(mapper, asked);
+    IonosRevision revision = new IonosRevision(mapper, upgrades, asked, clock.instant());
     return polls
         .find(call.caller(), call.id())
         .flatMap(known -> instances.revise(call.caller(), known.instance().shortId(), revision::of))

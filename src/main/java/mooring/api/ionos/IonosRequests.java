@@ -39,7 +39,7 @@ final class IonosRequests {
     JsonObject asked = body.getJsonObject("properties");
     JsonObject credentials = asked.getJsonObject("credentials");
     Optional<Place> place = Place.find(places, Api.IONOS, asked.getString("location"));
-    require(asked, credentials.getString("username"), place, origin.source());
+    require(asked, credentials.getString("username"), place, origin);
     return new NewDatabase(
         Api.IONOS,
         asked.getString("displayName"),
@@ -64,7 +64,7 @@ final class IonosRequests {
         attributes(asked));
   }
 
-  private void require(JsonObject asked, String owner, Optional<Place> place, Instance source) {
+  private void require(JsonObject asked, String owner, Optional<Place> place, IonosOrigin origin) {
     IonosRules rules = new IonosRules();
     if (!versions.contains(asked.getString("postgresVersion"))) {
       rules.refuse("postgresVersion", "must be one of " + String.join(", ", versions));
@@ -72,20 +72,21 @@ final class IonosRequests {
     if (place.isEmpty()) {
       rules.refuse("location", "must be one of " + locations());
     }
-    if (source == null) {
+    if (origin.source() == null) {
       rules.owner(owner);
     }
     rules.connections(connections(asked));
-    if (source != null) {
-      requireLike(source, asked, owner, rules);
+    if (origin.source() != null) {
+      requireLike(origin, asked, owner, rules);
     }
     rules.requireNone();
   }
 
   /** A server reads the data of its own version only, and what is in them has an owner. */
   private static void requireLike(
-      Instance source, JsonObject asked, String owner, IonosRules rules) {
-    String version = source.spec().version();
+      IonosOrigin origin, JsonObject asked, String owner, IonosRules rules) {
+    Instance source = origin.source();
+    String version = source.versionOf(origin.recovery().sourceName());
     if (!asked.getString("postgresVersion").equals(version)) {
       rules.refuse("postgresVersion", "must be " + version + ", that of the backup");
     }

@@ -2,6 +2,8 @@ package mooring.api.ionos;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,31 +12,62 @@ import mooring.core.Instance;
 import mooring.core.InstanceSpec;
 import mooring.core.Replication;
 import mooring.core.Setup;
+import mooring.core.Upgrades;
 
 /**
  * What a PATCH asks for. Clients send every property, so one that is as it is shown changes
  * nothing, also where another API gave it a value that nobody could ask for here.
  */
 final class IonosRevision {
+  private static final String VERSION = "postgresVersion";
   private static final int MILLI = 1000;
   private static final int LEAST_MB = 2048;
   private static final int MOST_STORAGE_MB = 2_097_152;
   private static final int RAM_STEP_MB = 1024;
 
   private final IonosMapper mapper;
+  private final Upgrades upgrades;
   private final JsonObject asked;
+  private final Instant time;
 
   /**
    * @param asked the properties of a valid body; a null one is left out
+   * @param time when it is asked for
    */
-  IonosRevision(IonosMapper mapper, JsonObject asked) {
+  IonosRevision(IonosMapper mapper, Upgrades upgrades, JsonObject asked, Instant time) {
     this.mapper = mapper;
+    this.upgrades = upgrades;
     this.asked = asked;
+    this.time = time;
   }
 
   /** The new wish; refuses with every property at fault. */
   Instance of(Instance now) {
     IonosRules rules = new IonosRules();
+    version(now, rules);
+    Instance changed = changed(now, rules);
+    String version = asked.getString(VERSION, now.spec().version());
+    if (version.equals(now.spec().version())) {
+      return changed;
+    }
+    if (!changed.equals(now)) {
+      // When an upgrade fails all goes on as before, and that is told of one thing only.
+      rules.refuse(VERSION, "cannot be changed together with other properties");
+    }
+    rules.requireNone();
+    return now.upgraded(version, time);
+  }
+
+  private void version(Instance now, IonosRules rules) {
+    List<String> possible = new ArrayList<>(List.of(now.spec().version()));
+    possible.addAll(upgrades.of(now.spec()));
+    String version = asked.getString(VERSION);
+    if (version != null && !possible.contains(version)) {
+      rules.refuse(VERSION, "must be one of " + String.join(", ", possible));
+    }
+  }
+
+  private Instance changed(Instance now, IonosRules rules) {
     requireSame(now, rules);
     InstanceSpec spec = spec(now.spec(), rules);
     Map<String, String> attributes = attributes(now, rules);
@@ -49,12 +82,6 @@ final class IonosRevision {
   }
 
   private void requireSame(Instance now, IonosRules rules) {
-    String version = asked.getString("postgresVersion");
-    if (version != null && !version.equals(now.spec().version())) {
-      rules.refuse(
-          "postgresVersion",
-          "must be " + now.spec().version() + ": this cluster is offered no other version");
-    }
     same("location", mapper.location(now), rules);
     same(IonosAttributes.STORAGE_TYPE, IonosAttributes.storageType(now), rules);
     same(IonosAttributes.BACKUP_LOCATION, IonosAttributes.backupLocation(now), rules);

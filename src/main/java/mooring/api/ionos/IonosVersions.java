@@ -2,13 +2,16 @@ package mooring.api.ionos;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import mooring.api.Parameters;
 import mooring.api.Poll;
 import mooring.core.Caller;
 import mooring.core.Engine;
+import mooring.core.InstanceSpec;
 import mooring.core.Offer;
+import mooring.core.Upgrades;
 import mooring.status.Encoded;
 
 /** Which majors of PostgreSQL there are, and what is served by which address. */
@@ -16,9 +19,11 @@ final class IonosVersions {
   private static final String DOCUMENT = "/openapi/ionos.yaml";
 
   private final Encoded offered;
+  private final Upgrades upgrades;
   private final IonosPolls polls;
 
-  IonosVersions(Offer offer, IonosPolls polls) {
+  IonosVersions(Offer offer, Upgrades upgrades, IonosPolls polls) {
+    this.upgrades = upgrades;
     this.offered = data(offer.versionsOf(Engine.POSTGRESQL));
     this.polls = polls;
   }
@@ -26,9 +31,7 @@ final class IonosVersions {
   /** By operationId. */
   Map<String, Poll> polls() {
     Poll all = (caller, id, more) -> offered;
-    // No upgrade is offered yet, so a cluster's own version is all that it can have.
-    Poll own =
-        polls.of(known -> data(List.of(IonosPolls.visible(known).instance().spec().version())));
+    Poll own = polls.of(known -> data(possible(IonosPolls.visible(known).instance().spec())));
     return Map.of(
         "versionsGet", all,
         "postgresVersionsGet", all,
@@ -36,6 +39,13 @@ final class IonosVersions {
         "clusterPostgresVersionsGet", own,
         "infosVersionGet", linked(false),
         "infosVersionsGet", linked(true));
+  }
+
+  /** The version that it has comes first. */
+  private List<String> possible(InstanceSpec spec) {
+    List<String> possible = new ArrayList<>(List.of(spec.version()));
+    possible.addAll(upgrades.of(spec));
+    return possible;
   }
 
   private static Poll linked(boolean list) {

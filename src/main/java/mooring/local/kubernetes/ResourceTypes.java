@@ -68,6 +68,10 @@ final class ResourceTypes {
               .named("sts")
               .column("Ready", "string", WorkloadColumns::readyReplicas)
               .build(),
+          new Row("batch", "v1", "Job", "jobs", STATUS, GENERATION)
+              .number("Succeeded", "/status/succeeded")
+              .number("Failed", "/status/failed")
+              .build(),
           new Row("networking.k8s.io", "v1", "NetworkPolicy", "networkpolicies", GENERATION)
               .named("netpol")
               .build(),

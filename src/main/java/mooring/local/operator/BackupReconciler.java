@@ -218,7 +218,8 @@ final class BackupReconciler {
     }
     Optional<ArchiveTarget> own = ArchiveTarget.of(cluster);
     String store = fields.text("", "spec", "pluginConfiguration", "parameters", "barmanObjectName");
-    String server = own.map(ArchiveTarget::serverName).orElse(cluster.getMetadata().getName());
+    String usual = own.map(ArchiveTarget::serverName).orElse(cluster.getMetadata().getName());
+    String server = fields.text(usual, "spec", "pluginConfiguration", "parameters", "serverName");
     return store.isEmpty()
         ? own.orElseThrow(() -> new RefusedException("the Cluster has no object store"))
         : new ArchiveTarget(store, server);

@@ -23,6 +23,7 @@ final class ClusterReconciler {
   private final Retirement retirement;
   private final StatusWriter statuses;
   private final ServicePublisher services;
+  private final UpgradeJobs upgrades;
   private final Consumer<String> backups;
 
   /** The consumer is told the Cluster whose server has just been looked at. */
@@ -36,6 +37,7 @@ final class ClusterReconciler {
       Retirement retirement,
       StatusWriter statuses,
       ServicePublisher services,
+      UpgradeJobs upgrades,
       Consumer<String> backups) {
     this.view = view;
     this.planner = planner;
@@ -46,6 +48,7 @@ final class ClusterReconciler {
     this.retirement = retirement;
     this.statuses = statuses;
     this.services = services;
+    this.upgrades = upgrades;
     this.backups = backups;
   }
 
@@ -112,7 +115,14 @@ final class ClusterReconciler {
         fleet.adjust(plan, phase -> progress.accept(phase, topologies.of(spec).withoutPrimary()));
       }
       Topology now = topologies.of(spec);
+      String primary = now.primaryName();
+      Optional<String> heldBack = fleet.heldBack(plan);
+      if (heldBack.isEmpty()) {
+        upgrades.clear(spec.name(), primary);
+      }
       statuses.write(seen.get(), running(seen.get(), plan, roles, now, failures));
+      // Who reads why it has failed finds that it is not what it was asked to be.
+      heldBack.ifPresent(why -> upgrades.failed(cluster, primary, plan.image(), why));
       backups.accept(spec.name());
       return roles.failures().isEmpty() && now.isWhole();
     } catch (NotReadyException e) {
@@ -140,7 +150,7 @@ final class ClusterReconciler {
     InstanceFiles files = fleet.files(plan.spec().name());
     Optional<Boolean> archiving = plan.archive().map(target -> files.archiving());
     return new ClusterStatus(cluster, topology)
-        .running(plan, fleet.heldBack(plan), roles, archiving, failures);
+        .running(plan, fleet.heldBack(plan), fleet.major(plan), roles, archiving, failures);
   }
 
   /** Said once: a start that is tried again and again keeps the reason that is shown. */

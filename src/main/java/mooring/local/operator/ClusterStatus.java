@@ -33,11 +33,13 @@ final class ClusterStatus {
    * The primary takes connections, and its standbys follow it but for those that do not.
    *
    * @param heldBack why the data is not of the version that is planned; empty when it is
+   * @param major the version of the data
    * @param failures why some do not, by name
    */
   Map<String, Object> running(
       DatabasePlan plan,
       Optional<String> heldBack,
+      int major,
       RoleOutcome roles,
       Optional<Boolean> archiving,
       Map<String, String> failures) {
@@ -60,7 +62,10 @@ final class ClusterStatus {
     status.put("instancesStatus", instances());
     if (!upgrade) {
       status.put("image", plan.image());
-      status.put("pgDataImageInfo", Map.of("image", plan.image(), "majorVersion", plan.major()));
+      status.put("pgDataImageInfo", Map.of("image", plan.image(), "majorVersion", major));
+    } else {
+      // Its image stays as it is said: the catalogue need not have one any more.
+      status.put("pgDataImageInfo", Map.of("majorVersion", major));
     }
     status.put("currentPrimary", topology.primaryName());
     status.put("targetPrimary", topology.primaryName());

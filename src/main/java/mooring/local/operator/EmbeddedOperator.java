@@ -85,6 +85,7 @@ public final class EmbeddedOperator implements AutoCloseable {
             new Retirement(client, config, fleet),
             statuses,
             new ServicePublisher(client, view),
+            new UpgradeJobs(client, config.namespace()),
             this::lookedAt);
     queue = new WorkQueue(reconciler::reconcile);
     storeInstaller = new StoreInstaller(client, config);
@@ -216,8 +217,8 @@ public final class EmbeddedOperator implements AutoCloseable {
         && !ClusterSpec.of(cluster).hibernated();
   }
 
-  private boolean flush(ArchiveTarget archive) {
-    return new SourceServers(view, fleet, stores).flush(archive);
+  private boolean flush(ArchiveTarget archive, int major) {
+    return new SourceServers(view, fleet, stores).flush(archive, major);
   }
 
   /** Stops every server, within 8 s; data and objects stay. */

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -165,6 +166,28 @@ final class InstanceFiles {
     } catch (IOException e) {
       throw new PostgresException("cannot read " + directory, e);
     }
+  }
+
+  /** Notes where the log of the data as it is now goes. */
+  void rememberArchive(ArchiveTarget target) {
+    keep(archiveFile(), target.store() + "/" + target.serverName());
+  }
+
+  /** Where it went when the data was of the planned version; empty when it never was. */
+  Optional<ArchiveTarget> rememberedArchive() {
+    try {
+      if (!Files.exists(archiveFile())) {
+        return Optional.empty();
+      }
+      String[] parts = Files.readString(archiveFile()).trim().split("/", 2);
+      return Optional.of(new ArchiveTarget(parts[0], parts[1]));
+    } catch (IOException e) {
+      throw new PostgresException("cannot read " + archiveFile(), e);
+    }
+  }
+
+  private Path archiveFile() {
+    return directory.resolve("archive");
   }
 
   boolean exist() {

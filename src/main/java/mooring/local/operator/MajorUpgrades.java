@@ -38,7 +38,7 @@ final class MajorUpgrades {
   /**
    * Upgrades, once, if that is planned and possible.
    *
-   * @param stop stops all servers of the Cluster
+   * @param stop stops all servers of the Cluster, in order, and archives what they have left
    */
   void ensure(DatabasePlan plan, InstanceFiles files, Runnable stop) {
     OptionalInt major = files.data().major();

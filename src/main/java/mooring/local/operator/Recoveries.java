@@ -45,9 +45,10 @@ final class Recoveries {
     /**
      * Has everything that is committed archived; fails when that cannot be done now.
      *
+     * @param major the version whose log it is
      * @return whether nothing was committed after the end of the archive, up to now
      */
-    boolean flush(ArchiveTarget archive);
+    boolean flush(ArchiveTarget archive, int major);
   }
 
   Recoveries(PostgresBinaries binaries, Stores stores, Source source) {
@@ -99,7 +100,7 @@ final class Recoveries {
   private Rest rest(DatabasePlan plan, RecoverySource from) {
     String uid = plan.spec().uid();
     try {
-      return source.flush(from.archive()) ? Rest.NOTHING_COMMITTED : Rest.LOST;
+      return source.flush(from.archive(), plan.major()) ? Rest.NOTHING_COMMITTED : Rest.LOST;
     } catch (PostgresException e) {
       boolean all = from.targetTime().isEmpty();
       if (Thread.currentThread().isInterrupted()
@@ -168,7 +169,7 @@ final class Recoveries {
       Map<String, String> target) {
     List<WalArchive> archives = new ArrayList<>(List.of(copy.wal()));
     if (!from.immediate()) {
-      archives.add(stores.of(from.archive()).wal());
+      archives.add(stores.of(from.archive()).wal(copy.major()));
     }
     new DataRecovery(
             copy.data(), archives, target, plan.spec().parameters(), statements(plan, files))

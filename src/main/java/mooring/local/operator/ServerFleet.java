@@ -1,7 +1,9 @@
 package mooring.local.operator;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import mooring.local.postgres.MajorUpgrade;
@@ -17,6 +19,9 @@ final class ServerFleet {
   private final Topologies topologies;
   private final RoleKeeper roles = new RoleKeeper();
   private final MajorUpgrades upgrades = new MajorUpgrades();
+
+  /** What was last said in the servers' logs of upgrades that failed. */
+  private final Map<String, String> noted = new ConcurrentHashMap<>();
 
   ServerFleet(
       OperatorConfig config, ServerSetup setup, ServerProcesses processes, Topologies topologies) {
@@ -78,6 +83,8 @@ final class ServerFleet {
         () -> {
           progress.accept(Phase.UPGRADING_MAJOR);
           stop(plan.spec().name());
+          endInOrder(plan, files);
+          setup.archiveRest(plan, files);
         });
     if (processes.isAlive(files.name())) {
       adjust(plan, progress);
@@ -89,7 +96,30 @@ final class ServerFleet {
       processes.start(files, wanted, plan.spec().rollout());
       topologies.confirm(plan.spec().name(), confirming);
     }
+    noteHeldBack(plan, files);
     return ensureRoles(plan, files);
+  }
+
+  /** After a crash the data has to be put right by a server of its own version. */
+  private void endInOrder(DatabasePlan plan, InstanceFiles files) {
+    if (files.data().isShutDown()) {
+      return;
+    }
+    ServerConfiguration wanted = setup.configuration(plan, files, SynchronousStandbys.NONE);
+    processes.start(files, wanted, plan.spec().rollout());
+    processes.stop(files);
+  }
+
+  /** Says in the server's own log why it is not of the version that is planned, once. */
+  private void noteHeldBack(DatabasePlan plan, InstanceFiles files) {
+    Optional<String> reason = heldBack(plan);
+    RunningServer running = processes.find(files.name()).orElseThrow();
+    if (reason.isEmpty()) {
+      noted.remove(files.name());
+    } else if (!(running.server().pid() + reason.get()).equals(noted.get(files.name()))) {
+      noted.put(files.name(), running.server().pid() + reason.get());
+      running.server().note("upgrade to PostgreSQL " + plan.major() + " failed: " + reason.get());
+    }
   }
 
   /** Has the primary that runs take what is planned now, and wait for those that follow it now. */
@@ -100,6 +130,11 @@ final class ServerFleet {
     ServerConfiguration wanted = setup.configuration(plan, files, confirming);
     processes.adjust(files, wanted, plan.spec().rollout(), certified, progress);
     topologies.confirm(plan.spec().name(), confirming);
+  }
+
+  /** The version of the data. */
+  int major(DatabasePlan plan) {
+    return files(plan.spec().name()).data().major().orElse(plan.major());
   }
 
   /** Why the data stays at another version than what is planned; empty when it does not. */

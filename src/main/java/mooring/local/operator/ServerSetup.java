@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
@@ -18,6 +19,7 @@ import mooring.local.postgres.PostgresException;
 import mooring.local.postgres.PostgresServer;
 import mooring.local.postgres.ServerConfiguration;
 import mooring.local.postgres.ServerNames;
+import mooring.local.postgres.WalArchive;
 
 /** Turns a plan into what PostgreSQL needs: data, certificate, settings. */
 final class ServerSetup {
@@ -107,11 +109,9 @@ final class ServerSetup {
     parameters.put("ssl", "on");
     parameters.put("ssl_cert_file", files.certificate().toString());
     parameters.put("ssl_key_file", files.key().toString());
-    plan.archive()
-        .map(target -> stores.of(target).wal())
+    archive(plan, files)
         .ifPresent(
             archive -> {
-              archive.create();
               parameters.put("archive_mode", "on");
               parameters.put("archive_command", archive.archiveCommand());
               parameters.putIfAbsent("archive_timeout", "60s");
@@ -128,9 +128,18 @@ final class ServerSetup {
 
   /** Archives what a server that has ended has left unarchived. */
   void archiveRest(DatabasePlan plan, InstanceFiles files) {
-    plan.archive()
-        .map(target -> stores.of(target).wal())
-        .ifPresent(archive -> archive.takeOver(files.data()));
+    archive(plan, files).ifPresent(archive -> archive.takeOver(files.data()));
+  }
+
+  /** While data is not of the planned version yet, its log goes where it went before. */
+  private Optional<WalArchive> archive(DatabasePlan plan, InstanceFiles files) {
+    int major = files.data().major().orElse(plan.major());
+    Optional<ArchiveTarget> before =
+        major == plan.major() ? Optional.empty() : files.rememberedArchive();
+    if (major == plan.major()) {
+      plan.archive().ifPresent(files::rememberArchive);
+    }
+    return before.or(plan::archive).map(target -> stores.of(target).madeWal(major));
   }
 
   /**

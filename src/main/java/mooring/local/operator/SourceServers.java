@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import mooring.local.postgres.PostgresException;
 import mooring.local.postgres.WalArchive;
 
@@ -23,22 +24,25 @@ final class SourceServers implements Recoveries.Source {
   }
 
   @Override
-  public boolean flush(ArchiveTarget archive) {
+  public boolean flush(ArchiveTarget archive, int major) {
     Optional<GenericKubernetesResource> source =
         view.clusterNames().stream()
             .map(view::cluster)
             .filter(Objects::nonNull)
             .filter(cluster -> !cluster.isMarkedForDeletion() && archive.isOf(cluster))
             .findFirst();
-    return source.isPresent() && flush(source.get(), archive);
+    return source.isPresent() && flush(source.get(), archive, major);
   }
 
-  private boolean flush(GenericKubernetesResource cluster, ArchiveTarget archive) {
+  private boolean flush(GenericKubernetesResource cluster, ArchiveTarget archive, int major) {
     ClusterSpec spec = ClusterSpec.of(cluster);
+    if (!fleet.files(spec.name()).data().major().equals(OptionalInt.of(major))) {
+      return false; // what it commits now goes elsewhere
+    }
     if (spec.hibernated() && !fleet.isRunning(spec.name())) {
       return fleet.files(spec.name()).isArchived();
     }
-    flush(spec.name(), stores.of(archive).wal()); // fails while it is down
+    flush(spec.name(), stores.of(archive).wal(major)); // fails while it is down
     return true;
   }
 

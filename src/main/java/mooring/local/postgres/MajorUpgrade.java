@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * PostgreSQL's own upgrade of data to a newer major version. It needs programs that are not brought
@@ -17,6 +19,7 @@ import java.util.TreeMap;
  * @param after the programs of the version that it is to be of
  */
 public record MajorUpgrade(Path before, Path after) {
+  private static final Logger log = LoggerFactory.getLogger(MajorUpgrade.class);
   private static final Path SYSTEM = Path.of("/usr/lib/postgresql");
   private static final Duration LIMIT = Duration.ofHours(6);
   private static final int CHECKSUMS_BY_DEFAULT = 18;
@@ -68,9 +71,28 @@ public record MajorUpgrade(Path before, Path after) {
     } catch (IOException e) {
       throw new PostgresException("cannot upgrade " + data.path(), e);
     } finally {
+      endServers(List.of(data.path(), unfinished));
       remove(unfinished);
       if (sockets != null) {
         remove(sockets);
+      }
+    }
+  }
+
+  /** What pg_upgrade has started is nobody's child once that is stopped in its middle. */
+  private static void endServers(List<Path> directories) {
+    boolean interrupted = Thread.interrupted(); // or nothing would be waited for
+    try {
+      for (Path directory : directories) {
+        try {
+          boolean unused = LeftOverServer.stop(directory);
+        } catch (PostgresException e) {
+          log.atError().addKeyValue("directory", directory).setCause(e).log("A server goes on");
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
       }
     }
   }

@@ -7,6 +7,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -19,6 +22,9 @@ import java.util.concurrent.TimeUnit;
  */
 public final class PostgresServer {
   /** A start may have to replay what a crash left; PostgreSQL needs its time for that. */
+  private static final DateTimeFormatter NOTE_TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS").withZone(ZoneOffset.UTC);
+
   private static final Duration START_LIMIT = Duration.ofMinutes(5);
 
   private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
@@ -95,6 +101,20 @@ public final class PostgresServer {
           log,
           log.resolveSibling(log.getFileName() + ".previous"),
           StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  /**
+   * Adds a line to what the server says, in its form, for those who look there for a reason.
+   *
+   * @param message the line
+   */
+  public void note(String message) {
+    String line = NOTE_TIME.format(Instant.now()) + " UTC [" + process.pid() + "] LOG:  " + message;
+    try {
+      Files.writeString(log(dataDirectory), line + "\n", StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new PostgresException("cannot write to the log of " + dataDirectory, e);
     }
   }
 

@@ -60,12 +60,24 @@ final class ShortCommand {
       throw new PostgresException("interrupted while running " + program(), e);
     } finally {
       if (process != null) {
-        process.destroyForcibly();
+        end(process);
       }
       if (output != null) {
         output.toFile().delete();
       }
     }
+  }
+
+  /** With whatever it has started, but for a server, which has to end in order. */
+  private static void end(Process process) {
+    List<ProcessHandle> started =
+        process.descendants().filter(one -> !isServer(one.info())).toList();
+    process.destroyForcibly();
+    started.forEach(ProcessHandle::destroyForcibly);
+  }
+
+  private static boolean isServer(ProcessHandle.Info info) {
+    return info.command().filter(path -> path.endsWith("/postgres")).isPresent();
   }
 
   private Process start(Path output) throws IOException {

@@ -411,7 +411,8 @@ class IonosClustersTest extends IonosTestBase {
       assertThat(versions(client.get(ROOT + all))).containsExactly("14", "15", "16", "17", "18");
     }
     for (String own : List.of("/versions", "/postgresversions")) {
-      assertThat(versions(client.get(path + own))).containsExactly("16");
+      // There is an image of 17 here, and none of 18.
+      assertThat(versions(client.get(path + own))).containsExactly("16", "17");
     }
     JsonObject version = client.get(ROOT + "/infos/version").json();
     assertThat(version.getString("swaggerUrl"))

@@ -1,13 +1,16 @@
 package mooring.api.ionos;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
+import mooring.api.ApiOnStore;
 import mooring.api.ContractClient.Answer;
 import mooring.core.Instance;
+import mooring.core.Lineage;
 import mooring.core.OperationKind;
 import mooring.core.PoolMode;
 import mooring.core.Replication;
@@ -194,8 +197,9 @@ class IonosPatchTest extends IonosTestBase {
         "storageSize         | 20479     | must not be less than the present 20480",
         "storageSize         | 2097153   | must be between 2048 and 2097152",
         "instances           | 6         | must be between 1 and 5",
-        "postgresVersion     | \"15\"    | must be 16",
-        "postgresVersion     | \"17\"    | must be 16",
+        "postgresVersion     | \"15\"    | must be one of 16, 17",
+        "postgresVersion     | \"18\"    | must be one of 16, 17",
+        "postgresVersion     | 17        | must be a string",
         "displayName         | \"\"      | must be 1 to 63 characters long",
         "connections         | \"x\"     | must be an array",
         "synchronizationMode | \"NONE\"  | must be one of ASYNCHRONOUS, SYNCHRONOUS,"
@@ -282,5 +286,82 @@ class IonosPatchTest extends IonosTestBase {
     assertThat(state(answer)).isEqualTo("BUSY");
     assertThat(row(path).spec().instances()).isEqualTo(3);
     assertThat(row(path).attributes()).containsAllEntriesOf(Map.of("storageType", "SSD Premium"));
+  }
+
+  @Test
+  void anUpgradeIsBusyInItsOwnAnswerAndHasABackupOfItsOwn() {
+    Instance before = row(path);
+    server.api.backups.first.put(before.id(), before.createdAt());
+    Answer answer = patch(shown().put("postgresVersion", "17"));
+    assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
+    assertThat(state(answer)).isEqualTo("BUSY");
+    assertThat(properties(answer).getString("postgresVersion")).isEqualTo("17");
+    Instance row = row(path);
+    assertThat(row.operation().kind()).isEqualTo(OperationKind.UPGRADE);
+    assertThat(row.archiveName()).isEqualTo(row.objectName() + "-pg17");
+    assertThat(state(patch(new JsonObject().put("postgresVersion", "17"))))
+        .as("the same once more")
+        .isEqualTo("BUSY");
+    finish(path);
+    assertThat(state(client.get(path))).isEqualTo("AVAILABLE");
+    server.api.backups.archives.put(row.objectName(), before.createdAt());
+    server.api.backups.first.remove(before.id());
+    server.api.backups.archives.put(row.archiveName(), row.operation().startedAt());
+    JsonArray backups = client.get(path + "/backups").json().getJsonArray("items");
+    assertThat(backups.stream().map(one -> ((JsonObject) one).getJsonObject("properties")))
+        .extracting(one -> one.getString("version") + " " + one.getBoolean("isActive"))
+        .containsExactly("17 true", "16 false");
+    String old = backups.getJsonObject(1).getString("id");
+    assertOfItsVersionOnly(old);
+  }
+
+  /** What was backed up before cannot be restored past the upgrade; a new cluster can have it. */
+  private void assertOfItsVersionOnly(String backup) {
+    invalid(
+        client.post(path + "/restore", new JsonObject().put("backupId", backup)),
+        "backupId must be a backup of PostgreSQL 17");
+    JsonObject from = new JsonObject().put("backupId", backup);
+    JsonObject fresh = asked("copy");
+    fresh.getJsonObject("properties").put("fromBackup", from).put("postgresVersion", "17");
+    invalid(client.post(CLUSTERS, fresh), "properties.postgresVersion must be 16");
+    fresh.getJsonObject("properties").put("postgresVersion", "16");
+    Instance copy = row(create(client, fresh));
+    assertThat(copy.setup().recovery().sourceName()).isEqualTo(row(path).objectName());
+    assertThat(copy.spec().version()).isEqualTo("16");
+  }
+
+  @Test
+  void onlyTheOfferedVersionsCanBeHadAndNothingElseWithThem() {
+    for (String other : List.of("14", "15", "18", "99")) {
+      invalid(
+          patch(new JsonObject().put("postgresVersion", other)),
+          "properties.postgresVersion must be one of 16, 17");
+    }
+    invalid(
+        patch(new JsonObject().put("postgresVersion", "17").put("cores", 4)),
+        "properties.postgresVersion cannot be changed together with other properties");
+    invalid(
+        patch(new JsonObject().put("postgresVersion", "17").put("displayName", "other")),
+        "properties.postgresVersion cannot be changed together with other properties");
+    assertThat(row(path).operation().kind()).isEqualTo(OperationKind.CREATE);
+  }
+
+  @Test
+  void anUpgradeThatFailsLeavesTheVersionOfBefore() {
+    JsonObject before = shown();
+    assertThat(state(patch(new JsonObject().put("postgresVersion", "17")))).isEqualTo("BUSY");
+    Instance claimed = server.claim(row(path));
+    int attempt = claimed.operation().attempt();
+    Instance undoing =
+        server.store.operations().undoing(claimed.operation().id(), attempt, "no").blockingGet();
+    server.api.feed.publish(undoing);
+    assertThat(state(client.get(path))).isEqualTo("BUSY");
+    server.api.feed.publish(
+        server.store.operations().revert(claimed.operation().id(), attempt, "no").blockingGet());
+    server.api.feed.observed(ApiOnStore.healthy(row(path), Long.MAX_VALUE));
+    await().until(() -> state(client.get(path)).equals("AVAILABLE"));
+    assertThat(shown()).isEqualTo(before);
+    assertThat(row(path).setup().lineage()).isEqualTo(Lineage.FIRST);
+    assertThat(state(patch(new JsonObject().put("postgresVersion", "17")))).isEqualTo("BUSY");
   }
 }

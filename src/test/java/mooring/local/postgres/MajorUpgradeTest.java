@@ -1,9 +1,12 @@
 package mooring.local.postgres;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -15,6 +18,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -28,6 +33,17 @@ import org.junit.jupiter.api.io.TempDir;
 class MajorUpgradeTest {
   private static final int MAJOR = 15;
   private static final Path PROGRAMS = Path.of("/usr/lib/postgresql/15/bin");
+
+  /** As pg_upgrade does, and then it takes its time. */
+  private static final String STARTS_A_SERVER =
+      """
+      #!/bin/sh
+      for word; do case $word in
+        --old-datadir=*) data=${word#*=};; --socketdir=*) sockets=${word#*=};;
+      esac; done
+      %s/pg_ctl -w -D "$data" -l "$sockets/log" -o "-k $sockets -c listen_addresses=''" start
+      sleep 600
+      """;
 
   @TempDir Path directory;
   private DataDirectory data;
@@ -55,13 +71,7 @@ class MajorUpgradeTest {
   @Test
   void aFailureLeavesTheDataAsItWas() throws Exception {
     assertThat(asking("create table kept as select 42 as value")).isEmpty();
-    Path broken = Files.createDirectory(directory.resolve("bin"));
-    for (String program : List.of("initdb", "postgres")) {
-      Files.createSymbolicLink(broken.resolve(program), PROGRAMS.resolve(program));
-    }
-    Path upgrade =
-        Files.writeString(broken.resolve("pg_upgrade"), "#!/bin/sh\necho error: no\nexit 1\n");
-    assertThat(upgrade.toFile().setExecutable(true)).isTrue();
+    Path broken = programs("#!/bin/sh\necho error: no\nexit 1\n");
 
     assertThatThrownBy(() -> new MajorUpgrade(PROGRAMS, broken).run(data))
         .isInstanceOf(PostgresException.class)
@@ -69,6 +79,48 @@ class MajorUpgradeTest {
 
     assertThat(asking("select value from kept")).isEqualTo("42");
     assertThat(directory).isDirectoryNotContaining("glob:**pgdata.*");
+  }
+
+  @Test
+  void aStopInItsMiddleLeavesNoServer() throws Exception {
+    assertThat(asking("create table kept as select 42 as value")).isEmpty();
+    Path programs = programs(STARTS_A_SERVER.formatted(PROGRAMS));
+    AtomicReference<Throwable> failure = new AtomicReference<>();
+    AtomicBoolean interrupted = new AtomicBoolean();
+    Thread upgrade =
+        new Thread(
+            () -> {
+              try {
+                new MajorUpgrade(PROGRAMS, programs).run(data);
+              } catch (PostgresException e) {
+                failure.set(e);
+                interrupted.set(Thread.currentThread().isInterrupted());
+              }
+            });
+    upgrade.start();
+    await()
+        .atMost(30, SECONDS)
+        .until(() -> PostmasterPid.read(data.path()).filter(PostmasterPid::isReady).isPresent());
+    upgrade.interrupt();
+    upgrade.join(30_000);
+
+    assertThat(failure.get()).hasMessageContaining("interrupted");
+    assertThat(interrupted).isTrue();
+    assertThat(LeftOverServer.postmaster(data.path())).isEmpty();
+    assertThat(data.isShutDown()).as("in order").isTrue();
+    assertThat(asking("select value from kept")).isEqualTo("42");
+    assertThat(directory).isDirectoryNotContaining("glob:**pgdata.*");
+  }
+
+  /** Those of the version, but for an upgrade that is a script. */
+  private Path programs(String script) throws IOException {
+    Path programs = Files.createDirectory(directory.resolve("bin"));
+    for (String program : List.of("initdb", "postgres")) {
+      Path unused = Files.createSymbolicLink(programs.resolve(program), PROGRAMS.resolve(program));
+    }
+    Path upgrade = Files.writeString(programs.resolve("pg_upgrade"), script);
+    assertThat(upgrade.toFile().setExecutable(true)).isTrue();
+    return programs;
   }
 
   @Test
