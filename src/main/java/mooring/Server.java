@@ -46,6 +46,7 @@ import mooring.status.EndingWatch;
 import mooring.status.Freshness;
 import mooring.status.LoginTokens;
 import mooring.status.MissLookup;
+import mooring.status.OperationDirectory;
 import mooring.status.StatusCache;
 import mooring.status.StatusFeed;
 import mooring.status.TokenDirectory;
@@ -237,6 +238,8 @@ final class Server implements AutoCloseable {
     Offer offer = Offer.standard();
     Tokens tokens = new Tokens(store.tokens(), TokenDirectory::hash, feed::publish);
     MissLookup misses = new MissLookup(store.instances(), feed);
+    OperationDirectory operations = new OperationDirectory(cache, store.instances(), feed::publish);
+    feed.onChange(operations);
     BackupList backupList = new BackupList(store.backups(), platform.backups(), Clock.systemUTC());
     Backups backups =
         new Backups(
@@ -280,7 +283,12 @@ final class Server implements AutoCloseable {
                 cache,
                 new SignatureAuthenticator(accessKeys, http.proxies(), Clock.systemUTC()),
                 misses,
+                operations,
+                instances,
                 platform.backups(),
+                backups,
+                platform.updates(),
+                platform.logs(),
                 authorities,
                 IonosApi::maintenanceWindow,
                 offer,

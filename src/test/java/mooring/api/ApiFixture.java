@@ -2,6 +2,7 @@ package mooring.api;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.reactivex.rxjava3.core.Maybe;
 import io.reactivex.rxjava3.core.Single;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +42,7 @@ import mooring.status.EndingWatch;
 import mooring.status.Freshness;
 import mooring.status.LoginTokens;
 import mooring.status.MissLookup;
+import mooring.status.OperationDirectory;
 import mooring.status.StatusCache;
 import mooring.status.StatusFeed;
 import mooring.status.TokenDirectory;
@@ -65,6 +68,7 @@ public final class ApiFixture implements AutoCloseable {
   public final PublishedApi ionos;
   public final PublishedApi exoscale;
   public final Map<UUID, String> certificates = new ConcurrentHashMap<>();
+  public final Map<UUID, String> newer = new ConcurrentHashMap<>();
   public final SeenBackups backups = new SeenBackups();
   public final SaidLogs logs = new SaidLogs();
   public final ApiServer server;
@@ -126,6 +130,7 @@ public final class ApiFixture implements AutoCloseable {
             offer,
             List.of(Place.DEFAULT));
     BackupList list = new BackupList(backupStore, backups, Clock.systemUTC());
+    Backups made = new Backups(list, backupStore, backups, feed, Clock.systemUTC(), () -> {});
     cloudheed =
         CloudheedApi.published(
             cache,
@@ -133,7 +138,7 @@ public final class ApiFixture implements AutoCloseable {
             new MissLookup(instanceStore, feed),
             instances,
             list,
-            new Backups(list, backupStore, backups, feed, Clock.systemUTC(), () -> {}),
+            made,
             new CloudheedAuth(accounts, logins, tokens, Clock.systemUTC()),
             offer,
             List.of(Place.DEFAULT),
@@ -149,12 +154,19 @@ public final class ApiFixture implements AutoCloseable {
             logs,
             offer,
             List.of(Place.DEFAULT));
+    OperationDirectory operations = new OperationDirectory(cache, instanceStore, feed::publish);
+    feed.onChange(operations);
     exoscale =
         ExoscaleApi.published(
             cache,
             new SignatureAuthenticator(accessKeys, Proxies.of("127.0.0.1"), Clock.systemUTC()),
             new MissLookup(instanceStore, feed),
+            operations,
+            instances,
             backups,
+            made,
+            one -> Maybe.fromOptional(Optional.ofNullable(newer.get(one.id()))),
+            logs,
             this::certificate,
             IonosApi::maintenanceWindow,
             offer,

@@ -214,7 +214,7 @@ class ContractTest {
         seen += examples(contract, operation, response.getContent());
       }
     }
-    assertThat(seen).isGreaterThan(30);
+    assertThat(seen).isGreaterThan(40);
   }
 
   private static int examples(

@@ -31,7 +31,10 @@ final class ExoscaleErrors implements ErrorShape {
     }
     if (problem instanceof Problem.NotNow notNow) {
       String word = ExoscaleState.word(notNow.status().state(), 1);
-      return "the service is " + word + " and cannot be changed now";
+      // Served as before, while something about it is changed.
+      return word.equals(ExoscaleState.RUNNING)
+          ? "another operation is running on the service"
+          : "the service is " + word + " and cannot be changed now";
     }
     // Here they are services; databases are within.
     return problem

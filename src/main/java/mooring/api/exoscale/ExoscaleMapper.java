@@ -101,7 +101,7 @@ final class ExoscaleMapper {
     JsonArray users = new JsonArray().add(user(instance.owner(), "primary", false));
     for (Role role : instance.contents().roles()) {
       if (role.stage() != Stage.MAKING) {
-        users.add(user(role.name(), "normal", false));
+        users.add(user(role.name(), "normal", role.replication()));
       }
     }
     return users;

@@ -95,6 +95,10 @@ record ExoscalePlan(Tier tier, int cpus, int memoryGib, int diskGib) {
     return tier.nodes;
   }
 
+  int diskMib() {
+    return diskGib * MIB_PER_GIB;
+  }
+
   int retentionDays() {
     return tier.retentionDays;
   }

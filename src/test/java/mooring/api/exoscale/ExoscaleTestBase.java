@@ -2,6 +2,7 @@ package mooring.api.exoscale;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -78,6 +79,31 @@ abstract class ExoscaleTestBase {
     return server.finish(row(name));
   }
 
+  /** Asks for a service and waits for nothing; its operation. */
+  String create(String name, JsonObject asked) {
+    return pending(client.post(POSTGRES + name, asked));
+  }
+
+  /** A service that runs. */
+  Instance running(String name) {
+    String unused = create(name, new JsonObject().put("plan", "startup-4"));
+    return finish(name);
+  }
+
+  /** The id of the operation that a change is answered with. */
+  static String pending(Answer answer) {
+    assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
+    assertThat(answer.json().getString("state")).isEqualTo("pending");
+    assertThat(answer.json().containsKey("reason")).isFalse();
+    return answer.json().getString("id");
+  }
+
+  JsonObject operation(String id) {
+    Answer answer = client.get("/v2/operation/" + id);
+    assertThat(answer.status()).as(answer.body().toString()).isEqualTo(200);
+    return answer.json();
+  }
+
   /** A database that was made through another API. */
   Instance foreign(String name, Engine engine) {
     NewDatabase asked =
@@ -100,7 +126,7 @@ abstract class ExoscaleTestBase {
 
   static List<String> names(Answer answer) {
     return answer.json().getJsonArray("dbaas-services").stream()
-        .map(one -> ((io.vertx.core.json.JsonObject) one).getString("name"))
+        .map(one -> ((JsonObject) one).getString("name"))
         .toList();
   }
 
