@@ -60,6 +60,7 @@ public final class ApiFixture implements AutoCloseable {
   public final int port;
   public final Tokens tokens;
   public final Accounts accounts;
+  public final Instances instances;
   private final Freshness freshness = new Freshness(lastHeardNanos::get, Duration.ofSeconds(90));
   private final List<ApiServer> others = new ArrayList<>();
 
@@ -93,7 +94,7 @@ public final class ApiFixture implements AutoCloseable {
       Deadlines deadlines) {
     this.vertx = vertx;
     Offer offer = Offer.standard();
-    Instances instances =
+    instances =
         new Instances(
             instanceStore,
             feed,
