@@ -15,6 +15,7 @@ import java.util.Map;
  * @param image of the newest minor version that it was updated to; null before the first update
  * @param replication how standbys follow, where there are any
  * @param policy the rules it is kept by
+ * @param pools the connection pools within it
  */
 public record Setup(
     Map<String, String> parameters,
@@ -25,7 +26,8 @@ public record Setup(
     PoolMode pooler,
     String image,
     Replication replication,
-    Policy policy) {
+    Policy policy,
+    Pools pools) {
 
   /** Nothing beyond. */
   public static final Setup NONE = new Setup(Map.of(), null, 0, null);
@@ -46,19 +48,38 @@ public record Setup(
         null,
         null,
         Replication.ASYNCHRONOUS,
-        Policy.NONE);
+        Policy.NONE,
+        Pools.NONE);
   }
 
   /** With other settings. */
   public Setup withParameters(Map<String, String> changed) {
     return new Setup(
-        changed, restartedAt, retentionDays, recovery, lineage, pooler, image, replication, policy);
+        changed,
+        restartedAt,
+        retentionDays,
+        recovery,
+        lineage,
+        pooler,
+        image,
+        replication,
+        policy,
+        pools);
   }
 
   /** With a restart asked for. */
   public Setup withRestartAt(Instant time) {
     return new Setup(
-        parameters, time, retentionDays, recovery, lineage, pooler, image, replication, policy);
+        parameters,
+        time,
+        retentionDays,
+        recovery,
+        lineage,
+        pooler,
+        image,
+        replication,
+        policy,
+        pools);
   }
 
   /** Made from something. */
@@ -72,13 +93,23 @@ public record Setup(
         pooler,
         image,
         replication,
-        policy);
+        policy,
+        pools);
   }
 
   /** With another retention. */
   public Setup withRetention(int days) {
     return new Setup(
-        parameters, restartedAt, days, recovery, lineage, pooler, image, replication, policy);
+        parameters,
+        restartedAt,
+        days,
+        recovery,
+        lineage,
+        pooler,
+        image,
+        replication,
+        policy,
+        pools);
   }
 
   /** With a connection pooler, or for null with none. */
@@ -92,13 +123,23 @@ public record Setup(
         mode,
         image,
         replication,
-        policy);
+        policy,
+        pools);
   }
 
   /** Updated to another image, by a restart. */
   Setup updated(String newer, Instant now) {
     return new Setup(
-        parameters, now, retentionDays, recovery, lineage, pooler, newer, replication, policy);
+        parameters,
+        now,
+        retentionDays,
+        recovery,
+        lineage,
+        pooler,
+        newer,
+        replication,
+        policy,
+        pools);
   }
 
   /** With other servers wanted, that are made from something. */
@@ -112,7 +153,8 @@ public record Setup(
         pooler,
         image,
         replication,
-        policy);
+        policy,
+        pools);
   }
 
   /** With the servers before wanted again. */
@@ -126,13 +168,23 @@ public record Setup(
         pooler,
         image,
         replication,
-        policy);
+        policy,
+        pools);
   }
 
   /** With standbys that follow in another way. */
   public Setup withReplication(Replication mode) {
     return new Setup(
-        parameters, restartedAt, retentionDays, recovery, lineage, pooler, image, mode, policy);
+        parameters,
+        restartedAt,
+        retentionDays,
+        recovery,
+        lineage,
+        pooler,
+        image,
+        mode,
+        policy,
+        pools);
   }
 
   /** Kept by other rules. */
@@ -146,6 +198,22 @@ public record Setup(
         pooler,
         image,
         replication,
-        rules);
+        rules,
+        pools);
+  }
+
+  /** With other connection pools. */
+  public Setup withPools(Pools other) {
+    return new Setup(
+        parameters,
+        restartedAt,
+        retentionDays,
+        recovery,
+        lineage,
+        pooler,
+        image,
+        replication,
+        policy,
+        other);
   }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.UUID;
 import mooring.core.Policy;
 import mooring.core.PoolMode;
+import mooring.core.Pools;
 import mooring.core.Recovery;
 import mooring.core.Replication;
 import mooring.core.Setup;
@@ -22,6 +23,7 @@ final class SetupJson {
   private static final String IMAGE = "image";
   private static final String REPLICATION = "replication";
   private static final String POLICY = "policy";
+  private static final String POOLS = "pools";
 
   private SetupJson() {}
 
@@ -48,6 +50,9 @@ final class SetupJson {
     if (!setup.policy().equals(Policy.NONE)) {
       json.put(POLICY, PolicyJson.of(setup.policy()));
     }
+    if (!setup.pools().equals(Pools.NONE)) {
+      json.put(POOLS, PoolsJson.of(setup.pools()));
+    }
     if (setup.lineage().last() > 1) {
       json.put(LINEAGE, LineageJson.of(setup.lineage()));
     }
@@ -67,7 +72,8 @@ final class SetupJson {
         json.getString(POOLER) == null ? null : PoolMode.valueOf(json.getString(POOLER)),
         json.getString(IMAGE),
         Replication.valueOf(json.getString(REPLICATION, Replication.ASYNCHRONOUS.name())),
-        PolicyJson.parse(json.getJsonObject(POLICY)));
+        PolicyJson.parse(json.getJsonObject(POLICY)),
+        PoolsJson.parse(json.getJsonObject(POOLS)));
   }
 
   static JsonObject recovery(Recovery recovery) {

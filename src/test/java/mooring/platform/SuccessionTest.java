@@ -32,6 +32,7 @@ import mooring.core.OperationKind;
 import mooring.core.Platform.Return;
 import mooring.core.Policy;
 import mooring.core.PoolMode;
+import mooring.core.Pools;
 import mooring.core.Recovery;
 import mooring.core.Replication;
 import mooring.core.Setup;
@@ -251,7 +252,8 @@ class SuccessionTest {
               null,
               newer,
               Replication.ASYNCHRONOUS,
-              Policy.NONE);
+              Policy.NONE,
+              Pools.NONE);
       apply(during(OperationKind.RESTART, Samples.created(fresh, updated)));
       assertThat(image(fresh)).isEqualTo(newer);
       // One that does not run is got out of by a catalogue that offers less again.
