@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * The durable record of what is wanted. Every method fails with a {@link ProblemException} holding
@@ -44,6 +45,17 @@ public interface InstanceStore {
    */
   Single<Instance> rename(
       UUID tenant, String shortId, String name, boolean unique, UUID requestedBy);
+
+  /**
+   * Has a database kept by other rules, which need nothing of the platform, whatever runs on it.
+   *
+   * @param rules makes them of the present ones
+   * @param action what the audit calls it
+   * @param requestedBy the token that asked, for the audit
+   * @return the instance after that; {@link Problem.NotFound}
+   */
+  Single<Instance> keepBy(
+      UUID tenant, String shortId, UnaryOperator<Policy> rules, String action, UUID requestedBy);
 
   /** Finds a database of any tenant by its short id, tombstones included. */
   Maybe<Instance> find(String shortId);

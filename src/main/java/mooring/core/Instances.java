@@ -66,7 +66,11 @@ public final class Instances {
         });
   }
 
-  /** Asks for the deletion of a database and its data; repeated while it runs, it is the same. */
+  /**
+   * Asks for the deletion of a database and its data; repeated while it runs, it is the same.
+   *
+   * @return {@link Problem.Conflict} while it is protected from that
+   */
   public Completable delete(Caller caller, String shortId) {
     return store
         .change(caller.tenant(), shortId, instance -> deletion(caller, instance))
@@ -255,6 +259,18 @@ public final class Instances {
         .map(all -> all.get(role.id()));
   }
 
+  /** Has the deletion of a database refused, or allowed again, whatever is under way. */
+  public Single<Instance> protect(Caller caller, String shortId, boolean on) {
+    return store
+        .keepBy(
+            caller.tenant(),
+            shortId,
+            rules -> rules.withDeletionProtected(on),
+            on ? "PROTECT" : "UNPROTECT",
+            caller.token())
+        .doOnSuccess(publish::accept);
+  }
+
   /** Gives a database another name; its handle, address and objects keep theirs. */
   public Single<Instance> rename(Caller caller, String shortId, String name, boolean unique) {
     return store
@@ -331,6 +347,10 @@ public final class Instances {
     Observation seen = observations.of(instance.id());
     if (!Lifecycle.accepts(instance, seen, OperationKind.DELETE)) {
       return Optional.empty();
+    }
+    if (instance.setup().policy().deletionProtected()) {
+      throw new ProblemException(
+          new Problem.Conflict("the database is protected from deletion until that is taken back"));
     }
     return Optional.of(change(caller, instance, instance, seen, OperationKind.DELETE, null));
   }

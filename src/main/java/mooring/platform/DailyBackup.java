@@ -3,6 +3,7 @@ package mooring.platform;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.time.LocalTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import mooring.core.Desired;
@@ -57,11 +58,20 @@ final class DailyBackup {
         .build();
   }
 
-  /** At a minute of the night (UTC) of its own, so that not all are made at once. */
+  /** Unless a time is asked for, at a minute of the night (UTC) of its own: not all at once. */
   private static String schedule(Instance instance) {
+    LocalTime asked = instance.setup().policy().backupTime();
+    if (asked != null) {
+      return cron(asked.getMinute(), asked.getHour());
+    }
     int minute =
         Integer.remainderUnsigned(
             Integer.parseUnsignedInt(instance.shortId(), HEXADECIMAL), NIGHT_MINUTES);
-    return "0 " + minute % 60 + " " + minute / 60 + " * * *";
+    return cron(minute % 60, minute / 60);
+  }
+
+  /** With seconds first. */
+  private static String cron(int minute, int hour) {
+    return "0 " + minute + " " + hour + " * * *";
   }
 }

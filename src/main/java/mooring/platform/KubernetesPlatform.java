@@ -31,6 +31,7 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
   private final OwnedObjects<GenericKubernetesResource> clusters;
   private final KubernetesBackups backups;
   private final Poolers poolers;
+  private final ClientAccess access;
   private final Succession succession;
   private final ServerSets sets;
   private final PodLogs logs;
@@ -63,6 +64,7 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
     this.logs = new PodLogs(client, namespace);
     this.images = new Images(connection, settings);
     this.poolers = new Poolers(client, settings, services);
+    this.access = new ClientAccess(client, settings);
     this.succession = new Succession(settings, services, clusters, backups, poolers);
     this.sets = new ServerSets(client, settings, secrets, services);
     this.contents = new KubernetesContents(client, settings, secrets);
@@ -189,6 +191,7 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
                 there -> LoginSecret.of(instance, credentials, settings),
                 attempt)
             .after();
+    access.apply(instance, attempt);
     Instance served = succession.served(instance);
     Service unused =
         services
@@ -251,7 +254,8 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
     boolean daily = backups.unschedule(instance);
     boolean service = services.remove(ClientService.name(instance), attempt);
     boolean secret = secrets.remove(LoginSecret.name(instance), attempt);
-    return within && daily && service && secret;
+    boolean policy = access.remove(instance, attempt);
+    return within && daily && service && secret && policy;
   }
 
   /** Stops telling; calls that run end with the connection. */

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.ServicePortBuilder;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import mooring.core.Desired;
 import mooring.core.Instance;
 
@@ -56,13 +57,23 @@ final class PoolerObjects {
     spec.put("cluster", Map.of("name", PostgresCluster.name(instance)));
     spec.put("type", "rw");
     spec.put("instances", instance.desired() == Desired.STOPPED ? 0 : 1);
-    spec.put("pgbouncer", Map.of("poolMode", instance.setup().pooler().word()));
+    spec.put("pgbouncer", pgbouncer(instance));
     return new GenericKubernetesResourceBuilder()
         .withApiVersion(PostgresCluster.GROUP + "/v1")
         .withKind("Pooler")
         .withMetadata(Labels.metadata(instance, name(instance), settings))
         .addToAdditionalProperties("spec", spec)
         .build();
+  }
+
+  private static Map<String, Object> pgbouncer(Instance instance) {
+    Map<String, Object> pgbouncer = new LinkedHashMap<>();
+    pgbouncer.put("poolMode", instance.setup().pooler().word());
+    Map<String, String> parameters = instance.setup().pools().parameters();
+    if (!parameters.isEmpty()) {
+      pgbouncer.put("parameters", new TreeMap<>(parameters));
+    }
+    return pgbouncer;
   }
 
   static Service service(Instance instance, PlatformSettings settings) {

@@ -14,6 +14,7 @@ import mooring.core.Contents;
 import mooring.core.Draft;
 import mooring.core.Instance;
 import mooring.core.InstanceSpec;
+import mooring.core.Setup;
 import mooring.store.Addresses.Allotment;
 
 /** Instances and their secrets. */
@@ -44,6 +45,8 @@ final class InstanceTable {
       """;
 
   private static final String CONTAIN = "UPDATE instance SET contents = $2 WHERE id = $1";
+
+  private static final String SET_UP = "UPDATE instance SET setup = $2 WHERE id = $1";
 
   private static final String RENAME = "UPDATE instance SET name = $2 WHERE id = $1";
 
@@ -146,6 +149,10 @@ final class InstanceTable {
 
   static Completable contain(SqlConnection tx, UUID id, Contents contents) {
     return Sql.run(tx, CONTAIN, id, ContentsJson.of(contents));
+  }
+
+  static Completable setUp(SqlConnection tx, UUID id, Setup setup) {
+    return Sql.run(tx, SET_UP, id, SetupJson.of(setup));
   }
 
   static Completable rename(SqlConnection tx, UUID id, String name) {

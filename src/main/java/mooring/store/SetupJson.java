@@ -5,7 +5,9 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import mooring.core.Policy;
 import mooring.core.PoolMode;
+import mooring.core.Pools;
 import mooring.core.Recovery;
 import mooring.core.Replication;
 import mooring.core.Setup;
@@ -20,6 +22,8 @@ final class SetupJson {
   private static final String POOLER = "pooler";
   private static final String IMAGE = "image";
   private static final String REPLICATION = "replication";
+  private static final String POLICY = "policy";
+  private static final String POOLS = "pools";
 
   private SetupJson() {}
 
@@ -43,6 +47,12 @@ final class SetupJson {
     if (setup.image() != null) {
       json.put(IMAGE, setup.image());
     }
+    if (!setup.policy().equals(Policy.NONE)) {
+      json.put(POLICY, PolicyJson.of(setup.policy()));
+    }
+    if (!setup.pools().equals(Pools.NONE)) {
+      json.put(POOLS, PoolsJson.of(setup.pools()));
+    }
     if (setup.lineage().last() > 1) {
       json.put(LINEAGE, LineageJson.of(setup.lineage()));
     }
@@ -61,7 +71,9 @@ final class SetupJson {
         LineageJson.parse(json.getJsonObject(LINEAGE)),
         json.getString(POOLER) == null ? null : PoolMode.valueOf(json.getString(POOLER)),
         json.getString(IMAGE),
-        Replication.valueOf(json.getString(REPLICATION, Replication.ASYNCHRONOUS.name())));
+        Replication.valueOf(json.getString(REPLICATION, Replication.ASYNCHRONOUS.name())),
+        PolicyJson.parse(json.getJsonObject(POLICY)),
+        PoolsJson.parse(json.getJsonObject(POOLS)));
   }
 
   static JsonObject recovery(Recovery recovery) {
