@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.time.LocalTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import mooring.core.BackupTime;
 import mooring.core.Desired;
 import mooring.core.Instance;
 
@@ -22,9 +23,6 @@ final class DailyBackup {
 
   /** The label of the Backups that are made by a ScheduledBackup; its value is the name of that. */
   static final String MADE_BY = "cnpg.io/scheduled-backup";
-
-  private static final int NIGHT_MINUTES = 6 * 60;
-  private static final int HEXADECIMAL = 16;
 
   private DailyBackup() {}
 
@@ -58,20 +56,9 @@ final class DailyBackup {
         .build();
   }
 
-  /** Unless a time is asked for, at a minute of the night (UTC) of its own: not all at once. */
-  private static String schedule(Instance instance) {
-    LocalTime asked = instance.setup().policy().backupTime();
-    if (asked != null) {
-      return cron(asked.getMinute(), asked.getHour());
-    }
-    int minute =
-        Integer.remainderUnsigned(
-            Integer.parseUnsignedInt(instance.shortId(), HEXADECIMAL), NIGHT_MINUTES);
-    return cron(minute % 60, minute / 60);
-  }
-
   /** With seconds first. */
-  private static String cron(int minute, int hour) {
-    return "0 " + minute + " " + hour + " * * *";
+  private static String schedule(Instance instance) {
+    LocalTime time = BackupTime.of(instance);
+    return "0 " + time.getMinute() + " " + time.getHour() + " * * *";
   }
 }

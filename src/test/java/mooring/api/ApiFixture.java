@@ -76,7 +76,6 @@ public final class ApiFixture implements AutoCloseable {
   public final Tokens tokens;
   public final Instances instances;
   public final Accounts accounts;
-  public final Instances instances;
   private final Freshness freshness = new Freshness(lastHeardNanos::get, Duration.ofSeconds(90));
   private final List<ApiServer> others = new ArrayList<>();
 

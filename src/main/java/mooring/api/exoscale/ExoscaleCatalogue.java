@@ -61,8 +61,11 @@ final class ExoscaleCatalogue {
         Encoded.of(
             new JsonObject().put("dbaas-service-types", new JsonArray().add(type)).toBuffer());
     Encoded one = Encoded.of(type.toBuffer());
+    Encoded settings =
+        Encoded.of(new JsonObject().put("settings", ExoscaleSettings.ALL.schemas()).toBuffer());
     return Map.of(
         "list-zones", zones(),
+        "get-dbaas-settings-pg", (caller, id, more) -> settings,
         "list-dbaas-service-types", (caller, id, more) -> all,
         "get-dbaas-service-type", (caller, id, more) -> type(one, id));
   }

@@ -42,6 +42,7 @@ final class ExoscaleErrors implements ErrorShape {
         .replace("database not found", "service not found")
         .replace("the cluster's own", "the service's own")
         .replace("user of the cluster", "user of the service")
+        .replace("the database is protected", "the service is protected")
         .replace("on the database", "on the service");
   }
 

@@ -55,7 +55,7 @@ final class ExoscaleMapper {
         .put("plan", ExoscalePlan.shown(instance))
         .put("state", ExoscaleState.word(snapshot.status().before(), spec.instances()))
         .put("zone", Place.nameOf(places, spec.place(), Api.EXOSCALE))
-        .put("termination-protection", false)
+        .put(ExoscalePolicy.PROTECTION, instance.setup().policy().deletionProtected())
         .put("created-at", time(instance.createdAt()))
         .put("updated-at", time(modifiedAt(instance.operation())))
         .put("node-count", spec.instances())
@@ -71,7 +71,8 @@ final class ExoscaleMapper {
     Instance instance = snapshot.instance();
     JsonObject params = params(instance);
     String uri = uri(instance);
-    return common(snapshot)
+    JsonObject service = common(snapshot);
+    service
         .put("version", instance.spec().version())
         .put("max-connections", connections(instance))
         .put("prometheus-uri", new JsonObject())
@@ -90,10 +91,10 @@ final class ExoscaleMapper {
         .put("connection-pools", new JsonArray())
         .put("maintenance", maintenance(windows.apply(instance)))
         .put("node-states", nodes(snapshot))
-        .put("ip-filter", new JsonArray())
-        .put("synchronous-replication", replication(instance))
-        .put("backups", new JsonArray())
-        .toBuffer();
+        .put("synchronous-replication", replication(instance));
+    ExoscalePolicy.show(instance, service);
+    ExoscaleSettings.ALL.show(instance.attributes(), service);
+    return service.put("backups", new JsonArray()).toBuffer();
   }
 
   /** The users that are there: the admin, then those that were made since. */
@@ -164,11 +165,7 @@ final class ExoscaleMapper {
   }
 
   private static int connections(Instance instance) {
-    String asked = instance.setup().parameters().get(MAX_CONNECTIONS);
-    return Integer.parseInt(
-        asked == null
-            ? PostgresParameters.of(instance.spec().memoryMib()).get(MAX_CONNECTIONS)
-            : asked);
+    return Integer.parseInt(PostgresParameters.of(instance).get(MAX_CONNECTIONS));
   }
 
   private static JsonObject maintenance(MaintenanceWindow window) {

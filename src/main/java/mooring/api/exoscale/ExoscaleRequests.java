@@ -1,17 +1,18 @@
 package mooring.api.exoscale;
 
 import io.vertx.core.json.JsonObject;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import mooring.core.Api;
+import mooring.core.BackupTime;
 import mooring.core.Engine;
 import mooring.core.Instance;
 import mooring.core.InstanceSpec;
 import mooring.core.NewDatabase;
 import mooring.core.Offer;
 import mooring.core.Place;
+import mooring.core.Policy;
 import mooring.core.Replication;
 import mooring.core.Setup;
 import mooring.core.Uniqueness;
@@ -51,19 +52,28 @@ final class ExoscaleRequests {
     Optional<ExoscalePlan> plan = rules.plan(asked.getString("plan"));
     String replication = asked.getString("synchronous-replication");
     plan.ifPresent(known -> rules.replication(replication, known.nodes()));
+    Policy policy =
+        ExoscalePolicy.asked(Policy.NONE, asked, null, rules)
+            .withDeletionProtected(asked.getBoolean(ExoscalePolicy.PROTECTION, false));
     rules.requireNone();
-    return new NewDatabase(
-        Api.EXOSCALE,
-        name,
-        plan.orElseThrow().spec(version, place),
-        new NewDatabase.Login(
-            admin, asked.getString("admin-password"), fork ? source.database() : DATABASE),
+    Map<String, String> attributes =
+        ExoscaleSettings.ALL.merged(
+            Map.of(ExoscalePlan.ATTRIBUTE, plan.orElseThrow().name()), asked, version);
+    Setup setup =
         Setup.NONE
             .withRetention(plan.get().retentionDays())
             .recoveredFrom(origin.recovery())
-            .withReplication(replication(replication)),
+            .withReplication(replication(replication))
+            .withPolicy(policy);
+    return new NewDatabase(
+        Api.EXOSCALE,
+        name,
+        plan.get().spec(version, place),
+        new NewDatabase.Login(
+            admin, asked.getString("admin-password"), fork ? source.database() : DATABASE),
+        ExoscaleTuning.tuned(setup, Map.of(), attributes),
         Uniqueness.HANDLE,
-        Map.of(ExoscalePlan.ATTRIBUTE, plan.get().name()));
+        attributes);
   }
 
   /** The new wish of a service; refuses with every member at fault. What is left out stays. */
@@ -75,9 +85,11 @@ final class ExoscaleRequests {
       rules.refuse(
           "version", "must be " + now.spec().version() + ": the service is offered no other");
     }
-    Map<String, String> attributes = new HashMap<>(now.attributes());
     InstanceSpec spec = now.spec();
-    Setup setup = now.setup();
+    Policy policy = ExoscalePolicy.asked(now.setup().policy(), asked, BackupTime.own(now), rules);
+    Setup setup = now.setup().withPolicy(policy);
+    Map<String, String> attributes =
+        ExoscaleSettings.ALL.merged(now.attributes(), asked, now.spec().version());
     String name = asked.getString("plan");
     // Whoever sends what is shown changes nothing, also where it is no plan's.
     if (name != null && !name.equals(ExoscalePlan.shown(now))) {
@@ -94,7 +106,8 @@ final class ExoscaleRequests {
       setup = setup.withReplication(replication(replication));
     }
     rules.requireNone();
-    return now.wanted(spec, now.desired(), setup, attributes);
+    return now.wanted(
+        spec, now.desired(), ExoscaleTuning.tuned(setup, now.attributes(), attributes), attributes);
   }
 
   private static Replication replication(String word) {

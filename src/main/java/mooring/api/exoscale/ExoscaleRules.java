@@ -16,20 +16,7 @@ final class ExoscaleRules {
 
   /** What is documented and not offered; to leave it out unsaid would be to pretend. */
   private static final List<String> NOT_OFFERED =
-      List.of(
-          "termination-protection",
-          "maintenance",
-          "backup-schedule",
-          "ip-filter",
-          "shared-buffers-percentage",
-          "work-mem",
-          "pg-settings",
-          "pgbouncer-settings",
-          "pglookout-settings",
-          "timescaledb-settings",
-          "pgaudit-settings",
-          "migration",
-          "integrations");
+      List.of("maintenance", "migration", "integrations");
 
   private final List<Refusal.Violation> violations = new ArrayList<>();
 

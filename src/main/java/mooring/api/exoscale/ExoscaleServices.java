@@ -59,7 +59,16 @@ final class ExoscaleServices {
             known ->
                 instances.revise(
                     call.caller(), known.shortId(), now -> requests.revised(now, call.body())))
-        .map(ExoscaleOperations::reply);
+        .flatMap(changed -> protect(call, changed));
+  }
+
+  /** Needs nothing of the servers, and so no operation. */
+  private Single<Reply> protect(Call call, Instance changed) {
+    Boolean on = call.body().getBoolean(ExoscalePolicy.PROTECTION);
+    if (on == null || on == changed.setup().policy().deletionProtected()) {
+      return Single.just(ExoscaleOperations.reply(changed));
+    }
+    return instances.protect(call.caller(), changed.shortId(), on).map(ExoscaleOperations::reply);
   }
 
   private Single<Reply> delete(Call call) {

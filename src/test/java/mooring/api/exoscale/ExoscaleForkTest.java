@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Services made of others' backups, and what else is done with a whole service. */
 class ExoscaleForkTest extends ExoscaleTestBase {
-  private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-  private static final Instant EARLIEST = NOW.minus(2, ChronoUnit.HOURS);
+  private final Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+  private final Instant earliest = now.minus(2, ChronoUnit.HOURS);
   private static final String COPY = POSTGRES + "copy";
 
   private Instance source;
@@ -30,7 +30,7 @@ class ExoscaleForkTest extends ExoscaleTestBase {
 
   @Test
   void aForkHoldsAllThereIs() {
-    server.api.backups.first.put(source.id(), EARLIEST);
+    server.api.backups.first.put(source.id(), earliest);
     pending(client.post(COPY, asked()));
     assertThat(row("copy").setup().recovery())
         .isEqualTo(new Recovery(source.id(), source.clusterName(), 7, null, null));
@@ -40,21 +40,21 @@ class ExoscaleForkTest extends ExoscaleTestBase {
 
   @Test
   void aForkHoldsWhatThereWasAtAMoment() {
-    server.api.backups.first.put(source.id(), EARLIEST);
-    Instant moment = NOW.minus(1, ChronoUnit.HOURS);
+    server.api.backups.first.put(source.id(), earliest);
+    Instant moment = now.minus(1, ChronoUnit.HOURS);
     pending(client.post(COPY, asked().put("recovery-backup-time", moment.toString())));
     assertThat(row("copy").setup().recovery().moment()).isEqualTo(moment);
     invalid(
         client.post(
             POSTGRES + "early",
-            asked().put("recovery-backup-time", EARLIEST.minusSeconds(1).toString())),
+            asked().put("recovery-backup-time", earliest.minusSeconds(1).toString())),
         "$['recovery-backup-time']",
         "must lie after");
   }
 
   @Test
   void theTimeOfABackupIsThatBackup() {
-    server.api.backups.first.put(source.id(), EARLIEST);
+    server.api.backups.first.put(source.id(), earliest);
     server.api.backups.seen.add(
         new SeenBackup(
             "0000000a",
@@ -63,9 +63,9 @@ class ExoscaleForkTest extends ExoscaleTestBase {
             Backup.Phase.COMPLETED,
             null,
             7,
-            EARLIEST,
-            EARLIEST,
-            EARLIEST.plusMillis(300),
+            earliest,
+            earliest,
+            earliest.plusMillis(300),
             7,
             "20260318T031200"));
     String listed =
@@ -88,7 +88,7 @@ class ExoscaleForkTest extends ExoscaleTestBase {
     "recovery-backup-time,yesterday,recovery-backup-time,RFC 3339"
   })
   void aForkIsLikeItsSource(String member, String value, String location, String message) {
-    server.api.backups.first.put(source.id(), EARLIEST);
+    server.api.backups.first.put(source.id(), earliest);
     invalid(client.post(COPY, asked().put(member, value)), "$['" + location + "']", message);
   }
 
@@ -99,7 +99,7 @@ class ExoscaleForkTest extends ExoscaleTestBase {
     refused(newTenant().post(COPY, asked()), 404, "service not found");
     JsonObject without = new JsonObject().put("plan", "startup-4");
     invalid(
-        client.post(COPY, without.put("recovery-backup-time", NOW.toString())),
+        client.post(COPY, without.put("recovery-backup-time", now.toString())),
         "$['recovery-backup-time']",
         "needs fork-from-service");
   }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** The logs of a service. */
 class ExoscaleLogsTest extends ExoscaleTestBase {
   private static final String LOGS = "/v2/dbaas-service-logs/orders";
-  private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+  private final Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
 
   @Test
   void theLinesOfAllNodesAreOneList() {
@@ -49,8 +49,8 @@ class ExoscaleLogsTest extends ExoscaleTestBase {
     refused(newTenant().post(LOGS, new JsonObject()), 404, "service not found");
   }
 
-  private static InstanceLog.Line line(int minutesAgo, String message) {
-    return new InstanceLog.Line(NOW.minus(minutesAgo, ChronoUnit.MINUTES), message);
+  private InstanceLog.Line line(int minutesAgo, String message) {
+    return new InstanceLog.Line(now.minus(minutesAgo, ChronoUnit.MINUTES), message);
   }
 
   private static List<String> messages(Answer answer) {
