@@ -63,6 +63,15 @@ public interface InstanceStore {
   /** Finds a database of any tenant by its id, tombstones included. */
   Maybe<Instance> find(UUID id);
 
+  /** Finds a tenant's living database by its handle. */
+  Maybe<Instance> find(UUID tenant, String handle);
+
+  /**
+   * Finds a database of any tenant by an operation on it, tombstones included; with that operation
+   * in the place of its latest.
+   */
+  Maybe<Instance> findByOperation(UUID operation);
+
   /** The decrypted credentials of a database, as clients are told them. */
   Single<Credentials> credentials(Instance instance);
 

@@ -19,7 +19,7 @@ public final class Instances {
   private static final int RESET_LOOKS = 2;
 
   /** Most are done at once; whoever asked can poll for the others. */
-  private static final Duration REMOVAL_LIMIT = Duration.ofSeconds(5);
+  private static final Duration SETTLING_LIMIT = Duration.ofSeconds(5);
 
   private final InstanceStore store;
   private final Observations observations;
@@ -174,10 +174,14 @@ public final class Instances {
 
   /** Restarts a database with the image of a newer minor version; nobody has asked for it. */
   public Single<Instance> update(Instance instance, String image) {
+    return update(new Caller(instance.tenant(), null, null), instance, image);
+  }
+
+  /** The same for somebody who has asked for it. */
+  public Single<Instance> update(Caller caller, Instance instance, String image) {
     Instant now = clock.instant();
-    Caller nobody = new Caller(instance.tenant(), null, null);
     return command(
-        nobody,
+        caller,
         instance.shortId(),
         OperationKind.RESTART,
         one -> {
@@ -231,20 +235,33 @@ public final class Instances {
   }
 
   /**
-   * Removes some of them, and waits for the end of that a while; it goes on afterwards.
+   * Waits a while for the end of a change of them; it goes on afterwards.
    *
-   * @return {@link Problem.Conflict} with the servers' reason when they refuse
+   * @return the database after that; {@link Problem.Conflict} with the servers' reason when they
+   *     refuse
    */
-  Completable remove(Caller caller, String shortId, Function<Instance, Contents> change) {
-    return administer(caller, shortId, null, change)
-        .flatMapMaybe(one -> endings.ended(one.id(), one.operation().id(), REMOVAL_LIMIT))
-        .doOnSuccess(
-            ended -> {
-              if (ended.operation().outcome() == Operation.Outcome.FAILED) {
-                throw new ProblemException(new Problem.Conflict(ended.operation().reason()));
-              }
-            })
-        .ignoreElement();
+  Single<Instance> settled(Single<Instance> change) {
+    return change.flatMap(
+        one ->
+            one.operation().running()
+                ? endings
+                    .ended(one.id(), one.operation().id(), SETTLING_LIMIT)
+                    .doOnSuccess(Instances::requireDone)
+                    .defaultIfEmpty(one)
+                : Single.just(one));
+  }
+
+  private static void requireDone(Instance ended) {
+    if (ended.operation().outcome() == Operation.Outcome.FAILED) {
+      throw new ProblemException(new Problem.Conflict(ended.operation().reason()));
+    }
+  }
+
+  /** The password that one of the roles within has now. */
+  Single<String> password(Instance instance, Role role) {
+    return store
+        .rolePasswords(instance.containing(instance.contents().with(role.at(Stage.THERE))))
+        .map(all -> all.get(role.id()));
   }
 
   /** Has the deletion of a database refused, or allowed again, whatever is under way. */
@@ -276,9 +293,14 @@ public final class Instances {
     return resetPassword(caller, shortId, Secrets.password());
   }
 
+  /** Asks for a new password of the owner; the old one works until the operation has succeeded. */
+  Single<Instance> beginPasswordReset(Caller caller, String shortId, String password) {
+    return command(caller, shortId, OperationKind.RESET_PASSWORD, password, one -> one);
+  }
+
   /** The same with a password that somebody has chosen. */
   public Single<Credentials> resetPassword(Caller caller, String shortId, String password) {
-    return command(caller, shortId, OperationKind.RESET_PASSWORD, password, one -> one)
+    return beginPasswordReset(caller, shortId, password)
         .flatMap(
             one ->
                 endings

@@ -46,9 +46,15 @@ public final class LogicalDatabases {
    *     Problem.Forbidden} for one that the database was made with
    */
   public Completable delete(Caller caller, String shortId, String name) {
-    return instances.remove(
+    return instances.settled(beginDelete(caller, shortId, name)).ignoreElement();
+  }
+
+  /** The same without waiting for it; the database with the operation. */
+  public Single<Instance> beginDelete(Caller caller, String shortId, String name) {
+    return instances.administer(
         caller,
         shortId,
+        null,
         one -> {
           if (one.firstDatabases().contains(name) || Names.reservedDatabase(name)) {
             throw new ProblemException(

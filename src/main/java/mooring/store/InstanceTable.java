@@ -77,6 +77,11 @@ final class InstanceTable {
 
   private static final String BY_SHORT_ID = Rows.SELECT_INSTANCE + "WHERE i.short_id = $1";
 
+  private static final String BY_HANDLE =
+      Rows.SELECT_INSTANCE + "WHERE i.tenant = $1 AND i.handle = $2 AND i.deleted_at IS NULL";
+
+  private static final String BY_OPERATION = Rows.SELECT_WITH_OPERATION + "WHERE o.id = $1";
+
   private static final String BY_IDS =
       Rows.SELECT_INSTANCE + "WHERE i.id = ANY ($1) ORDER BY o.started_at, i.id";
 
@@ -193,6 +198,15 @@ final class InstanceTable {
 
   static Maybe<Instance> get(SqlClient client, String shortId) {
     return Sql.first(client, Rows::instance, BY_SHORT_ID, shortId);
+  }
+
+  static Maybe<Instance> get(SqlClient client, UUID tenant, String handle) {
+    return Sql.first(client, Rows::instance, BY_HANDLE, tenant, handle);
+  }
+
+  /** With that operation, whichever is the latest. */
+  static Maybe<Instance> getByOperation(SqlClient client, UUID operation) {
+    return Sql.first(client, Rows::instance, BY_OPERATION, operation);
   }
 
   static Single<List<Instance>> get(SqlClient client, List<UUID> ids) {

@@ -197,6 +197,16 @@ final class PgInstances implements InstanceStore {
   }
 
   @Override
+  public Maybe<Instance> find(UUID tenant, String handle) {
+    return database.statement(client -> InstanceTable.get(client, tenant, handle));
+  }
+
+  @Override
+  public Maybe<Instance> findByOperation(UUID operation) {
+    return database.statement(client -> InstanceTable.getByOperation(client, operation));
+  }
+
+  @Override
   public Single<Credentials> credentials(Instance instance) {
     return login(instance, passwords::established);
   }

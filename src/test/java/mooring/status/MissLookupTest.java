@@ -77,6 +77,14 @@ class MissLookupTest {
   }
 
   @Test
+  void aNameThatIsFreeMayBeTakenLater() {
+    misses.lookNamed(Samples.TENANT, "free").test().assertNoErrors();
+    store.answer("free", null);
+    misses.lookNamed(Samples.TENANT, "free").test().assertNoErrors();
+    assertThat(store.asked).hasSize(2);
+  }
+
+  @Test
   void aFailedLookUpIsTriedAgain() {
     TestObserver<Void> failed = misses.look(Samples.TENANT, "00000000").test();
     store.fail("00000000", new ProblemException(new Problem.Unavailable("away", 2)));
@@ -153,6 +161,16 @@ class MissLookupTest {
 
     @Override
     public Maybe<Instance> find(UUID id) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Maybe<Instance> find(UUID tenant, String handle) {
+      return find(handle);
+    }
+
+    @Override
+    public Maybe<Instance> findByOperation(UUID operation) {
       throw new UnsupportedOperationException();
     }
 
