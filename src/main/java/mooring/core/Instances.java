@@ -203,6 +203,11 @@ public final class Instances {
     return new LogicalDatabases(this, clock);
   }
 
+  /** What can be done with the connection pools of databases. */
+  public ConnectionPools connectionPools() {
+    return new ConnectionPools(this);
+  }
+
   /**
    * Changes the roles or logical databases within a database.
    *

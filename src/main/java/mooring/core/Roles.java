@@ -131,6 +131,7 @@ public final class Roles {
         null,
         one -> {
           requireNoOwner(one, name);
+          requireNoPool(one, name);
           return one.contents().with(existing(one, name).at(Stage.REMOVING));
         });
   }
@@ -151,6 +152,18 @@ public final class Roles {
     return one.contents()
         .role(name)
         .orElseThrow(() -> new ProblemException(new Problem.NotFound("user not found")));
+  }
+
+  private static void requireNoPool(Instance one, String name) {
+    List<String> pools = one.setup().pools().names(pool -> pool.role().equals(name));
+    if (!pools.isEmpty()) {
+      throw new ProblemException(
+          new Problem.Conflict(
+              "the user "
+                  + name
+                  + " cannot be deleted: connection pools use it: "
+                  + String.join(", ", pools)));
+    }
   }
 
   private static void requireNoOwner(Instance one, String name) {
