@@ -57,6 +57,7 @@ public final class ExoscaleApi {
     polls.put("get-operation", new ExoscaleOperations(cache, operations));
     Map<String, Command> commands = new HashMap<>(catalogue.commands());
     ExoscaleRequests requests = new ExoscaleRequests(offer, places);
+    commands.putAll(new ExoscalePools(instances.connectionPools(), reads).commands());
     commands.putAll(new ExoscaleUsers(instances.roles(), reads).commands());
     commands.putAll(new ExoscaleDatabases(instances.logicalDatabases(), reads).commands());
     ExoscaleFork fork =

@@ -40,6 +40,7 @@ final class ExoscaleErrors implements ErrorShape {
     return problem
         .message()
         .replace("database not found", "service not found")
+        .replace("a database of that name", "a service of that name")
         .replace("the cluster's own", "the service's own")
         .replace("user of the cluster", "user of the service")
         .replace("the database is protected", "the service is protected")

@@ -85,10 +85,10 @@ final class ExoscaleMapper {
                 .put("params", new JsonArray().add(params))
                 .put("standby", new JsonArray())
                 .put("syncing", new JsonArray()))
-        .put("components", new JsonArray().add(component(instance.address())))
+        .put("components", components(instance))
         .put("databases", databases(instance))
         .put("users", users(instance))
-        .put("connection-pools", new JsonArray())
+        .put("connection-pools", ExoscalePools.shown(instance))
         .put("maintenance", maintenance(windows.apply(instance)))
         .put("node-states", nodes(snapshot))
         .put("synchronous-replication", replication(instance));
@@ -155,9 +155,19 @@ final class ExoscaleMapper {
         .put("sslmode", "require");
   }
 
-  private static JsonObject component(Address address) {
+  private static JsonArray components(Instance instance) {
+    JsonArray components = new JsonArray().add(component("pg", instance.address()));
+    instance
+        .setup()
+        .pools()
+        .all()
+        .forEach(pool -> components.add(component("pgbouncer", pool.address(instance))));
+    return components;
+  }
+
+  private static JsonObject component(String component, Address address) {
     return new JsonObject()
-        .put("component", "pg")
+        .put("component", component)
         .put("host", address.host())
         .put("port", address.port())
         .put("route", "dynamic")

@@ -80,7 +80,7 @@ class ExoscaleServicesTest extends ExoscaleTestBase {
   @Test
   void aNameIsTakenOnceByATenant() {
     String unused = create("orders", PLAN);
-    refused(client.post(POSTGRES + "orders", PLAN), 409, "orders");
+    refused(client.post(POSTGRES + "orders", PLAN), 409, "a service of that name");
     foreign("sessions", Engine.REDIS);
     assertThat(client.post(POSTGRES + "sessions", PLAN).status()).isEqualTo(409);
     assertThat(newTenant().post(POSTGRES + "orders", PLAN).status()).isEqualTo(200);

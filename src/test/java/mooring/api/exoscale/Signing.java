@@ -15,10 +15,11 @@ import mooring.api.ContractClient;
  * @param prefix what a proxy will take from the path
  * @param seconds after which the signature expires
  */
-record Signing(String key, String secret, String prefix, long seconds)
+public record Signing(String key, String secret, String prefix, long seconds)
     implements ContractClient.Signer {
 
-  static Signing with(String key, String secret) {
+  /** With a signature for ten minutes, of the path as it is. */
+  public static Signing with(String key, String secret) {
     return new Signing(key, secret, "", 600);
   }
 
