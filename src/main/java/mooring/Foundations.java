@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import mooring.api.Contracts;
 import mooring.api.cloudheed.CloudheedApi;
+import mooring.api.exoscale.ExoscaleApi;
 import mooring.api.ionos.IonosApi;
 import mooring.api.uncloud.UncloudApi;
 import mooring.core.AddressScheme;
@@ -31,7 +32,7 @@ record Foundations(
     PgStore store,
     KubernetesConnection kubernetes) {
   private static final List<String> APIS =
-      List.of(CloudheedApi.NAME, UncloudApi.NAME, IonosApi.NAME);
+      List.of(CloudheedApi.NAME, UncloudApi.NAME, IonosApi.NAME, ExoscaleApi.NAME);
 
   /**
    * Connects to what is given and starts the rest, blocking until all of it can be used.

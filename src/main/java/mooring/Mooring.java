@@ -16,6 +16,7 @@ public final class Mooring {
       usage: mooring                        start the server
              mooring tenant create NAME    make a tenant and print its export lines
              mooring tenant password NAME  give its account a new password, or it an account
+             mooring tenant key NAME       give it a new access key; those before stop working
              mooring keyset                print a new encryption keyset""";
 
   private Mooring() {}
@@ -23,7 +24,8 @@ public final class Mooring {
   /**
    * Runs until it is told to stop, by SIGINT or SIGTERM.
    *
-   * @param args none, {@code tenant create NAME}, {@code tenant password NAME} or {@code keyset}
+   * @param args none, {@code tenant create NAME}, {@code tenant password NAME}, {@code tenant key
+   *     NAME} or {@code keyset}
    */
   public static void main(String[] args) throws InterruptedException {
     try {
@@ -44,6 +46,8 @@ public final class Mooring {
       out.print(TenantCommand.create(Settings.of(environment), args.get(2)));
     } else if (args.size() == 3 && args.subList(0, 2).equals(List.of("tenant", "password"))) {
       out.print(TenantCommand.password(Settings.of(environment), args.get(2)));
+    } else if (args.size() == 3 && args.subList(0, 2).equals(List.of("tenant", "key"))) {
+      out.print(TenantCommand.key(Settings.of(environment), args.get(2)));
     } else {
       throw new SettingsException("unknown command\n" + USAGE);
     }
@@ -82,7 +86,9 @@ public final class Mooring {
   /** A first tenant, so that there is something to try at once. */
   private static void introduce(Server server, DataDirectory directory, PrintStream out) {
     CredentialsFile credentials = new CredentialsFile(directory);
-    Tenants tenants = new Tenants(server.store().tokens(), server.accounts(), server.url());
+    Tenants tenants =
+        new Tenants(
+            server.store().tokens(), server.store().accessKeys(), server.accounts(), server.url());
     credentials.complete(tenants.ensure(DEMO_TENANT, credentials::value));
     out.println("credentials of a demo tenant: " + directory.resolve(CredentialsFile.NAME));
     out.println("try:");

@@ -23,11 +23,14 @@ import mooring.api.ManagementVerticle;
 import mooring.api.PasswordAuthenticator;
 import mooring.api.PublishedApi;
 import mooring.api.RateLimiter;
+import mooring.api.SignatureAuthenticator;
 import mooring.api.cloudheed.CloudheedApi;
 import mooring.api.cloudheed.CloudheedAuth;
+import mooring.api.exoscale.ExoscaleApi;
 import mooring.api.ionos.IonosApi;
 import mooring.api.uncloud.UncloudApi;
 import mooring.core.Accounts;
+import mooring.core.Authorities;
 import mooring.core.BackupArchives;
 import mooring.core.BackupList;
 import mooring.core.Backups;
@@ -37,11 +40,14 @@ import mooring.core.Tokens;
 import mooring.core.Upgrades;
 import mooring.platform.KubernetesPlatform;
 import mooring.platform.PlatformSettings;
+import mooring.platform.ServerAuthorities;
+import mooring.status.AccessKeyDirectory;
 import mooring.status.AccountDirectory;
 import mooring.status.EndingWatch;
 import mooring.status.Freshness;
 import mooring.status.LoginTokens;
 import mooring.status.MissLookup;
+import mooring.status.OperationDirectory;
 import mooring.status.StatusCache;
 import mooring.status.StatusFeed;
 import mooring.status.TokenDirectory;
@@ -97,7 +103,8 @@ final class Server implements AutoCloseable {
     LoginTokens logins = Records.loginTokens(store);
     TokenDirectory directory = new TokenDirectory(Clock.systemUTC(), logins);
     AccountDirectory passwords = new AccountDirectory();
-    feed = new StatusFeed(cache, directory, passwords);
+    AccessKeyDirectory accessKeys = new AccessKeyDirectory();
+    feed = new StatusFeed(cache, directory, passwords, accessKeys);
     platform = new KubernetesPlatform(foundations.kubernetes(), platformSettings(settings));
     databases = DatabaseAccess.of(settings, foundations, platform);
     LeftOvers leftOvers = new LeftOvers(platform);
@@ -140,7 +147,18 @@ final class Server implements AutoCloseable {
             IonosApi::maintenanceWindow,
             Clock.systemUTC(),
             MAINTENANCE);
-    api = apiServer(foundations.contracts(), cache, directory, passwords, logins, instances);
+    ServerAuthorities authorities =
+        new ServerAuthorities(foundations.kubernetes(), settings.namespace());
+    api =
+        apiServer(
+            foundations.contracts(),
+            cache,
+            directory,
+            passwords,
+            accessKeys,
+            logins,
+            instances,
+            authorities);
     Gauges.register(meters, cache, worker, backupWorker, sweeper);
     feed.onChange(new EndedOperations(meters, Instant.now(), ENDED_REMEMBERED));
   }
@@ -217,11 +235,15 @@ final class Server implements AutoCloseable {
       StatusCache cache,
       TokenDirectory directory,
       AccountDirectory passwords,
+      AccessKeyDirectory accessKeys,
       LoginTokens logins,
-      Instances instances) {
+      Instances instances,
+      Authorities authorities) {
     Offer offer = Offer.standard();
     Tokens tokens = new Tokens(store.tokens(), TokenDirectory::hash, feed::publish);
     MissLookup misses = new MissLookup(store.instances(), feed);
+    OperationDirectory operations = new OperationDirectory(cache, store.instances(), feed::publish);
+    feed.onChange(operations);
     BackupList backupList = new BackupList(store.backups(), platform.backups(), Clock.systemUTC());
     Backups backups =
         new Backups(
@@ -233,6 +255,8 @@ final class Server implements AutoCloseable {
             backupWorker::asked);
     CloudheedAuth auth = new CloudheedAuth(accounts, logins, tokens, Clock.systemUTC());
     Freshness freshness = new Freshness(platform::lastHeardNanos, settings.freshnessBound());
+    HttpSettings http =
+        HttpSettings.of(settings.httpHost(), settings.httpPort(), settings.trustedProxies());
     List<PublishedApi> apis =
         List.of(
             CloudheedApi.published(
@@ -259,9 +283,21 @@ final class Server implements AutoCloseable {
                 platform.logs(),
                 offer,
                 new Upgrades(offer, platform::majors),
+                settings.places()),
+            ExoscaleApi.published(
+                cache,
+                new SignatureAuthenticator(accessKeys, http.proxies(), Clock.systemUTC()),
+                misses,
+                operations,
+                instances,
+                platform.backups(),
+                backups,
+                platform.updates(),
+                platform.logs(),
+                authorities,
+                IonosApi::maintenanceWindow,
+                offer,
                 settings.places()));
-    HttpSettings http =
-        HttpSettings.of(settings.httpHost(), settings.httpPort(), settings.trustedProxies());
     return new ApiServer(vertx, contracts, http, apis, this::seen, freshness, meters);
   }
 

@@ -29,6 +29,15 @@ final class TenantCommand {
     return on(settings, tenants -> tenants.renewPassword(name));
   }
 
+  /**
+   * Gives the tenant another access key in the place of those that it has.
+   *
+   * @return the export lines of the key
+   */
+  static String key(Settings settings, String name) {
+    return on(settings, tenants -> tenants.renewAccessKey(name));
+  }
+
   private static String on(Settings settings, Function<Tenants, Map<String, String>> command) {
     String url =
         settings
@@ -48,7 +57,11 @@ final class TenantCommand {
     try (Records records = Records.external(url, opening)) {
       PgStore store = records.store();
       Tenants tenants =
-          new Tenants(store.tokens(), Records.accounts(store), settings.url(settings.httpPort()));
+          new Tenants(
+              store.tokens(),
+              store.accessKeys(),
+              Records.accounts(store),
+              settings.url(settings.httpPort()));
       String lines = CredentialsFile.exports(command.apply(tenants));
       store.close().timeout(2, TimeUnit.SECONDS).onErrorComplete().blockingAwait();
       return lines;

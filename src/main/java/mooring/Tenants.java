@@ -6,9 +6,12 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import mooring.core.AccessKey;
+import mooring.core.AccessKeyStore;
 import mooring.core.Accounts;
 import mooring.core.Names;
 import mooring.core.Problem;
@@ -31,15 +34,22 @@ final class Tenants {
   private static final String IONOS_USERNAME = "IONOS_USERNAME";
   private static final String IONOS_PASSWORD = "IONOS_PASSWORD";
 
+  private static final String EXOSCALE_URL = "EXOSCALE_API_ENDPOINT";
+  private static final String EXOSCALE_KEY = "EXOSCALE_API_KEY";
+  private static final String EXOSCALE_SECRET = "EXOSCALE_API_SECRET";
+  private static final String KEY_PREFIX = "EXO";
+
   private final TokenStore store;
+  private final AccessKeyStore accessKeys;
   private final Accounts accounts;
   private final String url;
 
   /**
    * @param url where clients reach the server, without a slash at the end
    */
-  Tenants(TokenStore store, Accounts accounts, String url) {
+  Tenants(TokenStore store, AccessKeyStore accessKeys, Accounts accounts, String url) {
     this.store = store;
+    this.accessKeys = accessKeys;
     this.accounts = accounts;
     this.url = url;
   }
@@ -70,13 +80,7 @@ final class Tenants {
    * is no such tenant.
    */
   Map<String, String> renewPassword(String name) {
-    Tenant tenant =
-        store
-            .tenant(name)
-            .switchIfEmpty(
-                Single.error(
-                    () -> new ProblemException(new Problem.NotFound("there is no such tenant"))))
-            .blockingGet();
+    Tenant tenant = existing(name);
     Map<String, String> values = new LinkedHashMap<>();
     String password = password(tenant);
     values.put(EMAIL, email(tenant));
@@ -84,6 +88,35 @@ final class Tenants {
     values.put(IONOS_USERNAME, email(tenant));
     values.put(IONOS_PASSWORD, password);
     return values;
+  }
+
+  /**
+   * Gives a tenant a new access key; those that it has stop working. The key's variables with their
+   * values; a {@link Problem.NotFound} when there is no such tenant.
+   */
+  Map<String, String> renewAccessKey(String name) {
+    AccessKey key =
+        accessKeys
+            .replace(existing(name).id(), Secrets.accessKey(KEY_PREFIX), Secrets.token(""))
+            .blockingGet();
+    Map<String, String> values = new LinkedHashMap<>();
+    values.put(EXOSCALE_URL, endpoint());
+    values.put(EXOSCALE_KEY, key.name());
+    values.put(EXOSCALE_SECRET, key.secret());
+    return values;
+  }
+
+  private Tenant existing(String name) {
+    return store
+        .tenant(name)
+        .switchIfEmpty(
+            Single.error(
+                () -> new ProblemException(new Problem.NotFound("there is no such tenant"))))
+        .blockingGet();
+  }
+
+  private String endpoint() {
+    return url + "/v2";
   }
 
   /**
@@ -122,6 +155,13 @@ final class Tenants {
     variables.put(IONOS_URL, () -> url);
     variables.put(IONOS_USERNAME, () -> email(tenant));
     variables.put(IONOS_PASSWORD, password);
+    // Of one key, which is made when either of them is asked for.
+    AtomicReference<AccessKey> key = new AtomicReference<>();
+    Supplier<AccessKey> accessKey =
+        () -> key.updateAndGet(known -> known == null ? accessKey(tenant, kept) : known);
+    variables.put(EXOSCALE_URL, this::endpoint);
+    variables.put(EXOSCALE_KEY, () -> accessKey.get().name());
+    variables.put(EXOSCALE_SECRET, () -> accessKey.get().secret());
     // The last one to be made: a tenant without a token is not complete.
     variables.put("MOORING_TOKEN", () -> token(tenant));
     return variables;
@@ -148,6 +188,22 @@ final class Tenants {
                     .switchIfEmpty(Single.error(taken)))
         .map(account -> password)
         .blockingGet();
+  }
+
+  /** The one whose name or secret somebody has; else a new one beside all others. */
+  private AccessKey accessKey(Tenant tenant, UnaryOperator<String> kept) {
+    return accessKeys.list(tenant.id()).blockingGet().stream()
+        .filter(AccessKey::works)
+        .filter(
+            one ->
+                one.name().equals(kept.apply(EXOSCALE_KEY))
+                    || one.secret().equals(kept.apply(EXOSCALE_SECRET)))
+        .findFirst()
+        .orElseGet(
+            () ->
+                accessKeys
+                    .create(tenant.id(), Secrets.accessKey(KEY_PREFIX), Secrets.token(""))
+                    .blockingGet());
   }
 
   private String token(Tenant tenant) {

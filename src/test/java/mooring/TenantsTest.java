@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import mooring.core.AccessKey;
 import mooring.core.Accounts;
 import mooring.store.FreshStore;
 import mooring.store.PgStore;
@@ -16,7 +19,8 @@ class TenantsTest {
   private final Vertx vertx = Vertx.vertx();
   private final PgStore store = new FreshStore(vertx).store();
   private final Accounts accounts = Records.accounts(store);
-  private final Tenants tenants = new Tenants(store.tokens(), accounts, "http://here");
+  private final Tenants tenants =
+      new Tenants(store.tokens(), store.accessKeys(), accounts, "http://here");
 
   @AfterEach
   void close() {
@@ -49,6 +53,26 @@ class TenantsTest {
         .containsEntry("IONOS_PASSWORD", known)
         .containsEntry("CLOUDHEED_PASSWORD", known);
     assertThat(works(known)).isTrue();
+  }
+
+  @Test
+  void aTenantHasAnAccessKey() {
+    Map<String, String> made = tenants.create("shop");
+    assertThat(made).containsEntry("EXOSCALE_API_ENDPOINT", "http://here/v2");
+    assertThat(made.get("EXOSCALE_API_KEY")).matches("EXO[0-9a-f]{24}");
+    assertThat(keys()).containsExactly(made.get("EXOSCALE_API_SECRET"));
+    // Whoever has lost one of the two lines gets it again.
+    Map<String, String> file = Map.of("EXOSCALE_API_KEY", made.get("EXOSCALE_API_KEY"));
+    assertThat(tenants.ensure("shop", file::get).get("EXOSCALE_API_SECRET").get())
+        .isEqualTo(made.get("EXOSCALE_API_SECRET"));
+    Map<String, String> renewed = tenants.renewAccessKey("shop");
+    assertThat(keys()).containsExactly(renewed.get("EXOSCALE_API_SECRET"));
+    assertThat(renewed.get("EXOSCALE_API_SECRET")).isNotEqualTo(made.get("EXOSCALE_API_SECRET"));
+  }
+
+  private List<String> keys() {
+    UUID tenant = store.tokens().tenant("shop").blockingGet().id();
+    return store.accessKeys().list(tenant).blockingGet().stream().map(AccessKey::secret).toList();
   }
 
   private boolean works(String password) {

@@ -1,6 +1,7 @@
 package mooring.api;
 
 import io.reactivex.rxjava3.core.Completable;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import mooring.core.Caller;
 
@@ -27,6 +28,29 @@ public interface Authenticator {
    */
   default Completable lookUp(HttpServerRequest request) {
     return null;
+  }
+
+  /** Whether what a request shows is for its body, too, so that it is judged with that. */
+  default boolean signsBodies() {
+    return false;
+  }
+
+  /**
+   * Whether a request shows anything, before its body is read; a {@link RefusedException} refuses
+   * what cannot be valid whatever the body is.
+   */
+  default boolean credible(HttpServerRequest request) {
+    return authenticate(request) != null;
+  }
+
+  /**
+   * Who asks, by a request with its body.
+   *
+   * @param body empty for none
+   * @return null when the request shows nothing
+   */
+  default Caller authenticate(HttpServerRequest request, Buffer body) {
+    return authenticate(request);
   }
 
   /** What a request has to show. */

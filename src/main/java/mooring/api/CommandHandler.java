@@ -3,6 +3,7 @@ package mooring.api;
 import io.reactivex.rxjava3.core.Single;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
@@ -17,7 +18,7 @@ import mooring.core.Caller;
 
 /**
  * Serves one command in steps: let in, read the body, validate, carry out. Nothing of the body is
- * kept before the caller is let in.
+ * kept before the caller is let in, or shows the name of a key for a body to be judged by.
  */
 final class CommandHandler {
   /** The greatest request body. */
@@ -42,7 +43,7 @@ final class CommandHandler {
   void bind(Route route) {
     // Of the kinds of handlers that a route orders, this is the one that may stand before a body.
     route.handler((PlatformHandler) this::admit);
-    if (check.takesBody()) {
+    if (check.takesBody() || guard.judgesBodies()) {
       // One per route: it is no state, and the limit is the same for all.
       route.handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
     }
@@ -53,7 +54,12 @@ final class CommandHandler {
     long started = System.nanoTime();
     HttpServerRequest request = routing.request();
     try {
-      Caller caller = guard.admit(request);
+      Caller caller = null;
+      if (guard.judgesBodies()) {
+        guard.requireCredible(request);
+      } else {
+        caller = guard.admit(request);
+      }
       if (check.takesBody() && (check.requiresBody() || sendsBody(request))) {
         requireJson(request);
       }
@@ -65,12 +71,31 @@ final class CommandHandler {
   }
 
   private void run(RoutingContext routing) {
-    Exchange exchange = routing.get(EXCHANGE);
+    Exchange exchange = judged(routing);
+    if (exchange == null) {
+      return;
+    }
     Context context = routing.vertx().getOrCreateContext();
     check
         .body(routing)
         .onSuccess(body -> run(routing, context, exchange, body))
         .onFailure(failure -> responder.fail(routing.request(), failure, exchange.started));
+  }
+
+  /** With the caller who is known now at the latest; null when that is refused. */
+  private Exchange judged(RoutingContext routing) {
+    Exchange exchange = routing.get(EXCHANGE);
+    if (!guard.judgesBodies()) {
+      return exchange;
+    }
+    try {
+      Buffer body = routing.body().buffer();
+      Buffer sent = body == null ? Buffer.buffer() : body;
+      return new Exchange(guard.admit(routing.request(), sent), exchange.started);
+    } catch (RefusedException e) {
+      responder.fail(routing.request(), e, exchange.started);
+      return null;
+    }
   }
 
   private void run(RoutingContext routing, Context context, Exchange exchange, JsonObject body) {
@@ -130,5 +155,10 @@ final class CommandHandler {
     request.headers().set(HttpHeaders.CONTENT_TYPE, JSON);
   }
 
+  /**
+   * A request on its way.
+   *
+   * @param caller null while only the body can tell
+   */
   private record Exchange(Caller caller, long started) {}
 }

@@ -2,6 +2,7 @@ package mooring.api;
 
 import static io.netty.handler.codec.http.HttpHeaderNames.WWW_AUTHENTICATE;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.function.BooleanSupplier;
 import mooring.core.Caller;
@@ -51,7 +52,30 @@ final class Guard {
       }
       return null;
     }
-    Caller caller = authenticator.authenticate(request);
+    return admitted(request, authenticator.authenticate(request));
+  }
+
+  /** Whether nobody is known before the body is read. */
+  boolean judgesBodies() {
+    return authenticator != null && authenticator.signsBodies();
+  }
+
+  /** Refuses who cannot come in whatever the body is. */
+  void requireCredible(HttpServerRequest request) {
+    if (!ready.getAsBoolean()) {
+      throw starting;
+    }
+    if (!authenticator.credible(request)) {
+      throw stranger;
+    }
+  }
+
+  /** Who asks, by the body too. */
+  Caller admit(HttpServerRequest request, Buffer body) {
+    return admitted(request, authenticator.authenticate(request, body));
+  }
+
+  private Caller admitted(HttpServerRequest request, Caller caller) {
     if (caller == null) {
       throw stranger;
     }

@@ -43,6 +43,16 @@ public final class KnownDatabases {
     return living(caller, cache.get(id));
   }
 
+  /** The same by its handle, which is free for another one when it is gone. */
+  public Snapshot named(Caller caller, String handle) {
+    return living(caller, cache.get(caller.tenant(), handle));
+  }
+
+  /** The same, looked up when it is not known here. */
+  public Single<Snapshot> findNamed(Caller caller, String handle) {
+    return find(() -> named(caller, handle), () -> misses.lookNamed(caller.tenant(), handle));
+  }
+
   /** The same, looked up when it is not known here. */
   public Single<Snapshot> find(Caller caller, String shortId) {
     return find(() -> get(caller, shortId), () -> misses.look(caller.tenant(), shortId));

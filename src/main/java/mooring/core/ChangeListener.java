@@ -17,6 +17,12 @@ public interface ChangeListener {
   /** Accounts that changed since. */
   default void changedAccounts(List<Account> accounts) {}
 
+  /** All access keys, at the same time. */
+  default void loadedAccessKeys(List<AccessKey> keys) {}
+
+  /** Access keys that changed since. */
+  default void changedAccessKeys(List<AccessKey> keys) {}
+
   /** Everything that is wanted, at the first connection and after each lost one. */
   void loaded(List<Instance> instances, List<Token> tokens);
 

@@ -80,7 +80,7 @@ public record Contents(List<Role> roles, List<LogicalDatabase> databases) {
     return new Contents(
         roles.stream()
             .filter(role -> stays(role.stage(), done))
-            .map(role -> role.at(Stage.THERE))
+            .map(role -> done ? role.at(Stage.THERE) : role.before())
             .toList(),
         databases.stream()
             .filter(database -> stays(database.stage(), done))
@@ -109,6 +109,7 @@ public record Contents(List<Role> roles, List<LogicalDatabase> databases) {
                     new Role(
                         UUID.randomUUID(),
                         role.name(),
+                        role.replication(),
                         Stage.THERE,
                         role.createdAt(),
                         role.modifiedAt()))
@@ -130,7 +131,7 @@ public record Contents(List<Role> roles, List<LogicalDatabase> databases) {
     return switch (stage) {
       case MAKING -> done;
       case REMOVING -> !done;
-      case THERE, CHANGING -> true;
+      case THERE, CHANGING, SWITCHING -> true;
     };
   }
 

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * The durable record of what is wanted. Every method fails with a {@link ProblemException} holding
@@ -45,11 +46,31 @@ public interface InstanceStore {
   Single<Instance> rename(
       UUID tenant, String shortId, String name, boolean unique, UUID requestedBy);
 
+  /**
+   * Has a database kept by other rules, which need nothing of the platform, whatever runs on it.
+   *
+   * @param rules makes them of the present ones
+   * @param action what the audit calls it
+   * @param requestedBy the token that asked, for the audit
+   * @return the instance after that; {@link Problem.NotFound}
+   */
+  Single<Instance> keepBy(
+      UUID tenant, String shortId, UnaryOperator<Policy> rules, String action, UUID requestedBy);
+
   /** Finds a database of any tenant by its short id, tombstones included. */
   Maybe<Instance> find(String shortId);
 
   /** Finds a database of any tenant by its id, tombstones included. */
   Maybe<Instance> find(UUID id);
+
+  /** Finds a tenant's living database by its handle. */
+  Maybe<Instance> find(UUID tenant, String handle);
+
+  /**
+   * Finds a database of any tenant by an operation on it, tombstones included; with that operation
+   * in the place of its latest.
+   */
+  Maybe<Instance> findByOperation(UUID operation);
 
   /** The decrypted credentials of a database, as clients are told them. */
   Single<Credentials> credentials(Instance instance);

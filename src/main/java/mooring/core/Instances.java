@@ -19,7 +19,7 @@ public final class Instances {
   private static final int RESET_LOOKS = 2;
 
   /** Most are done at once; whoever asked can poll for the others. */
-  private static final Duration REMOVAL_LIMIT = Duration.ofSeconds(5);
+  private static final Duration SETTLING_LIMIT = Duration.ofSeconds(5);
 
   private final InstanceStore store;
   private final Observations observations;
@@ -66,7 +66,11 @@ public final class Instances {
         });
   }
 
-  /** Asks for the deletion of a database and its data; repeated while it runs, it is the same. */
+  /**
+   * Asks for the deletion of a database and its data; repeated while it runs, it is the same.
+   *
+   * @return {@link Problem.Conflict} while it is protected from that
+   */
   public Completable delete(Caller caller, String shortId) {
     return store
         .change(caller.tenant(), shortId, instance -> deletion(caller, instance))
@@ -175,10 +179,14 @@ public final class Instances {
 
   /** Restarts a database with the image of a newer minor version; nobody has asked for it. */
   public Single<Instance> update(Instance instance, String image) {
+    return update(new Caller(instance.tenant(), null, null), instance, image);
+  }
+
+  /** The same for somebody who has asked for it. */
+  public Single<Instance> update(Caller caller, Instance instance, String image) {
     Instant now = clock.instant();
-    Caller nobody = new Caller(instance.tenant(), null, null);
     return command(
-        nobody,
+        caller,
         instance.shortId(),
         OperationKind.RESTART,
         one -> {
@@ -198,6 +206,11 @@ public final class Instances {
   /** What can be done with the logical databases within databases. */
   public LogicalDatabases logicalDatabases() {
     return new LogicalDatabases(this, clock);
+  }
+
+  /** What can be done with the connection pools of databases. */
+  public ConnectionPools connectionPools() {
+    return new ConnectionPools(this);
   }
 
   /**
@@ -227,20 +240,45 @@ public final class Instances {
   }
 
   /**
-   * Removes some of them, and waits for the end of that a while; it goes on afterwards.
+   * Waits a while for the end of a change of them; it goes on afterwards.
    *
-   * @return {@link Problem.Conflict} with the servers' reason when they refuse
+   * @return the database after that; {@link Problem.Conflict} with the servers' reason when they
+   *     refuse
    */
-  Completable remove(Caller caller, String shortId, Function<Instance, Contents> change) {
-    return administer(caller, shortId, null, change)
-        .flatMapMaybe(one -> endings.ended(one.id(), one.operation().id(), REMOVAL_LIMIT))
-        .doOnSuccess(
-            ended -> {
-              if (ended.operation().outcome() == Operation.Outcome.FAILED) {
-                throw new ProblemException(new Problem.Conflict(ended.operation().reason()));
-              }
-            })
-        .ignoreElement();
+  Single<Instance> settled(Single<Instance> change) {
+    return change.flatMap(
+        one ->
+            one.operation().running()
+                ? endings
+                    .ended(one.id(), one.operation().id(), SETTLING_LIMIT)
+                    .doOnSuccess(Instances::requireDone)
+                    .defaultIfEmpty(one)
+                : Single.just(one));
+  }
+
+  private static void requireDone(Instance ended) {
+    if (ended.operation().outcome() == Operation.Outcome.FAILED) {
+      throw new ProblemException(new Problem.Conflict(ended.operation().reason()));
+    }
+  }
+
+  /** The password that one of the roles within has now. */
+  Single<String> password(Instance instance, Role role) {
+    return store
+        .rolePasswords(instance.containing(instance.contents().with(role.at(Stage.THERE))))
+        .map(all -> all.get(role.id()));
+  }
+
+  /** Has the deletion of a database refused, or allowed again, whatever is under way. */
+  public Single<Instance> protect(Caller caller, String shortId, boolean on) {
+    return store
+        .keepBy(
+            caller.tenant(),
+            shortId,
+            rules -> rules.withDeletionProtected(on),
+            on ? "PROTECT" : "UNPROTECT",
+            caller.token())
+        .doOnSuccess(publish::accept);
   }
 
   /** Gives a database another name; its handle, address and objects keep theirs. */
@@ -260,9 +298,14 @@ public final class Instances {
     return resetPassword(caller, shortId, Secrets.password());
   }
 
+  /** Asks for a new password of the owner; the old one works until the operation has succeeded. */
+  Single<Instance> beginPasswordReset(Caller caller, String shortId, String password) {
+    return command(caller, shortId, OperationKind.RESET_PASSWORD, password, one -> one);
+  }
+
   /** The same with a password that somebody has chosen. */
   public Single<Credentials> resetPassword(Caller caller, String shortId, String password) {
-    return command(caller, shortId, OperationKind.RESET_PASSWORD, password, one -> one)
+    return beginPasswordReset(caller, shortId, password)
         .flatMap(
             one ->
                 endings
@@ -314,6 +357,10 @@ public final class Instances {
     Observation seen = observations.of(instance.id());
     if (!Lifecycle.accepts(instance, seen, OperationKind.DELETE)) {
       return Optional.empty();
+    }
+    if (instance.setup().policy().deletionProtected()) {
+      throw new ProblemException(
+          new Problem.Conflict("the database is protected from deletion until that is taken back"));
     }
     return Optional.of(change(caller, instance, instance, seen, OperationKind.DELETE, null));
   }

@@ -55,7 +55,8 @@ public final class Lifecycle {
         outdated(instance) ? seen.objectVersion() > applied : seen.objectVersion() >= applied;
     // A pooler that cannot run holds nothing up: it is told by the state.
     return shown
-        && (asWanted(instance, seen) || (seen.facts().poolerFailed() && serves(instance, seen)));
+        && (asWanted(instance, seen)
+            || (seen.facts().poolerFailed() && pooled(instance, seen) && serves(instance, seen)));
   }
 
   /**
@@ -172,7 +173,13 @@ public final class Lifecycle {
   private static boolean asWanted(Instance instance, Observation seen) {
     return instance.desired() == Desired.STOPPED
         ? condition(instance, seen) == Condition.STOPPED
-        : seen.facts().pooler() == instance.setup().pooler() && serves(instance, seen);
+        : seen.facts().pooler() == instance.setup().pooler()
+            && pooled(instance, seen)
+            && serves(instance, seen);
+  }
+
+  private static boolean pooled(Instance instance, Observation seen) {
+    return seen.facts().pools().equals(instance.setup().pools().numbers());
   }
 
   private static boolean serves(Instance instance, Observation seen) {

@@ -3,6 +3,7 @@ package mooring.core;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Single;
 import java.time.Clock;
+import java.util.List;
 import java.util.UUID;
 
 /** What can be done with the logical databases within a database. */
@@ -45,15 +46,22 @@ public final class LogicalDatabases {
    *     Problem.Forbidden} for one that the database was made with
    */
   public Completable delete(Caller caller, String shortId, String name) {
-    return instances.remove(
+    return instances.settled(beginDelete(caller, shortId, name)).ignoreElement();
+  }
+
+  /** The same without waiting for it; the database with the operation. */
+  public Single<Instance> beginDelete(Caller caller, String shortId, String name) {
+    return instances.administer(
         caller,
         shortId,
+        null,
         one -> {
           if (one.firstDatabases().contains(name) || Names.reservedDatabase(name)) {
             throw new ProblemException(
                 new Problem.Forbidden(
                     "the database " + name + " is the cluster's own and cannot be deleted"));
           }
+          requireNoPool(one, name);
           return one.contents()
               .with(
                   one.contents()
@@ -71,6 +79,18 @@ public final class LogicalDatabases {
     }
     if (one.firstDatabases().contains(name) || one.contents().database(name).isPresent()) {
       throw new ProblemException(new Problem.Conflict("the database " + name + " exists already"));
+    }
+  }
+
+  private static void requireNoPool(Instance one, String name) {
+    List<String> pools = one.setup().pools().names(pool -> pool.database().equals(name));
+    if (!pools.isEmpty()) {
+      throw new ProblemException(
+          new Problem.Conflict(
+              "the database "
+                  + name
+                  + " cannot be deleted: connection pools use it: "
+                  + String.join(", ", pools)));
     }
   }
 

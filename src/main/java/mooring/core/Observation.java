@@ -1,5 +1,6 @@
 package mooring.core;
 
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -58,6 +59,7 @@ public record Observation(
    * @param generation which of the database's servers this is of, as {@link Lineage} counts
    * @param pooler the mode of the connection pooler that runs; null for none
    * @param poolerFailed whether the platform says that it cannot run
+   * @param pools the numbers of the connection pools that run
    */
   public record Facts(
       String version,
@@ -71,7 +73,42 @@ public record Observation(
       long passwordVersion,
       int generation,
       PoolMode pooler,
-      boolean poolerFailed) {
+      boolean poolerFailed,
+      Set<Integer> pools) {
+
+    public Facts {
+      pools = Set.copyOf(pools);
+    }
+
+    /** Of a database without connection pools. */
+    public Facts(
+        String version,
+        int readyInstances,
+        int instances,
+        int cpuMilli,
+        int memoryMib,
+        int storageMib,
+        boolean addressReady,
+        Address address,
+        long passwordVersion,
+        int generation,
+        PoolMode pooler,
+        boolean poolerFailed) {
+      this(
+          version,
+          readyInstances,
+          instances,
+          cpuMilli,
+          memoryMib,
+          storageMib,
+          addressReady,
+          address,
+          passwordVersion,
+          generation,
+          pooler,
+          poolerFailed,
+          Set.of());
+    }
 
     /** Of a database's first servers. */
     public Facts(

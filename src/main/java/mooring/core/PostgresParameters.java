@@ -12,6 +12,7 @@ public final class PostgresParameters {
   private static final int MIN_CONNECTIONS = 20;
   private static final int MAX_CONNECTIONS = 1_000;
   private static final int MAX_MAINTENANCE_MIB = 2_048;
+  private static final int MOST_SMALL_WORK_MIB = 32;
   private static final long KB = 1024;
   private static final Pattern AMOUNT = Pattern.compile("([0-9]{1,9})(kB|MB|GB)");
 
@@ -35,6 +36,26 @@ public final class PostgresParameters {
     parameters.put("work_mem", mb(clamp(memoryMib / 4 / connections, 2, 256)));
     parameters.put("max_connections", Integer.toString(connections));
     return parameters;
+  }
+
+  /** The settings of a database: what was asked for, over what follows from its size and rules. */
+  public static Map<String, String> of(Instance instance) {
+    int memoryMib = instance.spec().memoryMib();
+    Map<String, String> parameters = of(memoryMib);
+    if (instance.origin() == Api.EXOSCALE) {
+      parameters.put("work_mem", mb(Math.min(MOST_SMALL_WORK_MIB, smallWorkMib(memoryMib))));
+    }
+    long percentage = instance.setup().policy().sharedBuffersPercentage();
+    if (percentage > 0) {
+      parameters.put("shared_buffers", mb(Math.max(16, memoryMib * percentage / 100)));
+    }
+    parameters.putAll(instance.setup().parameters());
+    return parameters;
+  }
+
+  /** What Exoscale publishes: 1 MB, and 0.075 % of the memory. */
+  private static long smallWorkMib(int memoryMib) {
+    return 1 + memoryMib * 75L / 100_000;
   }
 
   /** Those of some settings that a size allows; PostgreSQL would not start with the others. */

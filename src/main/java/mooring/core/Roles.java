@@ -24,6 +24,16 @@ public final class Roles {
    *     Problem.Conflict} when the name is taken
    */
   public Single<Instance> create(Caller caller, String shortId, String name, String password) {
+    return create(caller, shortId, name, password, false);
+  }
+
+  /**
+   * The same for one that may stream what the servers write.
+   *
+   * @param replication whether it may
+   */
+  public Single<Instance> create(
+      Caller caller, String shortId, String name, String password, boolean replication) {
     return instances.administer(
         caller,
         shortId,
@@ -38,7 +48,8 @@ public final class Roles {
                 new Problem.Conflict("the user " + name + " exists already"));
           }
           Instant now = clock.instant();
-          return one.contents().with(new Role(UUID.randomUUID(), name, Stage.MAKING, now, now));
+          return one.contents()
+              .with(new Role(UUID.randomUUID(), name, replication, Stage.MAKING, now, now));
         });
   }
 
@@ -58,11 +69,47 @@ public final class Roles {
         caller,
         known.shortId(),
         password,
-        one -> {
-          Role role = existing(one, name);
-          return one.contents()
-              .with(new Role(role.id(), name, Stage.CHANGING, role.createdAt(), clock.instant()));
-        });
+        one -> one.contents().with(existing(one, name).changing(Stage.CHANGING, clock.instant())));
+  }
+
+  /**
+   * Gives a role another password; waits for nothing.
+   *
+   * @return the database with the operation; {@link Problem.NotFound}, {@link Problem.Forbidden}
+   */
+  public Single<Instance> beginPasswordChange(
+      Caller caller, Instance known, String name, String password) {
+    return name.equals(known.owner())
+        ? instances.beginPasswordReset(caller, known.shortId(), password)
+        : changePassword(caller, known, name, password);
+  }
+
+  /**
+   * Lets a role stream what the servers write, or not any more, and waits for it a while.
+   *
+   * @return the database with it; {@link Problem.NotFound}, {@link Problem.Forbidden} for a role of
+   *     the server's own
+   */
+  public Single<Instance> allowReplication(
+      Caller caller, String shortId, String name, boolean allowed) {
+    return instances.settled(
+        instances.administer(
+            caller,
+            shortId,
+            null,
+            one -> {
+              Role role = existing(one, name);
+              return role.replication() == allowed
+                  ? one.contents()
+                  : one.contents().with(role.changing(Stage.SWITCHING, clock.instant()));
+            }));
+  }
+
+  /** What a role logs in with; {@link Problem.NotFound}, {@link Problem.Forbidden}. */
+  public Single<String> password(Instance known, String name) {
+    return name.equals(known.owner())
+        ? instances.credentials(known).map(Credentials::password)
+        : instances.password(known, there(known, name));
   }
 
   /**
@@ -73,13 +120,28 @@ public final class Roles {
    *     Problem.Forbidden} for a role of the server's own
    */
   public Completable delete(Caller caller, String shortId, String name) {
-    return instances.remove(
+    return instances.settled(beginDelete(caller, shortId, name)).ignoreElement();
+  }
+
+  /** The same without waiting for it; the database with the operation. */
+  public Single<Instance> beginDelete(Caller caller, String shortId, String name) {
+    return instances.administer(
         caller,
         shortId,
+        null,
         one -> {
           requireNoOwner(one, name);
+          requireNoPool(one, name);
           return one.contents().with(existing(one, name).at(Stage.REMOVING));
         });
+  }
+
+  private static Role there(Instance one, String name) {
+    Role role = existing(one, name);
+    if (role.stage() == Stage.MAKING) {
+      throw new ProblemException(new Problem.NotFound("user not found"));
+    }
+    return role;
   }
 
   private static Role existing(Instance one, String name) {
@@ -90,6 +152,18 @@ public final class Roles {
     return one.contents()
         .role(name)
         .orElseThrow(() -> new ProblemException(new Problem.NotFound("user not found")));
+  }
+
+  private static void requireNoPool(Instance one, String name) {
+    List<String> pools = one.setup().pools().names(pool -> pool.role().equals(name));
+    if (!pools.isEmpty()) {
+      throw new ProblemException(
+          new Problem.Conflict(
+              "the user "
+                  + name
+                  + " cannot be deleted: connection pools use it: "
+                  + String.join(", ", pools)));
+    }
   }
 
   private static void requireNoOwner(Instance one, String name) {

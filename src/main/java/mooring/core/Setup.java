@@ -14,6 +14,8 @@ import java.util.Map;
  * @param pooler when its connection pooler gives a connection to another client; null for no pooler
  * @param image of the newest minor version that it was updated to; null before the first update
  * @param replication how standbys follow, where there are any
+ * @param policy the rules it is kept by
+ * @param pools the connection pools within it
  */
 public record Setup(
     Map<String, String> parameters,
@@ -23,7 +25,9 @@ public record Setup(
     Lineage lineage,
     PoolMode pooler,
     String image,
-    Replication replication) {
+    Replication replication,
+    Policy policy,
+    Pools pools) {
 
   /** Nothing beyond. */
   public static final Setup NONE = new Setup(Map.of(), null, 0, null);
@@ -43,41 +47,99 @@ public record Setup(
         Lineage.FIRST,
         null,
         null,
-        Replication.ASYNCHRONOUS);
+        Replication.ASYNCHRONOUS,
+        Policy.NONE,
+        Pools.NONE);
   }
 
   /** With other settings. */
   public Setup withParameters(Map<String, String> changed) {
     return new Setup(
-        changed, restartedAt, retentionDays, recovery, lineage, pooler, image, replication);
+        changed,
+        restartedAt,
+        retentionDays,
+        recovery,
+        lineage,
+        pooler,
+        image,
+        replication,
+        policy,
+        pools);
   }
 
   /** With a restart asked for. */
   public Setup withRestartAt(Instant time) {
     return new Setup(
-        parameters, time, retentionDays, recovery, lineage, pooler, image, replication);
+        parameters,
+        time,
+        retentionDays,
+        recovery,
+        lineage,
+        pooler,
+        image,
+        replication,
+        policy,
+        pools);
   }
 
   /** Made from something. */
   public Setup recoveredFrom(Recovery origin) {
     return new Setup(
-        parameters, restartedAt, retentionDays, origin, lineage, pooler, image, replication);
+        parameters,
+        restartedAt,
+        retentionDays,
+        origin,
+        lineage,
+        pooler,
+        image,
+        replication,
+        policy,
+        pools);
   }
 
   /** With another retention. */
   public Setup withRetention(int days) {
-    return new Setup(parameters, restartedAt, days, recovery, lineage, pooler, image, replication);
+    return new Setup(
+        parameters,
+        restartedAt,
+        days,
+        recovery,
+        lineage,
+        pooler,
+        image,
+        replication,
+        policy,
+        pools);
   }
 
   /** With a connection pooler, or for null with none. */
   public Setup withPooler(PoolMode mode) {
     return new Setup(
-        parameters, restartedAt, retentionDays, recovery, lineage, mode, image, replication);
+        parameters,
+        restartedAt,
+        retentionDays,
+        recovery,
+        lineage,
+        mode,
+        image,
+        replication,
+        policy,
+        pools);
   }
 
   /** Updated to another image, by a restart. */
   Setup updated(String newer, Instant now) {
-    return new Setup(parameters, now, retentionDays, recovery, lineage, pooler, newer, replication);
+    return new Setup(
+        parameters,
+        now,
+        retentionDays,
+        recovery,
+        lineage,
+        pooler,
+        newer,
+        replication,
+        policy,
+        pools);
   }
 
   /** With other servers wanted, that are made from something. */
@@ -90,7 +152,9 @@ public record Setup(
         lineage.next(version, retentionDays, recovery, now),
         pooler,
         image,
-        replication);
+        replication,
+        policy,
+        pools);
   }
 
   /** With another version wanted, in an archive of its own. */
@@ -116,12 +180,53 @@ public record Setup(
         lineage.back(),
         pooler,
         image,
-        replication);
+        replication,
+        policy,
+        pools);
   }
 
   /** With standbys that follow in another way. */
   public Setup withReplication(Replication mode) {
     return new Setup(
-        parameters, restartedAt, retentionDays, recovery, lineage, pooler, image, mode);
+        parameters,
+        restartedAt,
+        retentionDays,
+        recovery,
+        lineage,
+        pooler,
+        image,
+        mode,
+        policy,
+        pools);
+  }
+
+  /** Kept by other rules. */
+  public Setup withPolicy(Policy rules) {
+    return new Setup(
+        parameters,
+        restartedAt,
+        retentionDays,
+        recovery,
+        lineage,
+        pooler,
+        image,
+        replication,
+        rules,
+        pools);
+  }
+
+  /** With other connection pools. */
+  public Setup withPools(Pools other) {
+    return new Setup(
+        parameters,
+        restartedAt,
+        retentionDays,
+        recovery,
+        lineage,
+        pooler,
+        image,
+        replication,
+        policy,
+        other);
   }
 }

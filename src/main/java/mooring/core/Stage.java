@@ -8,6 +8,8 @@ public enum Stage {
   THERE,
   /** There; what changes of it is in the secrets only. */
   CHANGING,
+  /** There; whether it may replicate is being changed. */
+  SWITCHING,
   /** Still there, to be removed. */
   REMOVING
 }

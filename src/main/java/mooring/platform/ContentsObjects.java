@@ -57,6 +57,7 @@ final class ContentsObjects {
   static GenericKubernetesResource role(Instance instance, Role role, PlatformSettings settings) {
     Map<String, Object> spec = spec(instance, role.name());
     spec.put("login", true);
+    spec.put("replication", role.replication());
     spec.put("passwordSecret", Map.of(NAME, secretName(instance, role)));
     spec.put(RECLAIM_ROLE, DELETE);
     return object(instance, ROLES, name(instance, role), settings, spec);

@@ -3,8 +3,10 @@ package mooring.platform;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import java.time.LocalTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import mooring.core.BackupTime;
 import mooring.core.Desired;
 import mooring.core.Instance;
 
@@ -21,9 +23,6 @@ final class DailyBackup {
 
   /** The label of the Backups that are made by a ScheduledBackup; its value is the name of that. */
   static final String MADE_BY = "cnpg.io/scheduled-backup";
-
-  private static final int NIGHT_MINUTES = 6 * 60;
-  private static final int HEXADECIMAL = 16;
 
   private DailyBackup() {}
 
@@ -60,11 +59,9 @@ final class DailyBackup {
         .build();
   }
 
-  /** At a minute of the night (UTC) of its own, so that not all are made at once. */
+  /** With seconds first. */
   private static String schedule(Instance instance) {
-    int minute =
-        Integer.remainderUnsigned(
-            Integer.parseUnsignedInt(instance.shortId(), HEXADECIMAL), NIGHT_MINUTES);
-    return "0 " + minute % 60 + " " + minute / 60 + " * * *";
+    LocalTime time = BackupTime.of(instance);
+    return "0 " + time.getMinute() + " " + time.getHour() + " * * *";
   }
 }

@@ -70,12 +70,13 @@ final class KubernetesContents {
           switch (role.stage()) {
             case THERE -> true;
             case MAKING -> discard(instance, role, attempt);
-            case CHANGING, REMOVING -> keep(instance, role, passwords.get(role.id()), attempt);
+            case CHANGING, SWITCHING, REMOVING ->
+                keep(instance, role.before(), passwords.get(role.id()), attempt);
           };
     }
     for (LogicalDatabase database : instance.contents().databases()) {
       switch (database.stage()) {
-        case THERE, CHANGING -> {}
+        case THERE, CHANGING, SWITCHING -> {}
         case MAKING -> discard(instance, database, attempt);
         case REMOVING -> {
           GenericKubernetesResource unused = apply(instance, database.at(Stage.THERE), attempt);

@@ -33,6 +33,7 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
   private final OwnedObjects<GenericKubernetesResource> clusters;
   private final KubernetesBackups backups;
   private final Poolers poolers;
+  private final ClientAccess access;
   private final Succession succession;
   private final MajorUpgrade upgrade;
   private final ServerSets sets;
@@ -67,6 +68,7 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
     this.images = new Images(connection, settings);
     this.poolers = new Poolers(client, settings, services);
     this.upgrade = new MajorUpgrade(client, settings, clusters, backups);
+    this.access = new ClientAccess(client, settings);
     this.contents = new KubernetesContents(client, settings, secrets);
     this.succession = new Succession(settings, services, clusters, backups, poolers, contents);
     this.sets = new ServerSets(client, settings, secrets, services);
@@ -222,6 +224,7 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
                 there -> LoginSecret.of(instance, credentials, settings),
                 attempt)
             .after();
+    access.apply(instance, attempt);
     Instance served = succession.served(instance);
     Service unused =
         services
@@ -288,7 +291,8 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
     boolean daily = backups.unschedule(instance);
     boolean service = services.remove(ClientService.name(instance), attempt);
     boolean secret = secrets.remove(LoginSecret.name(instance), attempt);
-    return within && daily && service && secret;
+    boolean policy = access.remove(instance, attempt);
+    return within && daily && service && secret && policy;
   }
 
   /** Stops telling; calls that run end with the connection. */

@@ -21,7 +21,8 @@ final class ObjectInformer<T extends HasMetadata> implements ResourceEventHandle
   private static final String BY_INSTANCE = "mooring-instance";
   // Others may pass our labels on to objects that they derive from ours.
   private static final Pattern OUR_NAME = Pattern.compile("db-[0-9a-f]{8}(-g\\d+)?");
-  private static final Pattern POOLER_NAME = Pattern.compile("db-[0-9a-f]{8}(-g\\d+)?-pooler");
+  private static final Pattern POOLER_NAME =
+      Pattern.compile("db-[0-9a-f]{8}(-g\\d+)?-pool(er|-\\d+)");
   private static final Pattern POD_NAME = Pattern.compile("db-[0-9a-f]{8}-\\d+");
 
   private final SharedIndexInformer<T> informer;

@@ -1,5 +1,6 @@
 package mooring.platform;
 
+import java.util.Set;
 import java.util.UUID;
 import mooring.core.Address;
 import mooring.core.Observation;
@@ -15,7 +16,7 @@ final class ObservationReader {
    *
    * @param cluster what carries its servers; null when there is none
    * @param service null when there is none
-   * @param pooler null when there is none
+   * @param pooler what its poolers show; null when there is none
    * @param floor a version that is already past, for example that of a deletion
    */
   static Observation combine(
@@ -48,6 +49,7 @@ final class ObservationReader {
             cluster.passwordVersion(),
             cluster.generation(),
             pooler == null ? null : pooler.running(),
-            pooler != null && pooler.failed()));
+            pooler != null && pooler.failed(),
+            pooler == null ? Set.of() : pooler.pools()));
   }
 }

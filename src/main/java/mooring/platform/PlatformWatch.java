@@ -120,11 +120,9 @@ final class PlatformWatch implements AutoCloseable {
     synced = true;
   }
 
-  private Optional<PoolerView> pooler(UUID instance, String cluster) {
-    return poolers.all(instance).stream()
-        .filter(pooler -> PoolerView.isOf(pooler, cluster))
-        .findFirst()
-        .map(PoolerView::of);
+  private PoolerView poolers(UUID instance, String cluster) {
+    return PoolerView.of(
+        poolers.all(instance).stream().filter(pooler -> PoolerView.isOf(pooler, cluster)).toList());
   }
 
   private Observation read(UUID instance, long floor) {
@@ -142,7 +140,7 @@ final class PlatformWatch implements AutoCloseable {
             .find(instance)
             .map(service -> ServiceView.of(service, cluster.map(Labels::name).orElse(null)))
             .orElse(null),
-        cluster.flatMap(one -> pooler(instance, Labels.name(one))).orElse(null),
+        cluster.map(one -> poolers(instance, Labels.name(one))).orElse(null),
         servers.stream().mapToLong(Versions::of).reduce(floor, Math::max));
   }
 }

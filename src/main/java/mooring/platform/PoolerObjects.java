@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.ServicePortBuilder;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import mooring.core.Desired;
 import mooring.core.Instance;
 
@@ -51,31 +52,48 @@ final class PoolerObjects {
     return instance.objectName() + SUFFIX;
   }
 
+  /** The one for all of a database. */
   static GenericKubernetesResource of(Instance instance, PlatformSettings settings) {
+    Map<String, Object> pgbouncer = new LinkedHashMap<>();
+    pgbouncer.put("poolMode", instance.setup().pooler().word());
+    Map<String, String> parameters = instance.setup().pools().parameters();
+    if (!parameters.isEmpty()) {
+      pgbouncer.put("parameters", new TreeMap<>(parameters));
+    }
+    return pooler(instance, name(instance), pgbouncer, settings);
+  }
+
+  static GenericKubernetesResource pooler(
+      Instance instance, String name, Map<String, Object> pgbouncer, PlatformSettings settings) {
     Map<String, Object> spec = new LinkedHashMap<>();
     spec.put("cluster", Map.of("name", PostgresCluster.name(instance)));
     spec.put("type", "rw");
     spec.put("instances", instance.desired() == Desired.STOPPED ? 0 : 1);
-    spec.put("pgbouncer", Map.of("poolMode", instance.setup().pooler().word()));
+    spec.put("pgbouncer", pgbouncer);
     return new GenericKubernetesResourceBuilder()
         .withApiVersion(PostgresCluster.GROUP + "/v1")
         .withKind("Pooler")
-        .withMetadata(Labels.metadata(instance, name(instance), settings))
+        .withMetadata(Labels.metadata(instance, name, settings))
         .addToAdditionalProperties("spec", spec)
         .build();
   }
 
   static Service service(Instance instance, PlatformSettings settings) {
+    return service(instance, serviceName(instance), name(instance), PORT, settings);
+  }
+
+  static Service service(
+      Instance instance, String name, String pooler, int port, PlatformSettings settings) {
     Service service =
         new ServiceBuilder()
-            .withMetadata(Labels.metadata(instance, serviceName(instance), settings))
+            .withMetadata(Labels.metadata(instance, name, settings))
             .withNewSpec()
             .withType(settings.serviceType().word())
-            .withSelector(Map.of(SELECTED_BY, name(instance)))
+            .withSelector(Map.of(SELECTED_BY, pooler))
             .withPorts(
                 new ServicePortBuilder()
                     .withName("pgbouncer")
-                    .withPort(PORT)
+                    .withPort(port)
                     .withProtocol("TCP")
                     .withTargetPort(new IntOrString(POSTGRES_PORT))
                     .build())
@@ -89,9 +107,16 @@ final class PoolerObjects {
     return service;
   }
 
+  /** Whether a Service leads to a pooler. */
+  static boolean leadsToPooler(Service service) {
+    Map<String, String> selector = service.getSpec().getSelector();
+    return selector != null && selector.containsKey(SELECTED_BY);
+  }
+
   /** Says, where a database has a pooler, that its Services have one address. */
   static void share(Service service, Instance instance) {
-    if (instance.setup().pooler() != null && service.getSpec().getLoadBalancerIP() != null) {
+    boolean pooled = instance.setup().pooler() != null || !instance.setup().pools().all().isEmpty();
+    if (pooled && service.getSpec().getLoadBalancerIP() != null) {
       service.getMetadata().getAnnotations().put(SHARED_ADDRESS, instance.objectName());
     }
   }

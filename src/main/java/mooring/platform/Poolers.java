@@ -3,9 +3,13 @@ package mooring.platform;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import mooring.core.Instance;
 
-/** The connection poolers of databases; everything blocks. */
+/** The connection poolers of databases: one for all, and one for each pool; everything blocks. */
 final class Poolers {
   private final PlatformSettings settings;
   private final OwnedObjects<GenericKubernetesResource> poolers;
@@ -17,39 +21,64 @@ final class Poolers {
     this.services = services;
   }
 
-  /** Has a database have one, or none, as it is asked for. */
+  /** Has a database have those that are asked for, and no others. */
   void apply(Instance instance, Attempt attempt) {
-    if (instance.setup().pooler() == null) {
-      boolean unused = remove(instance, attempt);
-      return;
+    List<GenericKubernetesResource> wanted =
+        Stream.concat(
+                Stream.of(instance)
+                    .filter(one -> one.setup().pooler() != null)
+                    .map(one -> PoolerObjects.of(one, settings)),
+                instance.setup().pools().all().stream()
+                    .map(pool -> PoolObjects.of(instance, pool, settings)))
+            .toList();
+    List<Service> led =
+        Stream.concat(
+                Stream.of(instance)
+                    .filter(one -> one.setup().pooler() != null)
+                    .map(one -> PoolerObjects.service(one, settings)),
+                instance.setup().pools().all().stream()
+                    .map(pool -> PoolObjects.service(instance, pool, settings)))
+            .toList();
+    Set<String> names = wanted.stream().map(Labels::name).collect(Collectors.toSet());
+    Set<String> serviceNames = led.stream().map(Labels::name).collect(Collectors.toSet());
+    String id = instance.id().toString();
+    boolean unused =
+        poolers.removeAll(
+            Labels.INSTANCE,
+            id,
+            one -> isOf(one, instance) && !names.contains(Labels.name(one)),
+            attempt);
+    boolean unusedServices =
+        services.removeAll(
+            Labels.INSTANCE,
+            id,
+            one -> PoolerObjects.leadsToPooler(one) && !serviceNames.contains(Labels.name(one)),
+            attempt);
+    for (GenericKubernetesResource one : wanted) {
+      GenericKubernetesResource unusedPooler =
+          poolers.apply(Labels.name(one), there -> one, attempt).after();
     }
-    GenericKubernetesResource unused =
-        poolers
-            .apply(
-                PoolerObjects.name(instance),
-                there -> PoolerObjects.of(instance, settings),
-                attempt)
-            .after();
-    Service unusedService =
-        services
-            .apply(
-                PoolerObjects.serviceName(instance),
-                there -> PoolerObjects.service(instance, settings),
-                attempt)
-            .after();
+    for (Service one : led) {
+      Service unusedService = services.apply(Labels.name(one), there -> one, attempt).after();
+    }
   }
 
-  /** Removes that of every server a database ever had, and the Service; whether they are gone. */
+  /**
+   * Removes those of every server a database ever had, and their Services; whether all are gone.
+   */
   boolean remove(Instance instance, Attempt attempt) {
-    boolean gone = true;
-    for (String cluster : instance.clusterNames()) {
-      gone &= poolers.remove(PoolerObjects.name(cluster), attempt);
-    }
-    return services.remove(PoolerObjects.serviceName(instance), attempt) && gone;
+    String id = instance.id().toString();
+    boolean gone = poolers.removeAll(Labels.INSTANCE, id, attempt);
+    return services.removeAll(Labels.INSTANCE, id, PoolerObjects::leadsToPooler, attempt) && gone;
   }
 
-  /** Removes that of servers that others have replaced; whether it is gone. */
+  /** Removes those of servers that others have replaced; whether they are gone. */
   boolean replaced(Instance before, Attempt attempt) {
-    return poolers.remove(PoolerObjects.name(before), attempt);
+    return poolers.removeAll(
+        Labels.INSTANCE, before.id().toString(), one -> isOf(one, before), attempt);
+  }
+
+  private static boolean isOf(GenericKubernetesResource pooler, Instance instance) {
+    return PoolerView.isOf(pooler, PostgresCluster.name(instance));
   }
 }

@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import mooring.core.Desired;
 import mooring.core.Instance;
 import mooring.core.InstanceSpec;
@@ -114,6 +113,10 @@ final class PostgresCluster {
     if (Archive.kept(instance, settings)) {
       spec.put("plugins", List.of(Archive.written(instance, settings)));
     }
+    int patience = instance.setup().policy().failoverDelaySeconds();
+    if (patience > 0) {
+      spec.put("failoverDelay", patience);
+    }
     spec.put("primaryUpdateStrategy", "unsupervised");
     spec.put("enableSuperuserAccess", false);
     // With a single instance a disruption budget would only block the draining of its node.
@@ -175,7 +178,7 @@ final class PostgresCluster {
 
   private static Map<String, Object> postgresql(Instance instance) {
     Map<String, Object> postgresql = new LinkedHashMap<>();
-    postgresql.put("parameters", parameters(instance));
+    postgresql.put("parameters", PostgresParameters.of(instance));
     Replication replication = instance.setup().replication();
     // A server without standbys has nobody to wait for; CloudNativePG refuses to be asked for it.
     if (instance.spec().instances() > 1 && replication != Replication.ASYNCHRONOUS) {
@@ -186,14 +189,6 @@ final class PostgresCluster {
               "method", "any", "number", 1, "dataDurability", strict ? "required" : "preferred"));
     }
     return postgresql;
-  }
-
-  /** What is asked for by name goes over what follows from the memory. */
-  private static Map<String, String> parameters(Instance instance) {
-    Map<String, String> parameters =
-        new TreeMap<>(PostgresParameters.of(instance.spec().memoryMib()));
-    parameters.putAll(instance.setup().parameters());
-    return parameters;
   }
 
   /**

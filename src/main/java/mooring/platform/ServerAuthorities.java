@@ -5,11 +5,12 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.reactivex.rxjava3.core.Single;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import mooring.core.Authorities;
 import mooring.core.Instance;
 import mooring.core.SourceSilentException;
 
 /** The certificate authorities by which the servers of databases are known: one for each. */
-public final class ServerAuthorities {
+public final class ServerAuthorities implements Authorities {
   private static final String CERTIFICATE = "ca.crt";
 
   private final KubernetesConnection connection;
@@ -24,7 +25,7 @@ public final class ServerAuthorities {
     this.namespace = namespace;
   }
 
-  /** The certificate of a database's authority, in PEM; fails while it cannot be had. */
+  @Override
   public Single<String> of(Instance instance) {
     return connection.calls().call(() -> certificate(instance.clusterName() + "-ca"));
   }

@@ -45,13 +45,7 @@ final class ServerSets {
                 "ConfigMap",
                 core + "/configmaps",
                 client.configMaps().inNamespace(namespace)));
-    this.policies =
-        new OwnedObjects<>(
-            new ObjectCalls<>(
-                client,
-                "NetworkPolicy",
-                "/apis/networking.k8s.io/v1/namespaces/" + namespace + "/networkpolicies",
-                client.network().v1().networkPolicies().inNamespace(namespace)));
+    this.policies = ClientAccess.policies(client, namespace);
     this.sets =
         new OwnedObjects<>(
             new ObjectCalls<>(

@@ -5,11 +5,9 @@ import io.reactivex.rxjava3.core.Maybe;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import mooring.core.Instance;
 import mooring.core.InstanceStore;
 import mooring.core.Problem;
-import mooring.core.ProblemException;
 
 /**
  * What happens when an id is not known here as the caller's: it may have been created elsewhere a
@@ -18,17 +16,17 @@ import mooring.core.ProblemException;
  * one that does not exist, limits and outages included.
  */
 public final class MissLookup {
-  private static final int MAX_AT_ONCE = 8;
-  private static final int MAX_PER_SECOND = 10;
   private static final int REMEMBERED = 10_000;
 
   /** By the id in whichever form it was asked for. */
   private record Asked(UUID tenant, Object id) {}
 
+  /** Unlike an id. */
+  private record Named(String handle) {}
+
   private final InstanceStore store;
   private final StatusFeed feed;
-  private final Map<Asked, Completable> underWay = new ConcurrentHashMap<>();
-  private final Map<UUID, Window> windows = new ConcurrentHashMap<>();
+  private final BoundedLookUps lookUps = new BoundedLookUps("databases");
   private final Map<Asked, Boolean> nowhere =
       new LinkedHashMap<>() {
         @Override
@@ -58,33 +56,30 @@ public final class MissLookup {
     return look(new Asked(tenant, id), store.find(id));
   }
 
+  /**
+   * The same by a handle. That there is none of it is not remembered: there may be one later.
+   *
+   * @return completes like the others
+   */
+  public Completable lookNamed(UUID tenant, String handle) {
+    Completable row = store.find(tenant, handle).doOnSuccess(feed::publish).ignoreElement();
+    return lookUps.run(tenant, new Named(handle), row);
+  }
+
   private Completable look(Asked asked, Maybe<Instance> row) {
     synchronized (nowhere) {
       if (nowhere.containsKey(asked)) {
         return Completable.complete();
       }
     }
-    Completable shared = underWay.get(asked);
-    if (shared != null) {
-      return shared;
-    }
-    Window window = windows.computeIfAbsent(asked.tenant(), id -> new Window());
-    if (underWay.size() >= MAX_AT_ONCE || !window.take()) {
-      return Completable.error(
-          new ProblemException(
-              new Problem.Unavailable("too many look-ups of unknown databases", 1)));
-    }
-    return underWay.computeIfAbsent(asked, first -> start(first, row));
-  }
-
-  private Completable start(Asked asked, Maybe<Instance> row) {
-    return row.doOnSuccess(feed::publish)
-        .map(found -> !found.deleted() && found.tenant().equals(asked.tenant()))
-        .defaultIfEmpty(false)
-        .doOnSuccess(theirs -> remember(asked, theirs))
-        .ignoreElement()
-        .doFinally(() -> underWay.remove(asked))
-        .cache();
+    return lookUps.run(
+        asked.tenant(),
+        asked.id(),
+        row.doOnSuccess(feed::publish)
+            .map(found -> !found.deleted() && found.tenant().equals(asked.tenant()))
+            .defaultIfEmpty(false)
+            .doOnSuccess(theirs -> remember(asked, theirs))
+            .ignoreElement());
   }
 
   private void remember(Asked asked, boolean theirs) {
@@ -92,21 +87,6 @@ public final class MissLookup {
       synchronized (nowhere) {
         nowhere.put(asked, true);
       }
-    }
-  }
-
-  /** Counts one tenant's look-ups in the running second. */
-  private static final class Window {
-    private long second;
-    private int taken;
-
-    synchronized boolean take() {
-      long now = System.nanoTime() / 1_000_000_000L;
-      if (now != second) {
-        second = now;
-        taken = 0;
-      }
-      return ++taken <= MAX_PER_SECOND;
     }
   }
 }

@@ -18,6 +18,11 @@ public final class StatusCache {
 
   // By the number that a short id writes: comparing it needs no look at two strings' bytes.
   private final Map<Integer, Snapshot> byShortId = new ConcurrentHashMap<>();
+
+  /** A database's name among its tenant's. */
+  private record Handle(UUID tenant, String handle) {}
+
+  private final Map<Handle, Snapshot> byHandle = new ConcurrentHashMap<>();
   private final Map<UUID, Snapshot> byId = new ConcurrentHashMap<>();
   private final Map<UUID, TenantView> tenants = new ConcurrentHashMap<>();
   private final Map<UUID, TenantView> kept = new ConcurrentHashMap<>();
@@ -36,6 +41,11 @@ public final class StatusCache {
   /** The same by its id. */
   public Snapshot get(UUID id) {
     return byId.get(id);
+  }
+
+  /** A tenant's living database by its handle; null when it is not known here. */
+  public Snapshot get(UUID tenant, String handle) {
+    return byHandle.get(new Handle(tenant, handle));
   }
 
   /** A tenant's living databases, newest first. */
@@ -61,13 +71,16 @@ public final class StatusCache {
     byId.put(instance.id(), snapshot);
     byShortId.put(number, snapshot);
     TenantView view = tenants.computeIfAbsent(instance.tenant(), tenant -> new TenantView());
+    Handle handle = new Handle(instance.tenant(), instance.handle());
     if (instance.deleted()) {
+      byHandle.computeIfPresent(handle, (its, known) -> other(known, instance));
       view.remove(instance);
       if (instance.backupsOutliveIt()) {
         kept.computeIfAbsent(instance.tenant(), tenant -> new TenantView()).put(snapshot);
       }
       tombstones.add(instance.id()).ifPresent(this::forget);
     } else {
+      byHandle.put(handle, snapshot);
       view.put(snapshot);
     }
   }
@@ -75,6 +88,9 @@ public final class StatusCache {
   void forget(UUID id) {
     Snapshot gone = byId.remove(id);
     if (gone != null) {
+      Instance instance = gone.instance();
+      byHandle.computeIfPresent(
+          new Handle(instance.tenant(), instance.handle()), (its, known) -> other(known, instance));
       byShortId.remove(number(gone.instance().shortId()), gone);
       for (Map<UUID, TenantView> views : List.of(tenants, kept)) {
         TenantView view = views.get(gone.instance().tenant());
@@ -83,6 +99,11 @@ public final class StatusCache {
         }
       }
     }
+  }
+
+  /** Null for the same database: a handle is free for another one once it is deleted. */
+  private static Snapshot other(Snapshot known, Instance gone) {
+    return known.instance().id().equals(gone.id()) ? null : known;
   }
 
   private static Integer number(String shortId) {

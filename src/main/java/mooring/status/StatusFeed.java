@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import mooring.core.AccessKey;
 import mooring.core.Account;
 import mooring.core.Address;
 import mooring.core.ChangeListener;
@@ -42,6 +43,7 @@ public final class StatusFeed implements ChangeListener, ObservationListener, Ob
   private final StatusCache cache;
   private final TokenDirectory tokens;
   private final AccountDirectory accounts;
+  private final AccessKeyDirectory accessKeys;
   private final Map<UUID, Observation> seen = new ConcurrentHashMap<>();
   private final List<Consumer<Snapshot>> listeners = new CopyOnWriteArrayList<>();
   private final Map<UUID, UUID> missing = new HashMap<>();
@@ -52,14 +54,19 @@ public final class StatusFeed implements ChangeListener, ObservationListener, Ob
 
   /** Where nobody shows a password. */
   public StatusFeed(StatusCache cache, TokenDirectory tokens) {
-    this(cache, tokens, new AccountDirectory());
+    this(cache, tokens, new AccountDirectory(), new AccessKeyDirectory());
   }
 
-  /** Fills the cache and the two directories. */
-  public StatusFeed(StatusCache cache, TokenDirectory tokens, AccountDirectory accounts) {
+  /** Fills the cache and the directories. */
+  public StatusFeed(
+      StatusCache cache,
+      TokenDirectory tokens,
+      AccountDirectory accounts,
+      AccessKeyDirectory accessKeys) {
     this.cache = cache;
     this.tokens = tokens;
     this.accounts = accounts;
+    this.accessKeys = accessKeys;
   }
 
   /** Whether the first load of rows and the first look at the platform are done. */
@@ -108,6 +115,16 @@ public final class StatusFeed implements ChangeListener, ObservationListener, Ob
   @Override
   public void changedAccounts(List<Account> changed) {
     changed.forEach(accounts::put);
+  }
+
+  @Override
+  public void loadedAccessKeys(List<AccessKey> all) {
+    accessKeys.replaceAll(all);
+  }
+
+  @Override
+  public void changedAccessKeys(List<AccessKey> changed) {
+    changed.forEach(accessKeys::put);
   }
 
   @Override

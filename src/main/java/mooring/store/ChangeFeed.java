@@ -25,6 +25,7 @@ public final class ChangeFeed {
 
   private final Vertx vertx;
   private final DatabaseUri uri;
+  private final AccessKeyTable accessKeys;
   private final ChangeListener listener;
   private final Context context;
 
@@ -40,9 +41,10 @@ public final class ChangeFeed {
   private volatile boolean current;
   private volatile long currentNanos;
 
-  ChangeFeed(Vertx vertx, DatabaseUri uri, ChangeListener listener) {
+  ChangeFeed(Vertx vertx, DatabaseUri uri, AccessKeyTable accessKeys, ChangeListener listener) {
     this.vertx = vertx;
     this.uri = uri;
+    this.accessKeys = accessKeys;
     this.listener = listener;
     this.context = vertx.getOrCreateContext();
   }
@@ -85,7 +87,7 @@ public final class ChangeFeed {
     FeedSession.Events events =
         new FeedSession.Events(
             () -> heardNanos = System.nanoTime(), this::caughtUp, cause -> lost(opened[0], cause));
-    opened[0] = new FeedSession(vertx, context, uri, listener, events);
+    opened[0] = new FeedSession(vertx, context, uri, accessKeys, listener, events);
     session = opened[0];
     session.open();
   }

@@ -16,6 +16,7 @@ final class ContentsJson {
   private static final String ROLES = "roles";
   private static final String DATABASES = "databases";
   private static final String NAME = "name";
+  private static final String REPLICATION = "replication";
   private static final String STAGE = "stage";
   private static final String CREATED_AT = "createdAt";
   private static final String MODIFIED_AT = "modifiedAt";
@@ -41,6 +42,7 @@ final class ContentsJson {
     return new JsonObject()
         .put("id", role.id().toString())
         .put(NAME, role.name())
+        .put(REPLICATION, role.replication())
         .put(STAGE, role.stage().name())
         .put(CREATED_AT, role.createdAt().toString())
         .put(MODIFIED_AT, role.modifiedAt().toString());
@@ -50,6 +52,7 @@ final class ContentsJson {
     return new Role(
         UUID.fromString(json.getString("id")),
         json.getString(NAME),
+        json.getBoolean(REPLICATION, false),
         Stage.valueOf(json.getString(STAGE)),
         Instant.parse(json.getString(CREATED_AT)),
         Instant.parse(json.getString(MODIFIED_AT)));

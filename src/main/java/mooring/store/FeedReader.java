@@ -7,6 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import mooring.core.AccessKey;
 import mooring.core.Account;
 import mooring.core.Instance;
 import mooring.core.Token;
@@ -44,16 +47,19 @@ final class FeedReader {
           """;
 
   private final SqlClient client;
+  private final AccessKeyTable accessKeys;
   private final Runnable progress;
   private long instancesRead;
   private long tokensRead;
   private long accountsRead;
+  private long accessKeysRead;
 
   /**
    * @param progress hears of every page, as a sign of life
    */
-  FeedReader(SqlClient client, Runnable progress) {
+  FeedReader(SqlClient client, AccessKeyTable accessKeys, Runnable progress) {
     this.client = client;
+    this.accessKeys = accessKeys;
     this.progress = progress;
   }
 
@@ -62,9 +68,14 @@ final class FeedReader {
    *
    * @param more whether there is more to be read at once
    */
-  record Batch(List<Instance> instances, List<Token> tokens, List<Account> accounts, boolean more) {
+  record Batch(
+      List<Instance> instances,
+      List<Token> tokens,
+      List<Account> accounts,
+      List<AccessKey> accessKeys,
+      boolean more) {
     boolean empty() {
-      return instances.isEmpty() && tokens.isEmpty() && accounts.isEmpty();
+      return instances.isEmpty() && tokens.isEmpty() && accounts.isEmpty() && accessKeys.isEmpty();
     }
   }
 
@@ -73,6 +84,7 @@ final class FeedReader {
     Map<UUID, Instance> instances = new LinkedHashMap<>();
     Map<UUID, Token> tokens = new LinkedHashMap<>();
     Map<UUID, Account> accounts = new LinkedHashMap<>();
+    Map<UUID, AccessKey> keys = new LinkedHashMap<>();
     return Sql.first(client, row -> row.getLong("revision"), TOMBSTONE_FLOOR, (long) TOMBSTONES)
         .defaultIfEmpty(0L)
         .flatMapPublisher(
@@ -83,6 +95,7 @@ final class FeedReader {
                           batch.instances().forEach(row -> instances.put(row.id(), row));
                           batch.tokens().forEach(row -> tokens.put(row.id(), row));
                           batch.accounts().forEach(row -> accounts.put(row.id(), row));
+                          batch.accessKeys().forEach(row -> keys.put(row.id(), row));
                         })
                     .repeat()
                     .takeUntil(batch -> !batch.more()))
@@ -94,6 +107,7 @@ final class FeedReader {
                         new ArrayList<>(instances.values()),
                         new ArrayList<>(tokens.values()),
                         new ArrayList<>(accounts.values()),
+                        new ArrayList<>(keys.values()),
                         false)));
   }
 
@@ -104,7 +118,8 @@ final class FeedReader {
 
   /** Whether the database has gone back behind what was read: it was replaced by an older state. */
   boolean ahead(long lastRevision) {
-    return Math.max(accountsRead, Math.max(instancesRead, tokensRead)) > lastRevision;
+    return LongStream.of(instancesRead, tokensRead, accountsRead, accessKeysRead)
+        .anyMatch(read -> read > lastRevision);
   }
 
   private Single<Batch> page(long tombstoneFloor, boolean allTokens) {
@@ -112,10 +127,12 @@ final class FeedReader {
         Sql.list(client, Rows::instance, INSTANCES, instancesRead, tombstoneFloor, PAGE);
     Single<List<Token>> tokens = Sql.list(client, Rows::token, TOKENS, tokensRead, allTokens, PAGE);
     Single<List<Account>> accounts = AccountTable.newer(client, accountsRead, PAGE);
-    return Single.zip(instances, tokens, accounts, this::advance);
+    Single<List<AccessKey>> keys = accessKeys.newer(client, accessKeysRead, PAGE);
+    return Single.zip(instances, tokens, accounts, keys, this::advance);
   }
 
-  private Batch advance(List<Instance> instances, List<Token> tokens, List<Account> accounts) {
+  private Batch advance(
+      List<Instance> instances, List<Token> tokens, List<Account> accounts, List<AccessKey> keys) {
     progress.run();
     if (!instances.isEmpty()) {
       instancesRead = instances.get(instances.size() - 1).revision();
@@ -126,7 +143,11 @@ final class FeedReader {
     if (!accounts.isEmpty()) {
       accountsRead = accounts.get(accounts.size() - 1).revision();
     }
-    boolean more = instances.size() == PAGE || tokens.size() == PAGE || accounts.size() == PAGE;
-    return new Batch(instances, tokens, accounts, more);
+    if (!keys.isEmpty()) {
+      accessKeysRead = keys.get(keys.size() - 1).revision();
+    }
+    boolean more =
+        Stream.of(instances, tokens, accounts, keys).anyMatch(read -> read.size() == PAGE);
+    return new Batch(instances, tokens, accounts, keys, more);
   }
 }

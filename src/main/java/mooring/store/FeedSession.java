@@ -27,6 +27,7 @@ final class FeedSession {
       "SELECT last_value, pg_notify('mooring_revision', last_value::text) FROM revision";
 
   private final Context context;
+  private final AccessKeyTable accessKeys;
   private final ChangeListener listener;
   private final Events events;
   private final Pool pool;
@@ -49,8 +50,14 @@ final class FeedSession {
   record Events(Runnable heard, Runnable current, Consumer<Throwable> lost) {}
 
   FeedSession(
-      Vertx vertx, Context context, DatabaseUri uri, ChangeListener listener, Events events) {
+      Vertx vertx,
+      Context context,
+      DatabaseUri uri,
+      AccessKeyTable accessKeys,
+      ChangeListener listener,
+      Events events) {
     this.context = context;
+    this.accessKeys = accessKeys;
     this.listener = listener;
     this.events = events;
     // A pool of one, because only a pool takes limits for its sockets.
@@ -94,7 +101,7 @@ final class FeedSession {
 
   private void attend(SqlConnection opened) {
     connection = opened;
-    reader = new FeedReader(opened, events.heard());
+    reader = new FeedReader(opened, accessKeys, events.heard());
     opened.exceptionHandler(failure -> context.runOnContext(now -> fail(failure)));
     opened.closeHandler(gone -> context.runOnContext(now -> closedByServer()));
     PgConnection.cast(opened)
@@ -118,6 +125,7 @@ final class FeedSession {
                 deliver(
                     () -> {
                       listener.loadedAccounts(all.accounts());
+                      listener.loadedAccessKeys(all.accessKeys());
                       listener.loaded(all.instances(), all.tokens());
                     }));
   }
@@ -167,6 +175,7 @@ final class FeedSession {
         : deliver(
             () -> {
               listener.changedAccounts(batch.accounts());
+              listener.changedAccessKeys(batch.accessKeys());
               listener.changed(batch.instances(), batch.tokens());
             });
   }

@@ -14,6 +14,7 @@ import mooring.core.Contents;
 import mooring.core.Draft;
 import mooring.core.Instance;
 import mooring.core.InstanceSpec;
+import mooring.core.Setup;
 import mooring.store.Addresses.Allotment;
 
 /** Instances and their secrets. */
@@ -45,6 +46,8 @@ final class InstanceTable {
 
   private static final String CONTAIN = "UPDATE instance SET contents = $2 WHERE id = $1";
 
+  private static final String SET_UP = "UPDATE instance SET setup = $2 WHERE id = $1";
+
   private static final String RENAME = "UPDATE instance SET name = $2 WHERE id = $1";
 
   /** Names are unique in one API only, so no index can say it; those who ask take turns. */
@@ -73,6 +76,11 @@ final class InstanceTable {
   private static final String BY_ID = Rows.SELECT_INSTANCE + "WHERE i.id = $1";
 
   private static final String BY_SHORT_ID = Rows.SELECT_INSTANCE + "WHERE i.short_id = $1";
+
+  private static final String BY_HANDLE =
+      Rows.SELECT_INSTANCE + "WHERE i.tenant = $1 AND i.handle = $2 AND i.deleted_at IS NULL";
+
+  private static final String BY_OPERATION = Rows.SELECT_WITH_OPERATION + "WHERE o.id = $1";
 
   private static final String BY_IDS =
       Rows.SELECT_INSTANCE + "WHERE i.id = ANY ($1) ORDER BY o.started_at, i.id";
@@ -143,6 +151,10 @@ final class InstanceTable {
     return Sql.run(tx, CONTAIN, id, ContentsJson.of(contents));
   }
 
+  static Completable setUp(SqlConnection tx, UUID id, Setup setup) {
+    return Sql.run(tx, SET_UP, id, SetupJson.of(setup));
+  }
+
   static Completable rename(SqlConnection tx, UUID id, String name) {
     return Sql.run(tx, RENAME, id, name);
   }
@@ -186,6 +198,15 @@ final class InstanceTable {
 
   static Maybe<Instance> get(SqlClient client, String shortId) {
     return Sql.first(client, Rows::instance, BY_SHORT_ID, shortId);
+  }
+
+  static Maybe<Instance> get(SqlClient client, UUID tenant, String handle) {
+    return Sql.first(client, Rows::instance, BY_HANDLE, tenant, handle);
+  }
+
+  /** With that operation, whichever is the latest. */
+  static Maybe<Instance> getByOperation(SqlClient client, UUID operation) {
+    return Sql.first(client, Rows::instance, BY_OPERATION, operation);
   }
 
   static Single<List<Instance>> get(SqlClient client, List<UUID> ids) {

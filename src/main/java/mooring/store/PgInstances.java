@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import mooring.core.Address;
 import mooring.core.Change;
 import mooring.core.Contents;
@@ -22,9 +23,11 @@ import mooring.core.InstanceStore;
 import mooring.core.Operation;
 import mooring.core.Operation.Outcome;
 import mooring.core.OperationKind;
+import mooring.core.Policy;
 import mooring.core.Problem;
 import mooring.core.ProblemException;
 import mooring.core.Recovery;
+import mooring.core.Setup;
 
 /** What is wanted, in PostgreSQL. */
 final class PgInstances implements InstanceStore {
@@ -121,6 +124,24 @@ final class PgInstances implements InstanceStore {
                             .andThen(InstanceTable.publish(tx, id))));
   }
 
+  @Override
+  public Single<Instance> keepBy(
+      UUID tenant, String shortId, UnaryOperator<Policy> rules, String action, UUID requestedBy) {
+    return database.transaction(
+        tx ->
+            InstanceTable.lock(tx, tenant, shortId)
+                .switchIfEmpty(Single.error(PgInstances::notFound))
+                .flatMap(id -> InstanceTable.get(tx, id).toSingle())
+                .flatMap(
+                    known -> {
+                      Setup setup = known.setup();
+                      Setup kept = setup.withPolicy(rules.apply(setup.policy()));
+                      return InstanceTable.setUp(tx, known.id(), kept)
+                          .andThen(AuditTable.done(tx, tenant, requestedBy, action, known.id()))
+                          .andThen(InstanceTable.publish(tx, known.id()));
+                    }));
+  }
+
   private Single<Instance> store(SqlConnection tx, Instance known, Change change) {
     UUID operation = UUID.randomUUID();
     return makeWay(tx, known.operation(), change.kind())
@@ -173,6 +194,16 @@ final class PgInstances implements InstanceStore {
   @Override
   public Maybe<Instance> find(UUID id) {
     return database.statement(client -> InstanceTable.get(client, id));
+  }
+
+  @Override
+  public Maybe<Instance> find(UUID tenant, String handle) {
+    return database.statement(client -> InstanceTable.get(client, tenant, handle));
+  }
+
+  @Override
+  public Maybe<Instance> findByOperation(UUID operation) {
+    return database.statement(client -> InstanceTable.getByOperation(client, operation));
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.vertx.rxjava3.core.Vertx;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import mooring.core.AccessKeyStore;
 import mooring.core.AccountStore;
 import mooring.core.AddressScheme;
 import mooring.core.BackupStore;
@@ -26,6 +27,8 @@ public final class PgStore {
   private final TokenStore tokens;
   private final BackupStore backups;
   private final AccountStore accounts;
+  private final AccessKeyTable accessKeyTable;
+  private final AccessKeyStore accessKeys;
   private final SigningKey signingKey;
   private final List<ChangeFeed> feeds = new CopyOnWriteArrayList<>();
 
@@ -43,6 +46,8 @@ public final class PgStore {
     tokens = new PgTokens(database);
     backups = new PgBackups(database);
     accounts = new PgAccounts(database);
+    accessKeyTable = new AccessKeyTable(secrets);
+    accessKeys = new PgAccessKeys(database, accessKeyTable);
     signingKey = new SigningKey(database, secrets);
   }
 
@@ -85,6 +90,11 @@ public final class PgStore {
     return accounts;
   }
 
+  /** The keys that requests are signed with. */
+  public AccessKeyStore accessKeys() {
+    return accessKeys;
+  }
+
   /**
    * The key of the login tokens, kept sealed; the same for every replica.
    *
@@ -96,7 +106,7 @@ public final class PgStore {
 
   /** Starts a feed; it keeps trying while the database is away. */
   public ChangeFeed feed(ChangeListener listener) {
-    ChangeFeed feed = new ChangeFeed(vertx, uri, listener);
+    ChangeFeed feed = new ChangeFeed(vertx, uri, accessKeyTable, listener);
     feeds.add(feed);
     feed.start();
     return feed;

@@ -22,16 +22,22 @@ import mooring.core.Token;
 
 /** Rows as the model has them: the one place for every query. */
 final class Rows {
-  /** An instance with its latest operation; completed by a condition on {@code i} and {@code o}. */
-  static final String SELECT_INSTANCE =
+  private static final String INSTANCE_COLUMNS =
 """
 SELECT i.id, i.short_id, i.tenant, i.origin, i.name, i.handle, i.engine, i.version,
        i.cpu_milli, i.memory_mib, i.storage_mib, i.instances, i.place, i.host, i.port,
        i.owner, i.database, i.desired, i.setup, i.contents, i.attributes, i.created_at, i.deleted_at, i.revision,
        o.id AS o_id, o.kind, o.outcome, o.reason, o.accepted_in, o.platform_version,
        o.attempt, o.deadline, o.started_at, o.ended_at
-FROM instance i JOIN operation o ON o.id = i.operation
 """;
+
+  /** An instance with its latest operation; completed by a condition on {@code i} and {@code o}. */
+  static final String SELECT_INSTANCE =
+      INSTANCE_COLUMNS + "FROM instance i JOIN operation o ON o.id = i.operation\n";
+
+  /** The same with each of its operations. */
+  static final String SELECT_WITH_OPERATION =
+      INSTANCE_COLUMNS + "FROM instance i JOIN operation o ON o.instance = i.id\n";
 
   static final String TOKEN_COLUMNS =
       "id, short_id, tenant, name, hash, prefix, previous_hash, previous_until, scopes, created_at,"

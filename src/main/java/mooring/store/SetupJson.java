@@ -6,7 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import mooring.core.Lineage;
+import mooring.core.Policy;
 import mooring.core.PoolMode;
+import mooring.core.Pools;
 import mooring.core.Recovery;
 import mooring.core.Replication;
 import mooring.core.Setup;
@@ -21,6 +23,8 @@ final class SetupJson {
   private static final String POOLER = "pooler";
   private static final String IMAGE = "image";
   private static final String REPLICATION = "replication";
+  private static final String POLICY = "policy";
+  private static final String POOLS = "pools";
 
   private SetupJson() {}
 
@@ -44,6 +48,12 @@ final class SetupJson {
     if (setup.image() != null) {
       json.put(IMAGE, setup.image());
     }
+    if (!setup.policy().equals(Policy.NONE)) {
+      json.put(POLICY, PolicyJson.of(setup.policy()));
+    }
+    if (!setup.pools().equals(Pools.NONE)) {
+      json.put(POOLS, PoolsJson.of(setup.pools()));
+    }
     if (!setup.lineage().equals(Lineage.FIRST)) {
       json.put(LINEAGE, LineageJson.of(setup.lineage()));
     }
@@ -62,7 +72,9 @@ final class SetupJson {
         LineageJson.parse(json.getJsonObject(LINEAGE)),
         json.getString(POOLER) == null ? null : PoolMode.valueOf(json.getString(POOLER)),
         json.getString(IMAGE),
-        Replication.valueOf(json.getString(REPLICATION, Replication.ASYNCHRONOUS.name())));
+        Replication.valueOf(json.getString(REPLICATION, Replication.ASYNCHRONOUS.name())),
+        PolicyJson.parse(json.getJsonObject(POLICY)),
+        PoolsJson.parse(json.getJsonObject(POOLS)));
   }
 
   static JsonObject recovery(Recovery recovery) {

@@ -2,6 +2,7 @@ window.addEventListener("DOMContentLoaded", () => {
   SwaggerUIBundle({
     urls: [
       { name: "Cloudheed", url: "../openapi/cloudheed.yaml" },
+      { name: "Exoscale", url: "../openapi/exoscale.yaml" },
       { name: "IONOS", url: "../openapi/ionos.yaml" },
       { name: "Uncloud", url: "../openapi/uncloud.yaml" },
     ],

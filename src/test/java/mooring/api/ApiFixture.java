@@ -2,17 +2,24 @@ package mooring.api;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.reactivex.rxjava3.core.Maybe;
+import io.reactivex.rxjava3.core.Single;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import mooring.api.cloudheed.CloudheedApi;
 import mooring.api.cloudheed.CloudheedAuth;
+import mooring.api.exoscale.ExoscaleApi;
 import mooring.api.ionos.IonosApi;
 import mooring.api.uncloud.UncloudApi;
 import mooring.core.AccountStore;
@@ -22,18 +29,22 @@ import mooring.core.BackupList;
 import mooring.core.BackupStore;
 import mooring.core.Backups;
 import mooring.core.Deadlines;
+import mooring.core.Instance;
 import mooring.core.InstanceStore;
 import mooring.core.Instances;
 import mooring.core.Offer;
 import mooring.core.Place;
+import mooring.core.SourceSilentException;
 import mooring.core.TokenStore;
 import mooring.core.Tokens;
 import mooring.core.Upgrades;
+import mooring.status.AccessKeyDirectory;
 import mooring.status.AccountDirectory;
 import mooring.status.EndingWatch;
 import mooring.status.Freshness;
 import mooring.status.LoginTokens;
 import mooring.status.MissLookup;
+import mooring.status.OperationDirectory;
 import mooring.status.StatusCache;
 import mooring.status.StatusFeed;
 import mooring.status.TokenDirectory;
@@ -49,18 +60,23 @@ public final class ApiFixture implements AutoCloseable {
   public final LoginTokens logins = LoginTokens.of(LoginTokens.newKeyset(), Clock.systemUTC());
   public final TokenDirectory directory = new TokenDirectory(Clock.systemUTC(), logins);
   public final AccountDirectory passwords = new AccountDirectory();
-  public final StatusFeed feed = new StatusFeed(cache, directory, passwords);
+  public final AccessKeyDirectory accessKeys = new AccessKeyDirectory();
+  public final StatusFeed feed = new StatusFeed(cache, directory, passwords, accessKeys);
   public final AtomicLong lastHeardNanos = new AtomicLong(System.nanoTime());
   public final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   public final PublishedApi uncloud;
   public final PublishedApi cloudheed;
   public final PublishedApi ionos;
+  public final PublishedApi exoscale;
+  public final Map<UUID, String> certificates = new ConcurrentHashMap<>();
+  public final Map<UUID, String> newer = new ConcurrentHashMap<>();
   public final SeenBackups backups = new SeenBackups();
   public final SaidLogs logs = new SaidLogs();
   public final ApiServer server;
   public final int port;
   public final Tokens tokens;
+  public final Instances instances;
   public final Accounts accounts;
 
   /** What clusters can be upgraded to here: less than is offered. */
@@ -99,7 +115,7 @@ public final class ApiFixture implements AutoCloseable {
       Deadlines deadlines) {
     this.vertx = vertx;
     Offer offer = Offer.standard();
-    Instances instances =
+    instances =
         new Instances(
             instanceStore,
             feed,
@@ -120,6 +136,7 @@ public final class ApiFixture implements AutoCloseable {
             offer,
             List.of(Place.DEFAULT));
     BackupList list = new BackupList(backupStore, backups, Clock.systemUTC());
+    Backups made = new Backups(list, backupStore, backups, feed, Clock.systemUTC(), () -> {});
     cloudheed =
         CloudheedApi.published(
             cache,
@@ -127,7 +144,7 @@ public final class ApiFixture implements AutoCloseable {
             new MissLookup(instanceStore, feed),
             instances,
             list,
-            new Backups(list, backupStore, backups, feed, Clock.systemUTC(), () -> {}),
+            made,
             new CloudheedAuth(accounts, logins, tokens, Clock.systemUTC()),
             offer,
             List.of(Place.DEFAULT),
@@ -144,8 +161,32 @@ public final class ApiFixture implements AutoCloseable {
             offer,
             new Upgrades(offer, () -> IMAGES),
             List.of(Place.DEFAULT));
-    server = server(List.of(cloudheed, uncloud, ionos));
+    OperationDirectory operations = new OperationDirectory(cache, instanceStore, feed::publish);
+    feed.onChange(operations);
+    exoscale =
+        ExoscaleApi.published(
+            cache,
+            new SignatureAuthenticator(accessKeys, Proxies.of("127.0.0.1"), Clock.systemUTC()),
+            new MissLookup(instanceStore, feed),
+            operations,
+            instances,
+            backups,
+            made,
+            one -> Maybe.fromOptional(Optional.ofNullable(newer.get(one.id()))),
+            logs,
+            this::certificate,
+            IonosApi::maintenanceWindow,
+            offer,
+            List.of(Place.DEFAULT));
+    server = server(List.of(cloudheed, uncloud, ionos, exoscale));
     port = await(server.start());
+  }
+
+  private Single<String> certificate(Instance instance) {
+    String certificate = certificates.get(instance.id());
+    return certificate == null
+        ? Single.error(new SourceSilentException("none yet"))
+        : Single.just(certificate);
   }
 
   private ApiServer server(List<PublishedApi> apis) {

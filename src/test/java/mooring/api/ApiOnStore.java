@@ -95,7 +95,8 @@ public final class ApiOnStore implements AutoCloseable {
             0,
             instance.generation(),
             instance.setup().pooler(),
-            false));
+            false,
+            instance.setup().pools().numbers()));
   }
 
   @Override

@@ -39,6 +39,7 @@ public final class ContractClient {
   private final URI root;
   private final String token;
   private final String authorization;
+  private final Signer signer;
   private final List<Published> apis;
 
   /**
@@ -77,13 +78,15 @@ public final class ContractClient {
   }
 
   private ContractClient(URI root, String token, List<Published> apis) {
-    this(root, token, token == null ? null : "Bearer " + token, apis);
+    this(root, token, token == null ? null : "Bearer " + token, null, apis);
   }
 
-  private ContractClient(URI root, String token, String authorization, List<Published> apis) {
+  private ContractClient(
+      URI root, String token, String authorization, Signer signer, List<Published> apis) {
     this.root = root;
     this.token = token;
     this.authorization = authorization;
+    this.signer = signer;
     this.apis = apis;
   }
 
@@ -100,7 +103,13 @@ public final class ContractClient {
                 "ionos",
                 List.of("/databases/postgresql", "/clusters", "/versions", "/infos"),
                 "application/problem+json",
-                Set.of("httpStatus", "messages"))));
+                Set.of("httpStatus", "messages")),
+            Published.of(
+                vertx,
+                "exoscale",
+                List.of("/v2", "/dbaas-", "/zone", "/operation/"),
+                JSON,
+                Set.of("message", "title", "detail", "errors"))));
   }
 
   /** The same with another token; null for none. */
@@ -113,12 +122,24 @@ public final class ContractClient {
     String credentials = email + ":" + password;
     byte[] bytes = credentials.getBytes(StandardCharsets.UTF_8);
     return new ContractClient(
-        root, null, "Basic " + Base64.getEncoder().encodeToString(bytes), apis);
+        root, null, "Basic " + Base64.getEncoder().encodeToString(bytes), null, apis);
+  }
+
+  /** The same with signed requests. */
+  public ContractClient signed(Signer by) {
+    return new ContractClient(root, null, null, by, apis);
+  }
+
+  /** Makes the {@code Authorization} header of each request. */
+  @FunctionalInterface
+  public interface Signer {
+    /** The header; null for none. */
+    String sign(String method, URI target, String body);
   }
 
   /** The same with connections of its own. */
   public ContractClient fresh() {
-    return new ContractClient(root, token, authorization, apis);
+    return new ContractClient(root, token, authorization, signer, apis);
   }
 
   public Answer get(String path, String... headers) {
@@ -142,6 +163,10 @@ public final class ContractClient {
     return send("POST", path, null);
   }
 
+  public Answer put(String path, JsonObject body) {
+    return send("PUT", path, body.encode(), "Content-Type", "application/json");
+  }
+
   public Answer patch(String path, JsonObject body) {
     return send("PATCH", path, body.encode(), "Content-Type", "application/json");
   }
@@ -157,6 +182,11 @@ public final class ContractClient {
                     : HttpRequest.BodyPublishers.ofString(body));
     if (authorization != null) {
       request.header("Authorization", authorization);
+    }
+    String signature =
+        signer == null ? null : signer.sign(method, root.resolve(path), body == null ? "" : body);
+    if (signature != null) {
+      request.header("Authorization", signature);
     }
     for (int i = 0; i < headers.length; i += 2) {
       request.header(headers[i], headers[i + 1]);
@@ -265,6 +295,9 @@ public final class ContractClient {
     public String error() {
       if (json().containsKey("messages")) {
         return messages().get(0);
+      }
+      if (json().containsKey("message")) {
+        return json().getString("message");
       }
       Object error = json().getValue("error");
       return error instanceof JsonObject object ? object.getString("message") : (String) error;

@@ -40,7 +40,12 @@ class DocumentsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"uncloud,/api/v1,8", "cloudheed,/v1,27", "ionos,/databases/postgresql,25"})
+  @CsvSource({
+    "uncloud,/api/v1,8",
+    "cloudheed,/v1,27",
+    "ionos,/databases/postgresql,25",
+    "exoscale,/v2,24"
+  })
   void servesTheContractWithItsOwnAddress(String name, String path, int operations) {
     Answer answer = client.get("/openapi/" + name + ".yaml");
     assertThat(answer.status()).isEqualTo(200);
@@ -91,7 +96,7 @@ class DocumentsTest {
     }
     assertThat(followed).isGreaterThanOrEqualTo(7);
     String script = client.get("/docs/docs.js").body().toString();
-    for (String name : List.of("cloudheed", "uncloud", "ionos")) {
+    for (String name : List.of("cloudheed", "uncloud", "ionos", "exoscale")) {
       assertThat(script).contains("../openapi/" + name + ".yaml");
     }
   }

@@ -30,7 +30,9 @@ import mooring.core.Operation;
 import mooring.core.Operation.Outcome;
 import mooring.core.OperationKind;
 import mooring.core.Platform.Return;
+import mooring.core.Policy;
 import mooring.core.PoolMode;
+import mooring.core.Pools;
 import mooring.core.Recovery;
 import mooring.core.Replication;
 import mooring.core.Setup;
@@ -253,7 +255,9 @@ class SuccessionTest {
               Lineage.FIRST,
               null,
               newer,
-              Replication.ASYNCHRONOUS);
+              Replication.ASYNCHRONOUS,
+              Policy.NONE,
+              Pools.NONE);
       apply(during(OperationKind.RESTART, Samples.created(fresh, updated)));
       assertThat(image(fresh)).isEqualTo(newer);
       // One that does not run is got out of by a catalogue that offers less again.

@@ -186,7 +186,10 @@ class EmbeddedDefaultIT {
     String output = product.output();
     assertThat(output).contains("Mooring is ready at");
     assertThat(output)
-        .doesNotContain(exports().get("MOORING_TOKEN"), exports().get("CLOUDHEED_PASSWORD"));
+        .doesNotContain(
+            exports().get("MOORING_TOKEN"),
+            exports().get("CLOUDHEED_PASSWORD"),
+            exports().get("EXOSCALE_API_SECRET"));
     credentials.forEach(
         (id, login) -> assertThat(output).doesNotContain(login.getString("password")));
   }

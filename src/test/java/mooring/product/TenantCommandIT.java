@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import mooring.api.ContractClient;
 import mooring.api.ContractClient.Answer;
+import mooring.api.exoscale.Signing;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -48,6 +49,9 @@ class TenantCommandIT {
             "IONOS_API_URL",
             "IONOS_USERNAME",
             "IONOS_PASSWORD",
+            "EXOSCALE_API_ENDPOINT",
+            "EXOSCALE_API_KEY",
+            "EXOSCALE_API_SECRET",
             "MOORING_TOKEN");
     assertThat(exports.get("CLOUDHEED_EMAIL")).isEqualTo("shop@mooring.invalid");
     assertThat(exports.get("MOORING_URL")).isEqualTo("http://127.0.0.1:" + product.port);
@@ -64,7 +68,11 @@ class TenantCommandIT {
     String second = Exports.of(done("tenant", "create", "office")).get("MOORING_TOKEN");
     assertThat(second).isNotEqualTo(token);
     assertThat(product.output())
-        .doesNotContain(token, exports.get("CLOUDHEED_PASSWORD"), records.password());
+        .doesNotContain(
+            token,
+            exports.get("CLOUDHEED_PASSWORD"),
+            exports.get("EXOSCALE_API_SECRET"),
+            records.password());
 
     settings.put("MOORING_ENCRYPTION_KEYSET", done("keyset").strip());
     assertThat(refused("tenant", "create", "third")).contains("keyset is not the one");
@@ -104,6 +112,30 @@ class TenantCommandIT {
         .isEqualTo(200);
     assertThat(refused("tenant", "password", "nobody")).contains("there is no such tenant");
     assertThat(product.output()).doesNotContain(second.get("CLOUDHEED_PASSWORD"));
+  }
+
+  @Test
+  void replacesTheAccessKeyOfATenant() {
+    settings.put("MOORING_ENCRYPTION_KEYSET", done("keyset").strip());
+    settings.put("MOORING_ADDRESS_POOL", "127.83.0.0/16");
+    Map<String, String> first = Exports.of(done("tenant", "create", "shop"));
+    Product product = new Product(place, "mooring", settings).start();
+    assertThat(services(product, first).status()).isEqualTo(200);
+
+    Map<String, String> second = Exports.of(done("tenant", "key", "shop"));
+
+    assertThat(second.get("EXOSCALE_API_ENDPOINT")).endsWith("/v2");
+    await().until(() -> services(product, first).status() == 403);
+    assertThat(services(product, second).status()).isEqualTo(200);
+    assertThat(refused("tenant", "key", "nobody")).contains("there is no such tenant");
+    assertThat(product.output()).doesNotContain(second.get("EXOSCALE_API_SECRET"));
+  }
+
+  private static Answer services(Product product, Map<String, String> exports) {
+    return product
+        .client(null)
+        .signed(Signing.with(exports.get("EXOSCALE_API_KEY"), exports.get("EXOSCALE_API_SECRET")))
+        .get("/v2/dbaas-service");
   }
 
   private static Answer login(ContractClient client, Map<String, String> account) {

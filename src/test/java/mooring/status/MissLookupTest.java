@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import mooring.core.Address;
 import mooring.core.Change;
 import mooring.core.Credentials;
@@ -25,6 +26,7 @@ import mooring.core.Instance;
 import mooring.core.InstanceStore;
 import mooring.core.Operation.Outcome;
 import mooring.core.OperationKind;
+import mooring.core.Policy;
 import mooring.core.Problem;
 import mooring.core.ProblemException;
 import mooring.core.Samples;
@@ -72,6 +74,14 @@ class MissLookupTest {
     assertThat(store.asked).as("remembered as not theirs").hasSize(1);
     misses.look(Samples.TENANT, foreign.shortId()).test().assertNoErrors();
     assertThat(store.asked).as("but its owner is served").hasSize(2);
+  }
+
+  @Test
+  void aNameThatIsFreeMayBeTakenLater() {
+    misses.lookNamed(Samples.TENANT, "free").test().assertNoErrors();
+    store.answer("free", null);
+    misses.lookNamed(Samples.TENANT, "free").test().assertNoErrors();
+    assertThat(store.asked).hasSize(2);
   }
 
   @Test
@@ -155,6 +165,16 @@ class MissLookupTest {
     }
 
     @Override
+    public Maybe<Instance> find(UUID tenant, String handle) {
+      return find(handle);
+    }
+
+    @Override
+    public Maybe<Instance> findByOperation(UUID operation) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Single<Instance> create(Draft draft, Set<Address> avoid) {
       throw new UnsupportedOperationException();
     }
@@ -162,6 +182,12 @@ class MissLookupTest {
     @Override
     public Single<Instance> rename(
         UUID tenant, String shortId, String name, boolean unique, UUID requestedBy) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Single<Instance> keepBy(
+        UUID tenant, String shortId, UnaryOperator<Policy> rules, String action, UUID requestedBy) {
       throw new UnsupportedOperationException();
     }
 

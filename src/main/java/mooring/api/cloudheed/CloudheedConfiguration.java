@@ -84,8 +84,7 @@ final class CloudheedConfiguration {
   }
 
   private static Buffer json(Instance instance) {
-    Map<String, String> effective =
-        merged(PostgresParameters.of(instance.spec().memoryMib()), instance.setup().parameters());
+    Map<String, String> effective = PostgresParameters.of(instance);
     JsonObject configuration = new JsonObject();
     for (CloudheedParameter parameter : CloudheedParameter.values()) {
       String stored = effective.getOrDefault(parameter.key(), parameter.byDefault(effective));

@@ -1,5 +1,6 @@
 package mooring.local.operator;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param archive where its write-ahead log is archived
  * @param recovery what its data is recovered from
  * @param passwords the ones of managed roles that are at hand, by their Secrets' names
+ * @param allowed the blocks of addresses that clients may come from; null for any
  */
 record DatabasePlan(
     ClusterSpec spec,
@@ -25,7 +27,8 @@ record DatabasePlan(
     String secretVersion,
     Optional<ArchiveTarget> archive,
     Optional<RecoverySource> recovery,
-    Map<String, RolePassword> passwords) {
+    Map<String, RolePassword> passwords,
+    List<String> allowed) {
 
   /**
    * A password and where it is from.
@@ -44,7 +47,16 @@ record DatabasePlan(
   /** With a server that listens elsewhere. */
   DatabasePlan at(ClientService address) {
     return new DatabasePlan(
-        spec, image, major, address, password, secretVersion, archive, recovery, passwords);
+        spec,
+        image,
+        major,
+        address,
+        password,
+        secretVersion,
+        archive,
+        recovery,
+        passwords,
+        allowed);
   }
 
   /** Names no password. */

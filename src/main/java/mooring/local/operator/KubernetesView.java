@@ -5,6 +5,7 @@ import static mooring.local.control.InformerHandlers.each;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.util.List;
@@ -26,6 +27,7 @@ final class KubernetesView implements AutoCloseable {
   private final SharedIndexInformer<GenericKubernetesResource> catalogs;
   private final SharedIndexInformer<Service> services;
   private final SharedIndexInformer<Secret> secrets;
+  private final SharedIndexInformer<NetworkPolicy> policies;
 
   /** The consumer is told the name of each Cluster that a change concerns. */
   KubernetesView(KubernetesClient client, String namespace, Consumer<String> changed) {
@@ -45,10 +47,13 @@ final class KubernetesView implements AutoCloseable {
     services = client.services().inNamespace(namespace).runnableInformer(0);
     services.addIndexers(Map.of(BY_CLUSTER, ClientService::clusterNames));
     secrets = client.secrets().inNamespace(namespace).runnableInformer(0);
+    policies = client.network().v1().networkPolicies().inNamespace(namespace).runnableInformer(0);
+    policies.addIndexers(Map.of(BY_CLUSTER, ClientRules::clusterNames));
     clusters.addEventHandler(each(cluster -> changed.accept(cluster.getMetadata().getName())));
     catalogs.addEventHandler(each(catalog -> clusterNames().forEach(changed)));
     services.addEventHandler(each(service -> ClientService.clusterNames(service).forEach(changed)));
     secrets.addEventHandler(each(this::secretChanged));
+    policies.addEventHandler(each(policy -> ClientRules.clusterNames(policy).forEach(changed)));
   }
 
   /** Adds a listener that hears the name of each Secret that has changed. */
@@ -58,7 +63,7 @@ final class KubernetesView implements AutoCloseable {
 
   /** Completes when every kind has been listed; goes on trying while the API server is away. */
   CompletableFuture<Void> start() {
-    List<SharedIndexInformer<?>> all = List.of(catalogs, secrets, services, clusters);
+    List<SharedIndexInformer<?>> all = List.of(catalogs, secrets, services, policies, clusters);
     return CompletableFuture.allOf(
         all.stream()
             .map(informer -> informer.exceptionHandler((started, failure) -> true).start())
@@ -91,6 +96,10 @@ final class KubernetesView implements AutoCloseable {
     return services.getIndexer().byIndex(BY_CLUSTER, cluster);
   }
 
+  List<NetworkPolicy> policiesOf(String cluster) {
+    return policies.getIndexer().byIndex(BY_CLUSTER, cluster);
+  }
+
   private void secretChanged(Secret secret) {
     clusters.getIndexer().byIndex(BY_SECRET, secret.getMetadata().getName()).stream()
         .map(cluster -> cluster.getMetadata().getName())
@@ -99,6 +108,6 @@ final class KubernetesView implements AutoCloseable {
 
   @Override
   public void close() {
-    List.of(clusters, services, secrets, catalogs).forEach(SharedIndexInformer::stop);
+    List.of(clusters, services, secrets, catalogs, policies).forEach(SharedIndexInformer::stop);
   }
 }

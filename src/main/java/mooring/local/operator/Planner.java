@@ -60,7 +60,8 @@ final class Planner {
         secret.getMetadata().getResourceVersion(),
         ArchiveTarget.of(cluster),
         recovery,
-        passwords(spec));
+        passwords(spec),
+        ClientRules.allowed(view.policiesOf(spec.name())));
   }
 
   /** One that is to take another's place gets the Service when it is ready. */

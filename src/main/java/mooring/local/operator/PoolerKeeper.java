@@ -6,27 +6,19 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.File;
-import java.io.IOException;
-import java.net.HttpURLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import mooring.local.control.WorkQueue;
-import mooring.local.postgres.Directories;
 import mooring.local.postgres.PostgresException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,8 +37,9 @@ final class PoolerKeeper implements AutoCloseable {
 
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
-  private final KubernetesClient client;
   private final OperatorConfig config;
+  private final PoolerDirectories directories;
+  private final PoolerStatus status;
   private final KubernetesView view;
   private final ServerFleet fleet;
   private final String searchPath;
@@ -62,7 +55,8 @@ final class PoolerKeeper implements AutoCloseable {
       KubernetesView view,
       ServerFleet fleet,
       String searchPath) {
-    this.client = client;
+    directories = new PoolerDirectories(config);
+    status = new PoolerStatus(client, config.namespace());
     this.config = config;
     this.view = view;
     this.fleet = fleet;
@@ -88,32 +82,23 @@ final class PoolerKeeper implements AutoCloseable {
 
   /** Begins to work, with an end of what earlier runs have left. */
   void begin() {
-    List<Path> left = directories();
-    left.parallelStream().forEach(PoolerKeeper::stopLeftOver); // also where none is to run now
+    List<String> left = directories.stopLeftOvers(); // also where none is to run now
     // Whatever was said before, none runs yet that is known of here.
     poolers.getIndexer().list().forEach(this::reportNone);
     open = true;
-    left.forEach(directory -> changed(directory.getFileName().toString()));
+    left.forEach(this::changed);
     lookAtAll();
     queue.every(LOOK_AGAIN, this::lookAtAll);
   }
 
   private void reportNone(GenericKubernetesResource pooler) {
     try {
-      report(pooler, "inactive", null);
+      status.inactive(pooler, null);
     } catch (KubernetesClientException e) { // the others, and the servers, do not depend on it
       log.atWarn()
           .addKeyValue("pooler", pooler.getMetadata().getName())
           .setCause(e)
           .log("A status could not be written");
-    }
-  }
-
-  private static void stopLeftOver(Path directory) {
-    try {
-      PoolerProcess.stopLeftOver(directory);
-    } catch (PostgresException e) { // tried again before another is started there
-      log.atWarn().addKeyValue("directory", directory).setCause(e).log("Trying again later");
     }
   }
 
@@ -141,37 +126,38 @@ final class PoolerKeeper implements AutoCloseable {
       remove(name);
       return true;
     }
-    if (new Fields(pooler).number(1, "spec", "instances") == 0) {
-      stop(name);
-      PoolerProcess.stopLeftOver(directory(name));
-      report(pooler, "inactive", null);
-      return true;
-    }
     try {
-      run(pooler);
-      report(pooler, "active", null);
-      return true;
+      PoolerSpec spec = PoolerSpec.of(pooler);
+      if (spec.instances() == 0) {
+        stop(name);
+        PoolerProcess.stopLeftOver(directories.of(name));
+        status.inactive(pooler, null);
+        return true;
+      }
+      run(name, spec);
+      status.active(pooler);
     } catch (NotReadyException e) {
-      return waiting(pooler, "inactive", e);
+      if (!goesOn(name)) {
+        status.inactive(pooler, e.getMessage());
+      }
+      return false;
     } catch (PostgresException e) {
-      return waiting(pooler, "failed", e);
+      if (!goesOn(name)) {
+        status.failed(pooler, e.getMessage());
+      }
+      return false;
     }
+    return true;
   }
 
   /** One that runs goes on while its server is being restarted. */
-  private boolean waiting(GenericKubernetesResource pooler, String phase, RuntimeException why) {
-    PoolerProcess running = processes.get(pooler.getMetadata().getName());
-    if (open && (running == null || !running.isAlive())) {
-      report(pooler, phase, why.getMessage());
-    }
-    return false;
+  private boolean goesOn(String name) {
+    PoolerProcess running = processes.get(name);
+    return !open || (running != null && running.isAlive());
   }
 
-  private void run(GenericKubernetesResource pooler) {
-    String name = pooler.getMetadata().getName();
-    Fields fields = new Fields(pooler);
-    String cluster = fields.text("", "spec", "cluster", "name");
-    String mode = fields.text("session", "spec", "pgbouncer", "poolMode");
+  private void run(String name, PoolerSpec spec) {
+    String cluster = spec.cluster();
     Path program =
         program()
             .orElseThrow(
@@ -193,7 +179,7 @@ final class PoolerKeeper implements AutoCloseable {
             (server, password) -> {
               try (Administration session = Administration.open(server, password)) {
                 InstanceFiles files = fleet.files(cluster);
-                return PoolerFiles.of(at, server, files, mode, session.verifiers());
+                return PoolerFiles.of(at, server, files, spec, session.verifiers());
               }
             });
     PoolerProcess running = processes.get(name);
@@ -202,7 +188,7 @@ final class PoolerKeeper implements AutoCloseable {
       return;
     }
     stop(name);
-    PoolerProcess started = PoolerProcess.start(program, directory(name), wanted);
+    PoolerProcess started = PoolerProcess.start(program, directories.of(name), wanted);
     processes.put(name, started);
     if (!open) { // while it started
       stop(name);
@@ -236,38 +222,7 @@ final class PoolerKeeper implements AutoCloseable {
 
   private void remove(String name) {
     stop(name);
-    try {
-      PoolerProcess.stopLeftOver(directory(name));
-      Directories.delete(directory(name));
-    } catch (IOException e) {
-      throw new PostgresException("cannot remove " + directory(name), e);
-    }
-  }
-
-  private void report(GenericKubernetesResource pooler, String phase, String reason) {
-    if (phase.equals(pooler.get("status", "phase"))
-        && Objects.equals(reason, pooler.get("status", "phaseReason"))) {
-      return;
-    }
-    Map<String, Object> status = new HashMap<>();
-    status.put("phase", phase);
-    status.put("phaseReason", reason);
-    status.put("instances", new Fields(pooler).number(1, "spec", "instances"));
-    try {
-      GenericKubernetesResource unused =
-          client
-              .genericKubernetesResources(CustomResources.POOLERS)
-              .inNamespace(config.namespace())
-              .withName(pooler.getMetadata().getName())
-              .subresource("status")
-              .patch(
-                  PatchContext.of(PatchType.JSON_MERGE),
-                  Serialization.asJson(Map.of("status", status)));
-    } catch (KubernetesClientException e) {
-      if (e.getCode() != HttpURLConnection.HTTP_NOT_FOUND) { // deleted meanwhile
-        throw e;
-      }
-    }
+    directories.remove(name);
   }
 
   private Optional<Path> program() {
@@ -282,26 +237,6 @@ final class PoolerKeeper implements AutoCloseable {
     Map<String, String> selector =
         service.getSpec() == null ? null : service.getSpec().getSelector();
     return Optional.ofNullable(selector).map(labels -> labels.get(SELECTED_BY));
-  }
-
-  /** No namespace is named with an underscore, so this meets no data directory. */
-  private Path root() {
-    return config.directory().resolve("connection_poolers").resolve(config.namespace());
-  }
-
-  private Path directory(String name) {
-    return root().resolve(name);
-  }
-
-  private List<Path> directories() {
-    if (!Files.isDirectory(root())) {
-      return List.of();
-    }
-    try (Stream<Path> all = Files.list(root())) {
-      return all.toList();
-    } catch (IOException e) {
-      throw new PostgresException("cannot list " + root(), e);
-    }
   }
 
   /** Stops all of them. */

@@ -24,11 +24,6 @@ import mooring.local.postgres.WalArchive;
 /** Turns a plan into what PostgreSQL needs: data, certificate, settings. */
 final class ServerSetup {
   private static final Pattern IP_ADDRESS = Pattern.compile("[0-9.]+|.*:.*");
-  private static final List<String> CLIENT_RULES =
-      List.of(
-          "hostssl all all all scram-sha-256",
-          "host all all 127.0.0.0/8 scram-sha-256",
-          "host all all ::1/128 scram-sha-256");
 
   private final PostgresBinaries binaries;
   private final CertificateAuthority authority;
@@ -117,7 +112,7 @@ final class ServerSetup {
               parameters.putIfAbsent("archive_timeout", "60s");
             });
     rules.addAll(plan.spec().clientRules());
-    rules.addAll(CLIENT_RULES);
+    rules.addAll(ClientRules.of(plan.allowed()));
     return ServerConfiguration.listeningAt(
         plan.service().host(), plan.service().port(), parameters, rules);
   }

@@ -1,0 +1,210 @@
+package mooring.api.exoscale;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import mooring.api.ConnectionUris;
+import mooring.core.Address;
+import mooring.core.Api;
+import mooring.core.Instance;
+import mooring.core.InstanceSpec;
+import mooring.core.InstanceState;
+import mooring.core.LogicalDatabase;
+import mooring.core.MaintenanceWindow;
+import mooring.core.Operation;
+import mooring.core.Place;
+import mooring.core.PostgresParameters;
+import mooring.core.Replication;
+import mooring.core.Role;
+import mooring.core.Stage;
+import mooring.status.Snapshot;
+
+/** Writes databases as Exoscale's services. */
+final class ExoscaleMapper {
+  private static final int MILLI = 1000;
+  private static final long BYTES_PER_MIB = 1L << 20;
+  private static final String MAX_CONNECTIONS = "max_connections";
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
+
+  private final List<Place> places;
+  private final Function<Instance, MaintenanceWindow> windows;
+
+  /**
+   * @param windows when databases may be restarted for an update
+   */
+  ExoscaleMapper(List<Place> places, Function<Instance, MaintenanceWindow> windows) {
+    this.places = List.copyOf(places);
+    this.windows = windows;
+  }
+
+  /** The service as lists have it. */
+  JsonObject common(Snapshot snapshot) {
+    Instance instance = snapshot.instance();
+    InstanceSpec spec = instance.spec();
+    return new JsonObject()
+        .put("name", instance.handle())
+        .put("type", ExoscaleCatalogue.TYPE)
+        .put("plan", ExoscalePlan.shown(instance))
+        .put("state", ExoscaleState.word(snapshot.status().before(), spec.instances()))
+        .put("zone", Place.nameOf(places, spec.place(), Api.EXOSCALE))
+        .put(ExoscalePolicy.PROTECTION, instance.setup().policy().deletionProtected())
+        .put("created-at", time(instance.createdAt()))
+        .put("updated-at", time(modifiedAt(instance.operation())))
+        .put("node-count", spec.instances())
+        .put("node-cpu-count", (spec.cpuMilli() + MILLI - 1) / MILLI)
+        .put("node-memory", spec.memoryMib() * BYTES_PER_MIB)
+        .put("disk-size", spec.storageMib() * BYTES_PER_MIB)
+        .put("integrations", new JsonArray())
+        .put("notifications", new JsonArray());
+  }
+
+  /** The whole service but for its backups, which come last and are none here. */
+  Buffer service(Snapshot snapshot) {
+    Instance instance = snapshot.instance();
+    JsonObject params = params(instance);
+    String uri = uri(instance);
+    JsonObject service = common(snapshot);
+    service
+        .put("version", instance.spec().version())
+        .put("max-connections", connections(instance))
+        .put("prometheus-uri", new JsonObject())
+        .put("uri", uri)
+        .put("uri-params", params)
+        .put(
+            "connection-info",
+            new JsonObject()
+                .put("uri", new JsonArray().add(uri))
+                .put("params", new JsonArray().add(params))
+                .put("standby", new JsonArray())
+                .put("syncing", new JsonArray()))
+        .put("components", components(instance))
+        .put("databases", databases(instance))
+        .put("users", users(instance))
+        .put("connection-pools", ExoscalePools.shown(instance))
+        .put("maintenance", maintenance(windows.apply(instance)))
+        .put("node-states", nodes(snapshot))
+        .put("synchronous-replication", replication(instance));
+    ExoscalePolicy.show(instance, service);
+    ExoscaleSettings.ALL.show(instance.attributes(), service);
+    return service.put("backups", new JsonArray()).toBuffer();
+  }
+
+  /** The users that are there: the admin, then those that were made since. */
+  static JsonArray users(Instance instance) {
+    JsonArray users = new JsonArray().add(user(instance.owner(), "primary", false));
+    for (Role role : instance.contents().roles()) {
+      if (role.stage() != Stage.MAKING) {
+        users.add(user(role.name(), "normal", role.replication()));
+      }
+    }
+    return users;
+  }
+
+  /** How standbys follow: whatever waits for one is a quorum of them. */
+  static String replication(Instance instance) {
+    return instance.setup().replication() == Replication.ASYNCHRONOUS ? "off" : "quorum";
+  }
+
+  /** A moment, to the second. */
+  static String time(Instant at) {
+    return at.truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  private static JsonObject user(String name, String type, boolean replication) {
+    return new JsonObject()
+        .put("username", name)
+        .put("type", type)
+        .put("allow-replication", replication);
+  }
+
+  private static JsonArray databases(Instance instance) {
+    JsonArray databases = new JsonArray();
+    instance.firstDatabases().forEach(databases::add);
+    instance.contents().databases().stream()
+        .filter(one -> one.stage() != Stage.MAKING)
+        .map(LogicalDatabase::name)
+        .forEach(databases::add);
+    return databases;
+  }
+
+  /** Without the password, which is revealed by an operation of its own. */
+  private static String uri(Instance instance) {
+    return "postgres://"
+        + ConnectionUris.encode(instance.owner())
+        + "@"
+        + ConnectionUris.authority(instance.address())
+        + "/"
+        + ConnectionUris.encode(instance.database())
+        + "?sslmode=require";
+  }
+
+  private static JsonObject params(Instance instance) {
+    return new JsonObject()
+        .put("user", instance.owner())
+        .put("host", instance.address().host())
+        .put("port", Integer.toString(instance.address().port()))
+        .put("dbname", instance.database())
+        .put("sslmode", "require");
+  }
+
+  private static JsonArray components(Instance instance) {
+    JsonArray components = new JsonArray().add(component("pg", instance.address()));
+    instance
+        .setup()
+        .pools()
+        .all()
+        .forEach(pool -> components.add(component("pgbouncer", pool.address(instance))));
+    return components;
+  }
+
+  private static JsonObject component(String component, Address address) {
+    return new JsonObject()
+        .put("component", component)
+        .put("host", address.host())
+        .put("port", address.port())
+        .put("route", "dynamic")
+        .put("usage", "primary");
+  }
+
+  private static int connections(Instance instance) {
+    return Integer.parseInt(PostgresParameters.of(instance).get(MAX_CONNECTIONS));
+  }
+
+  private static JsonObject maintenance(MaintenanceWindow window) {
+    return new JsonObject()
+        .put("dow", window.day().name().toLowerCase(Locale.ROOT))
+        .put("time", TIME.format(window.time()))
+        .put("updates", new JsonArray());
+  }
+
+  /** The platform tells how many of them are ready, the primary before the others. */
+  private static JsonArray nodes(Snapshot snapshot) {
+    InstanceState state = snapshot.status().before();
+    JsonArray nodes = new JsonArray();
+    if (state == InstanceState.STOPPED) {
+      return nodes;
+    }
+    int ready = snapshot.observation().facts().readyInstances();
+    String waiting = ready == 0 ? "setting_up_vm" : "syncing_data";
+    for (int number = 1; number <= snapshot.instance().spec().instances(); number++) {
+      nodes.add(
+          new JsonObject()
+              .put("name", snapshot.instance().handle() + "-" + number)
+              .put("state", number <= ready ? ExoscaleState.RUNNING : waiting)
+              .put("role", number == 1 ? "master" : "standby"));
+    }
+    return nodes;
+  }
+
+  private static Instant modifiedAt(Operation latest) {
+    return latest.endedAt() == null ? latest.startedAt() : latest.endedAt();
+  }
+}

@@ -1,0 +1,124 @@
+package mooring.api.exoscale;
+
+import io.reactivex.rxjava3.core.Completable;
+import io.vertx.core.json.JsonObject;
+import java.util.UUID;
+import mooring.api.Parameters;
+import mooring.api.Poll;
+import mooring.api.PublicIds;
+import mooring.api.Reply;
+import mooring.core.Caller;
+import mooring.core.Instance;
+import mooring.core.Operation;
+import mooring.core.OperationKind;
+import mooring.core.Problem;
+import mooring.core.ProblemException;
+import mooring.status.Encoded;
+import mooring.status.OperationDirectory;
+import mooring.status.Snapshot;
+import mooring.status.StatusCache;
+
+/**
+ * The operations that changes are answered with, from memory. What needed none is answered with one
+ * that has succeeded and goes by the service's own id.
+ */
+final class ExoscaleOperations implements Poll {
+  private static final String SUCCESS = "success";
+
+  private final StatusCache cache;
+  private final OperationDirectory directory;
+
+  ExoscaleOperations(StatusCache cache, OperationDirectory directory) {
+    this.cache = cache;
+    this.directory = directory;
+  }
+
+  @Override
+  public Encoded read(Caller caller, String id, Parameters more) {
+    UUID operation = PublicIds.uuid(id);
+    if (operation == null) {
+      throw notFound();
+    }
+    OperationDirectory.Known known = directory.get(caller.tenant(), operation);
+    if (known != null) {
+      return encoded(json(known.operation(), known.handle()));
+    }
+    Snapshot service = cache.get(operation);
+    if (service != null && service.belongsTo(caller.tenant())) {
+      return encoded(done(service.instance()));
+    }
+    if (directory.nowhere(caller.tenant(), operation)) {
+      throw notFound();
+    }
+    return null;
+  }
+
+  @Override
+  public Completable lookUp(Caller caller, String id, Parameters more) {
+    return directory.lookUp(caller.tenant(), PublicIds.uuid(id));
+  }
+
+  /** The answer to a change: its operation, or that there was nothing to do. */
+  static Reply reply(Instance changed) {
+    Operation latest = changed.operation();
+    // What failed before is none of this change's business.
+    boolean ended = latest.outcome() == Operation.Outcome.FAILED;
+    return Reply.ok((ended ? done(changed) : json(latest, changed.handle())).toBuffer());
+  }
+
+  /** The answer to a change that was made at once. */
+  static Reply replyDone(Instance changed) {
+    return Reply.ok(done(changed).toBuffer());
+  }
+
+  private static JsonObject done(Instance instance) {
+    return new JsonObject()
+        .put("id", instance.id().toString())
+        .put("state", SUCCESS)
+        .put("reference", reference(instance.id(), instance.handle()));
+  }
+
+  private static JsonObject json(Operation operation, String handle) {
+    JsonObject json = new JsonObject().put("id", operation.id().toString());
+    switch (operation.outcome()) {
+      case RUNNING -> json.put("state", "pending");
+      case SUCCEEDED -> json.put("state", SUCCESS);
+      case INTERRUPTED -> ended(json, "failure", "interrupted", operation);
+      case FAILED -> {
+        if (operation.endedAt().isBefore(operation.deadline())) {
+          ended(json, "failure", reason(operation.kind()), operation);
+        } else {
+          ended(json, "timeout", "unavailable", operation);
+        }
+      }
+    }
+    return json.put("reference", reference(operation.instance(), handle));
+  }
+
+  /** What is within the servers they refuse themselves, because something there is in the way. */
+  private static String reason(OperationKind kind) {
+    return kind == OperationKind.ADMINISTER ? "conflict" : "fault";
+  }
+
+  private static void ended(JsonObject json, String state, String reason, Operation operation) {
+    json.put("state", state).put("reason", reason);
+    if (operation.reason() != null) {
+      json.put("message", operation.reason());
+    }
+  }
+
+  private static JsonObject reference(UUID instance, String handle) {
+    return new JsonObject()
+        .put("id", instance.toString())
+        .put("link", "/v2/dbaas-postgres/" + handle)
+        .put("command", "get-dbaas-service-pg");
+  }
+
+  private static Encoded encoded(JsonObject json) {
+    return Encoded.of(json.toBuffer());
+  }
+
+  private static ProblemException notFound() {
+    return new ProblemException(new Problem.NotFound("operation not found"));
+  }
+}

@@ -1,0 +1,116 @@
+package mooring.api.exoscale;
+
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import mooring.core.Api;
+import mooring.core.BackupTime;
+import mooring.core.Engine;
+import mooring.core.Instance;
+import mooring.core.InstanceSpec;
+import mooring.core.NewDatabase;
+import mooring.core.Offer;
+import mooring.core.Place;
+import mooring.core.Policy;
+import mooring.core.Replication;
+import mooring.core.Setup;
+import mooring.core.Uniqueness;
+
+/** Reads valid requests: what the contract cannot say is checked here. */
+final class ExoscaleRequests {
+  private static final String ADMIN = "avnadmin";
+  private static final String DATABASE = "defaultdb";
+  private static final String QUORUM = "quorum";
+
+  private final List<String> versions;
+  private final String place;
+
+  ExoscaleRequests(Offer offer, List<Place> places) {
+    this.versions = offer.versionsOf(Engine.POSTGRESQL);
+    this.place = places.get(0).key();
+  }
+
+  /** The database that a body asks for; refuses with every member at fault. */
+  NewDatabase service(String name, JsonObject asked, ExoscaleFork.Origin origin) {
+    ExoscaleRules rules = new ExoscaleRules();
+    Instance source = origin.source();
+    boolean fork = source != null;
+    String newest = versions.get(versions.size() - 1);
+    String version = asked.getString("version", fork ? source.spec().version() : newest);
+    String admin = asked.getString("admin-username", fork ? source.owner() : ADMIN);
+    rules.name(name);
+    rules.offered(asked);
+    if (!versions.contains(version)) {
+      rules.refuse("version", "must be one of " + String.join(", ", versions));
+    }
+    if (fork) {
+      rules.like(source, asked);
+    } else {
+      rules.role("admin-username", admin);
+    }
+    Optional<ExoscalePlan> plan = rules.plan(asked.getString("plan"));
+    String replication = asked.getString("synchronous-replication");
+    plan.ifPresent(known -> rules.replication(replication, known.nodes()));
+    Policy policy =
+        ExoscalePolicy.asked(Policy.NONE, asked, null, rules)
+            .withDeletionProtected(asked.getBoolean(ExoscalePolicy.PROTECTION, false));
+    rules.requireNone();
+    Map<String, String> attributes =
+        ExoscaleSettings.ALL.merged(
+            Map.of(ExoscalePlan.ATTRIBUTE, plan.orElseThrow().name()), asked, version);
+    Setup setup =
+        Setup.NONE
+            .withRetention(plan.get().retentionDays())
+            .recoveredFrom(origin.recovery())
+            .withReplication(replication(replication))
+            .withPolicy(policy);
+    return new NewDatabase(
+        Api.EXOSCALE,
+        name,
+        plan.get().spec(version, place),
+        new NewDatabase.Login(
+            admin, asked.getString("admin-password"), fork ? source.database() : DATABASE),
+        ExoscaleTuning.tuned(setup, Map.of(), attributes),
+        Uniqueness.HANDLE,
+        attributes);
+  }
+
+  /** The new wish of a service; refuses with every member at fault. What is left out stays. */
+  Instance revised(Instance now, JsonObject asked) {
+    ExoscaleRules rules = new ExoscaleRules();
+    rules.offered(asked);
+    String version = asked.getString("version");
+    if (version != null && !version.equals(now.spec().version())) {
+      rules.refuse(
+          "version", "must be " + now.spec().version() + ": the service is offered no other");
+    }
+    InstanceSpec spec = now.spec();
+    Policy policy = ExoscalePolicy.asked(now.setup().policy(), asked, BackupTime.own(now), rules);
+    Setup setup = now.setup().withPolicy(policy);
+    Map<String, String> attributes =
+        ExoscaleSettings.ALL.merged(now.attributes(), asked, now.spec().version());
+    String name = asked.getString("plan");
+    // Whoever sends what is shown changes nothing, also where it is no plan's.
+    if (name != null && !name.equals(ExoscalePlan.shown(now))) {
+      Optional<ExoscalePlan> plan = rules.plan(name);
+      if (plan.isPresent()) {
+        spec = plan.get().spec(spec);
+        setup = setup.withRetention(plan.get().retentionDays());
+        attributes.put(ExoscalePlan.ATTRIBUTE, plan.get().name());
+      }
+    }
+    String replication = asked.getString("synchronous-replication");
+    rules.replication(replication, spec.instances());
+    if (replication != null && !replication.equals(ExoscaleMapper.replication(now))) {
+      setup = setup.withReplication(replication(replication));
+    }
+    rules.requireNone();
+    return now.wanted(
+        spec, now.desired(), ExoscaleTuning.tuned(setup, now.attributes(), attributes), attributes);
+  }
+
+  private static Replication replication(String word) {
+    return QUORUM.equals(word) ? Replication.STRICTLY_SYNCHRONOUS : Replication.ASYNCHRONOUS;
+  }
+}

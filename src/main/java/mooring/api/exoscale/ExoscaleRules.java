@@ -1,0 +1,103 @@
+package mooring.api.exoscale;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import mooring.api.Refusal;
+import mooring.api.RefusedException;
+import mooring.core.Instance;
+import mooring.core.Names;
+
+/** What the contract cannot say of a request, gathered for one refusal. */
+final class ExoscaleRules {
+  private static final String NAME = "[a-z]([a-z0-9-]{0,61}[a-z0-9])?";
+
+  /** What is documented and not offered; to leave it out unsaid would be to pretend. */
+  private static final List<String> NOT_OFFERED =
+      List.of("maintenance", "migration", "integrations");
+
+  private final List<Refusal.Violation> violations = new ArrayList<>();
+
+  /** Something is at fault. */
+  void refuse(String member, String message) {
+    violations.add(new Refusal.Violation(member, member + " " + message));
+  }
+
+  /** Throws when anything was at fault. */
+  void requireNone() {
+    if (!violations.isEmpty()) {
+      throw refusal();
+    }
+  }
+
+  /** Of what was at fault. */
+  RefusedException refusal() {
+    return new RefusedException(Refusal.of(violations));
+  }
+
+  /** Refuses what is not offered, unless it asks for nothing. */
+  void offered(JsonObject asked) {
+    for (String member : NOT_OFFERED) {
+      Object value = asked.getValue(member);
+      boolean nothing =
+          value == null
+              || Boolean.FALSE.equals(value)
+              || (value instanceof JsonArray array && array.isEmpty())
+              || (value instanceof JsonObject object && object.isEmpty());
+      if (!nothing) {
+        refuse(member, "is not offered here");
+      }
+    }
+    if ("timescale".equals(asked.getString("variant"))) {
+      refuse("variant", "must be aiven: timescale is not offered here");
+    }
+  }
+
+  /** A new service's name, which becomes a part of addresses. */
+  void name(String name) {
+    if (!name.matches(NAME) || !Names.slug(name).equals(name)) {
+      refuse(
+          "name",
+          "must be 1 to 63 lower-case letters, digits and single hyphens, beginning with a letter");
+    }
+  }
+
+  /** The plan of a name. */
+  Optional<ExoscalePlan> plan(String name) {
+    Optional<ExoscalePlan> plan = ExoscalePlan.find(name);
+    if (plan.isEmpty()) {
+      refuse("plan", "must be one of " + ExoscalePlan.names());
+    }
+    return plan;
+  }
+
+  /** Nobody gets a name of the server's own. */
+  void role(String member, String username) {
+    if (Names.reservedRole(username)) {
+      refuse(member, "must not be a reserved name");
+    }
+  }
+
+  /** A server reads the data of its own version only, they have an owner, and need their room. */
+  void like(Instance source, JsonObject asked) {
+    String version = source.spec().version();
+    if (!version.equals(asked.getString("version", version))) {
+      refuse("version", "must be " + version + ", that of the service it is a fork of");
+    }
+    String admin = source.owner();
+    if (!admin.equals(asked.getString("admin-username", admin))) {
+      refuse("admin-username", "must be " + admin + ", as in the service it is a fork of");
+    }
+    ExoscalePlan.find(asked.getString("plan"))
+        .filter(plan -> plan.diskMib() < source.spec().storageMib())
+        .ifPresent(plan -> refuse("plan", "must have no smaller disk than what it is a fork of"));
+  }
+
+  void replication(String asked, int nodes) {
+    if ("quorum".equals(asked) && nodes < 2) {
+      refuse("synchronous-replication", "must be off: the plan has a single node");
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package mooring.api.exoscale;
+
+import io.reactivex.rxjava3.core.Single;
+import java.util.Map;
+import mooring.api.Call;
+import mooring.api.Command;
+import mooring.api.Reply;
+import mooring.core.Instance;
+import mooring.core.Instances;
+import mooring.core.Updates;
+import mooring.status.StatusCache;
+
+/** Services made, changed and deleted. */
+final class ExoscaleServices {
+  private final Instances instances;
+  private final StatusCache cache;
+  private final ExoscalePolls polls;
+  private final ExoscaleRequests requests;
+  private final ExoscaleFork fork;
+  private final Updates updates;
+
+  ExoscaleServices(
+      Instances instances,
+      StatusCache cache,
+      ExoscalePolls polls,
+      ExoscaleRequests requests,
+      ExoscaleFork fork,
+      Updates updates) {
+    this.instances = instances;
+    this.cache = cache;
+    this.polls = polls;
+    this.requests = requests;
+    this.fork = fork;
+    this.updates = updates;
+  }
+
+  /** By operationId. */
+  Map<String, Command> commands() {
+    return Map.of(
+        "create-dbaas-service-pg", this::create,
+        "update-dbaas-service-pg", this::change,
+        "delete-dbaas-service-pg", this::delete,
+        "delete-dbaas-service", this::delete,
+        "start-dbaas-pg-maintenance", this::maintain);
+  }
+
+  private Single<Reply> create(Call call) {
+    return fork.of(call.caller(), call.body())
+        .flatMap(
+            origin ->
+                instances.create(call.caller(), requests.service(call.id(), call.body(), origin)))
+        .map(created -> ExoscaleOperations.reply(created.instance()));
+  }
+
+  private Single<Reply> change(Call call) {
+    return polls
+        .find(call.caller(), call.id())
+        .flatMap(
+            known ->
+                instances.revise(
+                    call.caller(), known.shortId(), now -> requests.revised(now, call.body())))
+        .flatMap(changed -> protect(call, changed));
+  }
+
+  /** Needs nothing of the servers, and so no operation. */
+  private Single<Reply> protect(Call call, Instance changed) {
+    Boolean on = call.body().getBoolean(ExoscalePolicy.PROTECTION);
+    if (on == null || on == changed.setup().policy().deletionProtected()) {
+      return Single.just(ExoscaleOperations.reply(changed));
+    }
+    return instances.protect(call.caller(), changed.shortId(), on).map(ExoscaleOperations::reply);
+  }
+
+  private Single<Reply> delete(Call call) {
+    return polls
+        .find(call.caller(), call.id())
+        .flatMap(
+            known ->
+                instances
+                    .delete(call.caller(), known.shortId())
+                    .andThen(Single.fromSupplier(() -> latest(known))))
+        .map(ExoscaleOperations::reply);
+  }
+
+  /** With the newest minor version where that is another; else it is restarted as it is. */
+  private Single<Reply> maintain(Call call) {
+    return polls
+        .find(call.caller(), call.id())
+        .flatMap(
+            known ->
+                updates
+                    .newer(known)
+                    .filter(image -> !image.equals(known.setup().image()))
+                    .flatMapSingle(image -> instances.update(call.caller(), known, image))
+                    .switchIfEmpty(
+                        Single.defer(() -> instances.restart(call.caller(), known.shortId()))))
+        .map(ExoscaleOperations::reply);
+  }
+
+  /** What was just written is known here before anybody is answered. */
+  private Instance latest(Instance known) {
+    return cache.get(known.id()).instance();
+  }
+}

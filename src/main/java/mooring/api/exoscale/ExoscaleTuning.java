@@ -1,0 +1,75 @@
+package mooring.api.exoscale;
+
+import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
+import java.util.Map;
+import mooring.core.Policy;
+import mooring.core.Setup;
+
+/** What the settings of a service come to for its servers and its poolers. */
+final class ExoscaleTuning {
+  private static final ExoscaleSettings SETTINGS = ExoscaleSettings.ALL;
+
+  private ExoscaleTuning() {}
+
+  /**
+   * A setup with what has changed of the settings; what another API has asked for stays.
+   *
+   * @param before the attributes that hold the settings of now
+   * @param after the attributes that hold those that are wanted
+   */
+  static Setup tuned(Setup setup, Map<String, String> before, Map<String, String> after) {
+    Map<String, String> parameters = new HashMap<>(setup.parameters());
+    parameters.keySet().removeAll(parameters(before).keySet());
+    parameters.putAll(parameters(after));
+    int percentage = number(after, ExoscaleSettings.SHARED_BUFFERS);
+    if (percentage > 0) {
+      Object unused = parameters.remove("shared_buffers");
+    }
+    Map<String, String> pooling = new HashMap<>(setup.pools().parameters());
+    pooling.keySet().removeAll(pooling(before).keySet());
+    pooling.putAll(pooling(after));
+    Policy policy =
+        setup.policy().withSharedBuffersPercentage(percentage).withFailoverDelay(patience(after));
+    return setup
+        .withParameters(parameters)
+        .withPools(setup.pools().withParameters(pooling))
+        .withPolicy(policy);
+  }
+
+  /** PostgreSQL's parameters that follow from settings. */
+  static Map<String, String> parameters(Map<String, String> attributes) {
+    ExoscaleSettingsKind audit = SETTINGS.kind("pgaudit");
+    Map<String, String> parameters = new HashMap<>(of("pg", attributes));
+    JsonObject audited = ExoscaleSettings.stored(attributes, audit);
+    if (audited.getBoolean("feature_enabled", false)) {
+      parameters.putAll(audit.parameters(audited));
+    }
+    int workMem = number(attributes, ExoscaleSettings.WORK_MEM);
+    if (workMem > 0) {
+      parameters.put("work_mem", workMem + "MB");
+    }
+    return parameters;
+  }
+
+  private static Map<String, String> pooling(Map<String, String> attributes) {
+    return of("pgbouncer", attributes);
+  }
+
+  private static Map<String, String> of(String name, Map<String, String> attributes) {
+    ExoscaleSettingsKind kind = SETTINGS.kind(name);
+    return kind.parameters(ExoscaleSettings.stored(attributes, kind));
+  }
+
+  private static int number(Map<String, String> attributes, String key) {
+    return Integer.parseInt(attributes.getOrDefault(key, "0"));
+  }
+
+  /** Only what was asked for: by itself a standby takes over at once. */
+  private static int patience(Map<String, String> attributes) {
+    ExoscaleSettingsKind kind = SETTINGS.kind("pglookout");
+    Number seconds =
+        ExoscaleSettings.stored(attributes, kind).getNumber("max_failover_replication_time_lag");
+    return seconds == null ? 0 : (int) Math.min(Integer.MAX_VALUE, seconds.longValue());
+  }
+}

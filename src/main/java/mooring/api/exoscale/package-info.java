@@ -1,0 +1,2 @@
+/** The Exoscale DBaaS API for PostgreSQL. */
+package mooring.api.exoscale;

@@ -1,0 +1,30 @@
+package mooring.core;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Blocks of IP addresses in CIDR notation, in the one form that everybody understands. */
+public final class AddressBlock {
+  private static final String OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+  private static final Pattern FORM =
+      Pattern.compile(
+          "((?:" + OCTET + "[.]){3}" + OCTET + "|[0-9A-Fa-f]*:[0-9A-Fa-f:]*)/(0|[1-9][0-9]{0,2})");
+
+  private AddressBlock() {}
+
+  /** Whether a text is one, such as {@code 203.0.113.0/24}. */
+  public static boolean isOne(String text) {
+    Matcher parts = FORM.matcher(text);
+    if (!parts.matches()) {
+      return false;
+    }
+    try { // what has this form is never looked up as a name
+      int bits = InetAddress.getByName(parts.group(1)).getAddress().length * Byte.SIZE;
+      return Integer.parseInt(parts.group(2)) <= bits;
+    } catch (UnknownHostException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package mooring.local.operator;
+
+import io.fabric8.kubernetes.api.model.LabelSelectorRequirement;
+import io.fabric8.kubernetes.api.model.networking.v1.IPBlock;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import mooring.local.postgres.Bootstrap;
+
+/** Who may connect from where: what stands in for a network that enforces NetworkPolicies. */
+final class ClientRules {
+  private static final String CLUSTER = "cnpg.io/cluster";
+  private static final List<String> OPEN =
+      List.of(
+          "hostssl all all all scram-sha-256",
+          "host all all 127.0.0.0/8 scram-sha-256",
+          "host all all ::1/128 scram-sha-256");
+
+  private ClientRules() {}
+
+  /** The Clusters whose pods a NetworkPolicy selects. */
+  static List<String> clusterNames(NetworkPolicy policy) {
+    var selector = policy.getSpec() == null ? null : policy.getSpec().getPodSelector();
+    if (selector == null) {
+      return List.of();
+    }
+    List<String> names = new ArrayList<>();
+    if (selector.getMatchLabels() != null && selector.getMatchLabels().containsKey(CLUSTER)) {
+      names.add(selector.getMatchLabels().get(CLUSTER));
+    }
+    for (LabelSelectorRequirement one : selector.getMatchExpressions()) {
+      if (CLUSTER.equals(one.getKey()) && "In".equals(one.getOperator())) {
+        names.addAll(one.getValues());
+      }
+    }
+    return names;
+  }
+
+  /** The blocks of addresses that some policies let in; null where there are none. */
+  static List<String> allowed(List<NetworkPolicy> policies) {
+    if (policies.isEmpty()) {
+      return null;
+    }
+    Set<String> blocks = new LinkedHashSet<>();
+    policies.stream()
+        .flatMap(policy -> policy.getSpec().getIngress().stream())
+        .flatMap(rule -> rule.getFrom().stream())
+        .map(peer -> peer.getIpBlock())
+        .filter(Objects::nonNull)
+        .map(IPBlock::getCidr)
+        .forEach(blocks::add);
+    return List.copyOf(blocks);
+  }
+
+  /**
+   * The lines of {@code pg_hba.conf} for clients.
+   *
+   * @param allowed the blocks that they may come from; null for any
+   */
+  static List<String> of(List<String> allowed) {
+    if (allowed == null) {
+      return OPEN;
+    }
+    List<String> rules = new ArrayList<>();
+    rules.add("host all " + Bootstrap.SUPERUSER + " 127.0.0.0/8 scram-sha-256");
+    rules.add("host all " + Bootstrap.SUPERUSER + " ::1/128 scram-sha-256");
+    allowed.forEach(block -> rules.add("hostssl all all " + block + " scram-sha-256"));
+    return rules;
+  }
+}

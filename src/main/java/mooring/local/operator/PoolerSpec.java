@@ -1,0 +1,44 @@
+package mooring.local.operator;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import mooring.local.postgres.PostgresException;
+
+/**
+ * What a Pooler object asks for.
+ *
+ * @param cluster that it is for
+ * @param instances how many are wanted
+ * @param mode when a connection is given to another client
+ * @param parameters PgBouncer's settings, over those that it has here by itself
+ * @param clientRules which clients are let in, in the form of {@code pg_hba.conf}; empty for all
+ */
+record PoolerSpec(
+    String cluster,
+    int instances,
+    String mode,
+    Map<String, String> parameters,
+    List<String> clientRules) {
+  private static final Pattern NAME = Pattern.compile("[a-z_]+");
+
+  static PoolerSpec of(GenericKubernetesResource pooler) {
+    Fields fields = new Fields(pooler);
+    PoolerSpec spec =
+        new PoolerSpec(
+            fields.text("", "spec", "cluster", "name"),
+            fields.number(1, "spec", "instances"),
+            fields.text("session", "spec", "pgbouncer", "poolMode"),
+            fields.map("spec", "pgbouncer", "parameters"),
+            fields.texts("spec", "pgbouncer", "pg_hba"));
+    spec.parameters.forEach(PoolerSpec::check);
+    return spec;
+  }
+
+  private static void check(String name, String value) {
+    if (!NAME.matcher(name).matches() || value.chars().anyMatch(Character::isISOControl)) {
+      throw new PostgresException("not a setting PgBouncer can read: " + name);
+    }
+  }
+}

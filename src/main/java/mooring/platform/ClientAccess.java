@@ -1,0 +1,130 @@
+package mooring.platform;
+
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyIngressRule;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyIngressRuleBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import mooring.core.Instance;
+
+/**
+ * Which addresses the clients of a PostgreSQL may come from: a NetworkPolicy on the pods of its
+ * servers and its poolers. Everything blocks.
+ */
+final class ClientAccess {
+  private static final String CLUSTER = "cnpg.io/cluster";
+  private static final String APPLICATION = "app.kubernetes.io/name";
+  private static final String OPERATOR = "cloudnative-pg";
+
+  /** At which the operator asks a server how it is doing. */
+  private static final int STATUS_PORT = 8000;
+
+  private final PlatformSettings settings;
+  private final OwnedObjects<NetworkPolicy> policies;
+
+  ClientAccess(KubernetesClient client, PlatformSettings settings) {
+    this.settings = settings;
+    this.policies = policies(client, settings.namespace());
+  }
+
+  /** Those of a namespace. */
+  static OwnedObjects<NetworkPolicy> policies(KubernetesClient client, String namespace) {
+    return new OwnedObjects<>(
+        new ObjectCalls<>(
+            client,
+            "NetworkPolicy",
+            "/apis/networking.k8s.io/v1/namespaces/" + namespace + "/networkpolicies",
+            client.network().v1().networkPolicies().inNamespace(namespace)));
+  }
+
+  static String name(Instance instance) {
+    return instance.objectName();
+  }
+
+  /** Lets clients in from where they may come, or from anywhere. */
+  void apply(Instance instance, Attempt attempt) {
+    if (instance.setup().policy().open()) {
+      boolean unused = remove(instance, attempt);
+      return;
+    }
+    NetworkPolicy unused =
+        policies.apply(name(instance), there -> policy(instance, settings), attempt).after();
+  }
+
+  /** Whether it is gone. */
+  boolean remove(Instance instance, Attempt attempt) {
+    return policies.remove(name(instance), attempt);
+  }
+
+  /** Poolers' pods have the label of the Cluster too; so have those of a restore in place. */
+  static NetworkPolicy policy(Instance instance, PlatformSettings settings) {
+    return new NetworkPolicyBuilder()
+        .withMetadata(Labels.metadata(instance, name(instance), settings))
+        .withNewSpec()
+        .withNewPodSelector()
+        .addNewMatchExpression()
+        .withKey(CLUSTER)
+        .withOperator("In")
+        .withValues(instance.clusterNames())
+        .endMatchExpression()
+        .endPodSelector()
+        .withPolicyTypes("Ingress")
+        .withIngress(clients(instance), operator(), controlPlane(instance), among(instance))
+        .endSpec()
+        .build();
+  }
+
+  private static NetworkPolicyIngressRule clients(Instance instance) {
+    NetworkPolicyIngressRuleBuilder rule = new NetworkPolicyIngressRuleBuilder();
+    for (String block : instance.setup().policy().allowList()) {
+      rule.addNewFrom().withNewIpBlock().withCidr(block).endIpBlock().endFrom();
+    }
+    return at(rule, instance.spec().engine().port());
+  }
+
+  private static NetworkPolicyIngressRule operator() {
+    NetworkPolicyIngressRuleBuilder rule =
+        new NetworkPolicyIngressRuleBuilder()
+            .addNewFrom()
+            .withNewNamespaceSelector()
+            .endNamespaceSelector()
+            .withNewPodSelector()
+            .addToMatchLabels(APPLICATION, OPERATOR)
+            .endPodSelector()
+            .endFrom();
+    return at(rule, STATUS_PORT);
+  }
+
+  /** It asks a source of a restore how far its log is. */
+  private static NetworkPolicyIngressRule controlPlane(Instance instance) {
+    NetworkPolicyIngressRuleBuilder rule =
+        new NetworkPolicyIngressRuleBuilder()
+            .addNewFrom()
+            .withNewNamespaceSelector()
+            .endNamespaceSelector()
+            .withNewPodSelector()
+            .addToMatchLabels(APPLICATION, Labels.MOORING)
+            .endPodSelector()
+            .endFrom();
+    return at(rule, instance.spec().engine().port());
+  }
+
+  private static NetworkPolicyIngressRule among(Instance instance) {
+    return new NetworkPolicyIngressRuleBuilder()
+        .addNewFrom()
+        .withNewPodSelector()
+        .addNewMatchExpression()
+        .withKey(CLUSTER)
+        .withOperator("In")
+        .withValues(instance.clusterNames())
+        .endMatchExpression()
+        .endPodSelector()
+        .endFrom()
+        .build();
+  }
+
+  private static NetworkPolicyIngressRule at(NetworkPolicyIngressRuleBuilder rule, int port) {
+    return rule.addNewPort().withProtocol("TCP").withPort(new IntOrString(port)).endPort().build();
+  }
+}

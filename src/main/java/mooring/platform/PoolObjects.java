@@ -1,0 +1,53 @@
+package mooring.platform;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.Service;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import mooring.core.Address;
+import mooring.core.ConnectionPool;
+import mooring.core.Instance;
+
+/** The Pooler of one connection pool, and the Service that its clients reach it by. */
+final class PoolObjects {
+  private PoolObjects() {}
+
+  /** A Pooler passes on to every database what its rules of access let in. */
+  static GenericKubernetesResource of(
+      Instance instance, ConnectionPool pool, PlatformSettings settings) {
+    Map<String, String> parameters = new TreeMap<>(instance.setup().pools().parameters());
+    parameters.put("default_pool_size", Integer.toString(pool.size()));
+    Map<String, Object> pgbouncer =
+        Map.of(
+            "poolMode", pool.mode().word(),
+            "parameters", parameters,
+            "pg_hba", List.of(only(pool), "host all all all reject"));
+    String name = pool.named(PostgresCluster.name(instance));
+    return PoolerObjects.pooler(instance, name, pgbouncer, settings);
+  }
+
+  private static String only(ConnectionPool pool) {
+    return "hostssl " + quoted(pool.database()) + " " + quoted(pool.role()) + " all scram-sha-256";
+  }
+
+  /** A word with a meaning of its own has none in quotes. */
+  private static String quoted(String name) {
+    return '"' + name.replace("\"", "\"\"") + '"';
+  }
+
+  static Service service(Instance instance, ConnectionPool pool, PlatformSettings settings) {
+    Address address = pool.address(instance);
+    Service service =
+        PoolerObjects.service(
+            instance,
+            pool.objectName(instance),
+            pool.named(PostgresCluster.name(instance)),
+            address.port(),
+            settings);
+    if (settings.serviceType() == ServiceType.LOAD_BALANCER && !Hosts.isAddress(address.host())) {
+      service.getMetadata().getAnnotations().put(ClientService.HOST_NAME, address.host());
+    }
+    return service;
+  }
+}

@@ -1,0 +1,101 @@
+package mooring.status;
+
+import io.reactivex.rxjava3.core.Completable;
+import java.util.UUID;
+import java.util.function.Consumer;
+import mooring.core.Instance;
+import mooring.core.InstanceStore;
+import mooring.core.Operation;
+
+/**
+ * The operations by id, from memory: those that were the latest of their databases while this
+ * replica runs. Any other is looked up in the store, once and within limits; another tenant's goes
+ * the very same way as one that does not exist.
+ */
+public final class OperationDirectory implements Consumer<Snapshot> {
+  private static final int REMEMBERED = 65_536;
+  private static final int NOWHERE = 10_000;
+
+  /**
+   * An operation with what it is of.
+   *
+   * @param tenant whose database it is of
+   * @param handle of the database
+   */
+  public record Known(Operation operation, UUID tenant, String handle) {}
+
+  private record Asked(UUID tenant, UUID operation) {}
+
+  private final StatusCache cache;
+  private final InstanceStore store;
+  private final Consumer<Instance> publish;
+  private final RecentMap<UUID, Known> known = new RecentMap<>(REMEMBERED);
+  private final RecentMap<Asked, Boolean> nowhere = new RecentMap<>(NOWHERE);
+  private final BoundedLookUps lookUps = new BoundedLookUps("operations");
+
+  /**
+   * To be told of every new snapshot.
+   *
+   * @param cache of which the snapshots are
+   * @param publish hears of the databases of operations that were looked up
+   */
+  public OperationDirectory(StatusCache cache, InstanceStore store, Consumer<Instance> publish) {
+    this.cache = cache;
+    this.store = store;
+    this.publish = publish;
+  }
+
+  @Override
+  public void accept(Snapshot snapshot) {
+    put(snapshot.instance());
+  }
+
+  /** A tenant's operation; null when it is not known here how it stands. */
+  public Known get(UUID tenant, UUID id) {
+    Known found = known.get(id);
+    return found == null || !found.tenant.equals(tenant) || superseded(found) ? null : found;
+  }
+
+  /** Whether it is known that a tenant has no such operation. */
+  public boolean nowhere(UUID tenant, UUID id) {
+    return nowhere.get(new Asked(tenant, id)) != null;
+  }
+
+  /** Makes it known how an operation stands, or that there is none. */
+  public Completable lookUp(UUID tenant, UUID id) {
+    return lookUps.run(
+        tenant,
+        id,
+        store
+            .findByOperation(id)
+            .filter(found -> found.tenant().equals(tenant))
+            // Whether it is still the latest, the database itself says.
+            .flatMap(found -> store.find(found.id()).doOnSuccess(publish::accept).map(row -> found))
+            .doOnSuccess(this::put)
+            .isEmpty()
+            .doOnSuccess(
+                none -> {
+                  if (none) {
+                    nowhere.put(new Asked(tenant, id), true);
+                  }
+                })
+            .ignoreElement());
+  }
+
+  /** How it ended is not heard once another one has taken its place. */
+  private boolean superseded(Known found) {
+    if (!found.operation.running()) {
+      return false;
+    }
+    Snapshot now = cache.get(found.operation.instance());
+    return now == null || !now.instance().operation().id().equals(found.operation.id());
+  }
+
+  private synchronized void put(Instance instance) {
+    Operation operation = instance.operation();
+    Known before = known.get(operation.id());
+    if (before == null || before.operation.running()) {
+      known.put(operation.id(), new Known(operation, instance.tenant(), instance.handle()));
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package mooring.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.UUID;
+import mooring.core.Caller;
+import mooring.core.Instance;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** A database that is protected is deleted through no API. */
+class DeletionProtectionTest {
+  private static ApiOnStore server;
+
+  @BeforeAll
+  static void start() {
+    server = new ApiOnStore();
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @Test
+  void everyApiRefusesUntilItIsTakenBack() {
+    UUID tenant = server.newTenant();
+    ContractClient client = server.api.client(server.token(tenant, "dkc_live_"));
+    JsonObject asked =
+        new JsonObject().put("name", "kept").put("region", "fsn1").put("tier", "small");
+    String id = client.post("/v1/databases", asked).json().getString("id");
+    String shortId = id.substring(id.length() - 8);
+    Caller caller = new Caller(tenant, null, null);
+    Instance made = server.finish(server.store.instances().find(shortId).blockingGet());
+
+    Instance kept = server.api.instances.protect(caller, shortId, true).blockingGet();
+    assertThat(kept.setup().policy().deletionProtected()).isTrue();
+    assertThat(kept.operation()).as("nothing is to be done for it").isEqualTo(made.operation());
+    assertThat(server.store.instances().find(shortId).blockingGet()).isEqualTo(kept);
+    List<String> paths =
+        List.of(
+            "/v1/databases/" + id,
+            "/api/v1/databases/db_" + shortId,
+            "/databases/postgresql/clusters/" + kept.id());
+    for (String path : paths) {
+      ContractClient.Answer refused = client.delete(path);
+      assertThat(refused.status()).as(path).isEqualTo(409);
+      assertThat(refused.body().toString()).contains("protected");
+      assertThat(client.get(path).status()).isEqualTo(200);
+    }
+
+    assertThat(server.api.instances.protect(caller, shortId, false).blockingGet().operation())
+        .isEqualTo(made.operation());
+    assertThat(client.delete(paths.get(1)).status()).isEqualTo(204);
+  }
+}

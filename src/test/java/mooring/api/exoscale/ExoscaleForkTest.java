@@ -1,0 +1,125 @@
+package mooring.api.exoscale;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import mooring.core.Backup;
+import mooring.core.Instance;
+import mooring.core.OperationKind;
+import mooring.core.Recovery;
+import mooring.core.SeenBackup;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Services made of others' backups, and what else is done with a whole service. */
+class ExoscaleForkTest extends ExoscaleTestBase {
+  private final Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+  private final Instant earliest = now.minus(2, ChronoUnit.HOURS);
+  private static final String COPY = POSTGRES + "copy";
+
+  private Instance source;
+
+  @BeforeEach
+  void service() {
+    source = running("orders");
+  }
+
+  @Test
+  void aForkHoldsAllThereIs() {
+    server.api.backups.first.put(source.id(), earliest);
+    pending(client.post(COPY, asked()));
+    assertThat(row("copy").setup().recovery())
+        .isEqualTo(new Recovery(source.id(), source.clusterName(), 7, null, null));
+    assertThat(row("copy").owner()).isEqualTo("avnadmin");
+    assertThat(row("copy").database()).isEqualTo("defaultdb");
+  }
+
+  @Test
+  void aForkHoldsWhatThereWasAtAMoment() {
+    server.api.backups.first.put(source.id(), earliest);
+    Instant moment = now.minus(1, ChronoUnit.HOURS);
+    pending(client.post(COPY, asked().put("recovery-backup-time", moment.toString())));
+    assertThat(row("copy").setup().recovery().moment()).isEqualTo(moment);
+    invalid(
+        client.post(
+            POSTGRES + "early",
+            asked().put("recovery-backup-time", earliest.minusSeconds(1).toString())),
+        "$['recovery-backup-time']",
+        "must lie after");
+  }
+
+  @Test
+  void theTimeOfABackupIsThatBackup() {
+    server.api.backups.first.put(source.id(), earliest);
+    server.api.backups.seen.add(
+        new SeenBackup(
+            "0000000a",
+            source.id(),
+            false,
+            Backup.Phase.COMPLETED,
+            null,
+            7,
+            earliest,
+            earliest,
+            earliest.plusMillis(300),
+            7,
+            "20260318T031200"));
+    String listed =
+        client
+            .get(POSTGRES + "orders")
+            .json()
+            .getJsonArray("backups")
+            .getJsonObject(0)
+            .getString("backup-time");
+    pending(client.post(COPY, asked().put("recovery-backup-time", listed)));
+    assertThat(row("copy").setup().recovery())
+        .isEqualTo(new Recovery(source.id(), source.clusterName(), 7, "20260318T031200", null));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "version,16,version,must be 18",
+    "admin-username,other,admin-username,must be avnadmin",
+    "plan,hobbyist-2,plan,no smaller disk",
+    "recovery-backup-time,yesterday,recovery-backup-time,RFC 3339"
+  })
+  void aForkIsLikeItsSource(String member, String value, String location, String message) {
+    server.api.backups.first.put(source.id(), earliest);
+    invalid(client.post(COPY, asked().put(member, value)), "$['" + location + "']", message);
+  }
+
+  @Test
+  void aForkNeedsABackupOfAService() {
+    invalid(client.post(COPY, asked()), "$['fork-from-service']", "must have a backup");
+    refused(client.post(COPY, asked().put("fork-from-service", "none")), 404, "service not found");
+    refused(newTenant().post(COPY, asked()), 404, "service not found");
+    JsonObject without = new JsonObject().put("plan", "startup-4");
+    invalid(
+        client.post(COPY, without.put("recovery-backup-time", now.toString())),
+        "$['recovery-backup-time']",
+        "needs fork-from-service");
+  }
+
+  @Test
+  void maintenanceIsARestart() {
+    String operation = pending(client.send("PUT", POSTGRES + "orders/maintenance/start", null));
+    assertThat(row("orders").operation().kind()).isEqualTo(OperationKind.RESTART);
+    assertThat(row("orders").setup().image()).isNull();
+    assertThat(client.get(POSTGRES + "orders").json().getString("state")).isEqualTo("rebuilding");
+    refused(client.send("PUT", POSTGRES + "orders/maintenance/start", null), 409, "is rebuilding");
+    finish("orders");
+    assertThat(operation(operation).getString("state")).isEqualTo("success");
+    server.api.newer.put(source.id(), "postgresql:18.9");
+    pending(client.send("PUT", POSTGRES + "orders/maintenance/start", null));
+    assertThat(row("orders").setup().image()).isEqualTo("postgresql:18.9");
+    refused(client.send("PUT", POSTGRES + "none/maintenance/start", null), 404, "not found");
+  }
+
+  private static JsonObject asked() {
+    return new JsonObject().put("plan", "startup-4").put("fork-from-service", "orders");
+  }
+}

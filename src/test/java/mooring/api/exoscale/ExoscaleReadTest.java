@@ -1,0 +1,81 @@
+package mooring.api.exoscale;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import mooring.api.ContractClient.Answer;
+import mooring.core.Backup;
+import mooring.core.Engine;
+import mooring.core.Instance;
+import mooring.core.SeenBackup;
+import org.junit.jupiter.api.Test;
+
+/** Services as they are read. */
+class ExoscaleReadTest extends ExoscaleTestBase {
+  @Test
+  void whatWasMadeElsewhereIsSeenInThisApisWords() {
+    foreign("cache", Engine.REDIS);
+    Instance made = foreign("orders", Engine.POSTGRESQL);
+    assertThat(names(client.get(SERVICES))).containsExactly("orders");
+    assertThat(client.get(POSTGRES + "orders").json().getString("state")).isEqualTo("rebuilding");
+    assertThat(client.get(POSTGRES + "cache").status()).isEqualTo(404);
+    server.finish(made);
+    Answer answer = client.get(POSTGRES + "orders");
+    assertThat(answer.status()).isEqualTo(200);
+    JsonObject service = answer.json();
+    assertThat(service.getString("state")).isEqualTo("running");
+    assertThat(service.getString("plan")).isEqualTo("custom-0.5-768");
+    assertThat(service.getLong("node-memory")).isEqualTo(768L << 20);
+    assertThat(service.getString("zone")).isEqualTo("de-fra-1");
+    JsonObject params = service.getJsonObject("uri-params");
+    assertThat(params.getString("port")).isEqualTo("5432");
+    assertThat(params.containsKey("password")).isFalse();
+    assertThat(service.getString("uri"))
+        .isEqualTo(
+            "postgres://app_user@" + params.getString("host") + ":5432/orders?sslmode=require");
+    assertThat(service.getJsonArray("databases")).isEqualTo(new JsonArray().add("orders"));
+    assertThat(service.getJsonArray("node-states").getJsonObject(0).getString("state"))
+        .isEqualTo("running");
+    assertThat(service.getJsonArray("backups")).isEmpty();
+    assertThat(client.get(POSTGRES + "orders", "If-None-Match", answer.header("etag")).status())
+        .isEqualTo(304);
+    assertThat(client.send("HEAD", POSTGRES + "orders", null).status()).isEqualTo(200);
+  }
+
+  @Test
+  void completeBackupsAreListed() {
+    Instance made = foreign("orders", Engine.POSTGRESQL);
+    String before = client.get(POSTGRES + "orders").header("etag");
+    Instant done = Instant.parse("2026-03-18T03:12:00.5Z");
+    server.api.backups.seen.add(backup(made, "00000001", Backup.Phase.COMPLETED, done));
+    server.api.backups.seen.add(backup(made, "00000002", Backup.Phase.IN_PROGRESS, null));
+    Answer answer = client.get(POSTGRES + "orders");
+    assertThat(answer.json().getJsonArray("backups"))
+        .isEqualTo(
+            new JsonArray()
+                .add(
+                    new JsonObject()
+                        .put("backup-name", "00000001")
+                        .put("backup-time", "2026-03-18T03:12:00Z")
+                        .put("data-size", 7)));
+    assertThat(answer.header("etag")).isNotEqualTo(before);
+  }
+
+  @Test
+  void anothersServiceIsNotThere() {
+    foreign("orders", Engine.POSTGRESQL);
+    Answer answer = newTenant().get(POSTGRES + "orders");
+    refused(answer, 404, "service not found");
+    assertThat(newTenant().get(POSTGRES + "none").body()).isEqualTo(answer.body());
+    assertThat(names(newTenant().get(SERVICES))).isEmpty();
+  }
+
+  private static SeenBackup backup(
+      Instance instance, String id, Backup.Phase phase, Instant completed) {
+    Instant created = Instant.parse("2026-03-18T03:00:00Z");
+    return new SeenBackup(
+        id, instance.id(), false, phase, null, 7, created, created, completed, 7, id);
+  }
+}

@@ -1,0 +1,125 @@
+package mooring.api.exoscale;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.LocalTime;
+import mooring.api.ContractClient.Answer;
+import mooring.core.Instance;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Settings and rules of services. */
+class ExoscaleTuningTest extends ExoscaleTestBase {
+  private static final String ORDERS = POSTGRES + "orders";
+
+  @Test
+  void settingsAreKeptWithTheirGroupsAndMerged() {
+    pending(
+        client.post(
+            ORDERS,
+            new JsonObject()
+                .put("plan", "startup-4")
+                .put("work-mem", 12)
+                .put("shared-buffers-percentage", 40)
+                .put("pg-settings", new JsonObject().put("autovacuum_max_workers", 5))
+                .put("pgbouncer-settings", new JsonObject().put("min_pool_size", 1))
+                .put("timescaledb-settings", new JsonObject().put("max_background_workers", 8))));
+    Instance made = finish("orders");
+    assertThat(made.setup().parameters())
+        .containsEntry("autovacuum_max_workers", "5")
+        .containsEntry("work_mem", "12MB");
+    assertThat(made.setup().policy().sharedBuffersPercentage()).isEqualTo(40);
+    JsonObject pg =
+        new JsonObject().put("autovacuum", new JsonObject().put("autovacuum_max_workers", 5));
+    assertThat(service().getJsonObject("pg-settings")).isEqualTo(pg);
+    assertThat(service().getInteger("work-mem")).isEqualTo(12);
+    pending(put("pg-settings", new JsonObject().put("jit", true)));
+    finish("orders");
+    assertThat(service().getJsonObject("pg-settings")).isEqualTo(pg.put("jit", true));
+    pending(put("pg-settings", new JsonObject().putNull("jit")));
+    assertThat(finish("orders").setup().parameters()).doesNotContainKey("jit");
+    Answer nothing = client.put(ORDERS, new JsonObject());
+    assertThat(nothing.json().getString("state")).isEqualTo("success");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"pg-settings\": {\"nothing\": 1}} | $['pg-settings']['nothing'] | is not a setting",
+        "{\"pg-settings\": {\"wal\": {\"max_wal_senders\": 1}}} | $['pg-settings']['wal']['max_wal_senders'] | between 20 and 256",
+        "{\"work-mem\": 2000} | $['work-mem'] | between 1 and 1024",
+        "{\"shared-buffers-percentage\": 10} | $['shared-buffers-percentage'] | between 20 and 60",
+        "{\"ip-filter\": [\"10.0.0.0/8\", \"here\"]} | $['ip-filter'][1] | CIDR block",
+        "{\"backup-schedule\": {\"backup-hour\": 24}} | $['backup-schedule']['backup-hour'] | between 0 and 23",
+      })
+  void whatIsRefusedIsNamedByItsPath(String body, String location, String message) {
+    JsonObject asked = new JsonObject(body);
+    invalid(
+        client.post(POSTGRES + "refused", asked.copy().put("plan", "startup-4")),
+        location,
+        message);
+    Instance unused = running("orders");
+    invalid(client.put(ORDERS, asked), location, message);
+  }
+
+  @Test
+  void theSchemasAreServed() {
+    Answer answer = client.get("/v2/dbaas-settings-pg");
+    assertThat(answer.status()).isEqualTo(200);
+    JsonObject pg = answer.json().getJsonObject("settings").getJsonObject("pg");
+    assertThat(pg.getJsonObject("properties").fieldNames())
+        .contains("autovacuum", "autovacuum_max_workers", "jit");
+  }
+
+  @Test
+  void theRulesOfAServiceAreKept() {
+    pending(
+        client.post(
+            ORDERS,
+            new JsonObject()
+                .put("plan", "startup-4")
+                .put("ip-filter", new JsonArray().add("10.0.0.0/8"))
+                .put("backup-schedule", new JsonObject().put("backup-hour", 4))));
+    finish("orders");
+    assertThat(service().getJsonArray("ip-filter")).isEqualTo(new JsonArray().add("10.0.0.0/8"));
+    assertThat(service().getJsonObject("backup-schedule"))
+        .isEqualTo(new JsonObject().put("backup-hour", 4).put("backup-minute", 0));
+    pending(put("backup-schedule", new JsonObject().put("backup-minute", 30)));
+    assertThat(finish("orders").setup().policy().backupTime()).isEqualTo(LocalTime.of(4, 30));
+    pending(
+        put("backup-schedule", new JsonObject().putNull("backup-hour").putNull("backup-minute")));
+    assertThat(finish("orders").setup().policy().backupTime()).isNull();
+    pending(put("ip-filter", new JsonArray()));
+    finish("orders");
+    assertThat(service().getJsonArray("ip-filter")).isEmpty();
+  }
+
+  @Test
+  void aProtectedServiceIsNotDeleted() {
+    pending(
+        client.post(
+            ORDERS, new JsonObject().put("plan", "startup-4").put("termination-protection", true)));
+    refused(client.delete(ORDERS), 409, "the service is protected");
+    finish("orders");
+    Answer off = put("termination-protection", false);
+    assertThat(off.json().getString("state")).isEqualTo("success");
+    assertThat(operation(off.json().getString("id"))).isEqualTo(off.json());
+    assertThat(service().getBoolean("termination-protection")).isFalse();
+    assertThat(put("termination-protection", true).json().getString("state")).isEqualTo("success");
+    refused(client.delete("/v2/dbaas-service/orders"), 409, "the service is protected");
+    assertThat(put("termination-protection", false).status()).isEqualTo(200);
+    pending(client.delete(ORDERS));
+  }
+
+  private Answer put(String member, Object value) {
+    return client.put(ORDERS, new JsonObject().put(member, value));
+  }
+
+  private JsonObject service() {
+    return client.get(ORDERS).json();
+  }
+}
