@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -160,6 +162,23 @@ class BackupsTest {
         .isInstanceOf(ProblemException.class);
   }
 
+  @Test
+  void aMomentIsRecoveredFromTheArchiveThatHoldsItAndNoneAcrossAnUpgrade() {
+    Instant upgrade = NOW.minus(Duration.ofDays(2));
+    Instance upgraded = database.upgraded("17", upgrade);
+    String after = database.objectName() + "-pg17";
+    platform.archives.put(database.objectName(), NOW.minus(Duration.ofDays(5)));
+    platform.archives.put(after, upgrade.plusSeconds(600));
+
+    assertThat(backups.window(upgraded, 7).earliest()).isEqualTo(NOW.minus(Duration.ofDays(5)));
+    assertThat(backups.recovery(upgraded, NOW, 7).sourceName()).isEqualTo(after);
+    assertThat(backups.recovery(upgraded, upgrade.minusSeconds(1), 7).sourceName())
+        .isEqualTo(database.objectName());
+    assertThatThrownBy(() -> backups.recovery(upgraded, upgrade.plusSeconds(1), 7))
+        .isInstanceOf(ProblemException.class)
+        .hasMessageContaining("an upgrade");
+  }
+
   private List<Phase> phases() {
     return list.of(database).blockingGet().stream()
         .filter(Backup::manual)
@@ -216,6 +235,7 @@ class BackupsTest {
   private static final class Platform implements BackupObservations {
     final List<SeenBackup> seen = new ArrayList<>();
     boolean offered = true;
+    final Map<String, Instant> archives = new HashMap<>();
     Instant first;
 
     @Override
@@ -230,7 +250,7 @@ class BackupsTest {
 
     @Override
     public Optional<Instant> firstRecoverable(String archive, int days) {
-      return Optional.ofNullable(first);
+      return Optional.ofNullable(archives.getOrDefault(archive, first));
     }
   }
 

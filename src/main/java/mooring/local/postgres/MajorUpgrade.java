@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 public record MajorUpgrade(Path before, Path after) {
   private static final Logger log = LoggerFactory.getLogger(MajorUpgrade.class);
   private static final Path SYSTEM = Path.of("/usr/lib/postgresql");
+  private static final String NEW_DATA = "--new-datadir=";
   private static final Duration LIMIT = Duration.ofHours(6);
   private static final int CHECKSUMS_BY_DEFAULT = 18;
 
@@ -132,7 +133,7 @@ public record MajorUpgrade(Path before, Path after) {
                 "--old-bindir=" + before,
                 "--new-bindir=" + after,
                 "--old-datadir=" + data,
-                "--new-datadir=" + unfinished,
+                NEW_DATA + unfinished,
                 "--socketdir=" + sockets,
                 "--username=" + Bootstrap.SUPERUSER)));
     new ShortCommand(command, LIMIT).run("");
@@ -164,13 +165,26 @@ public record MajorUpgrade(Path before, Path after) {
   }
 
   /**
-   * Ends a server that an earlier run left in the middle of this.
+   * Ends what an earlier run left in the middle of this: the program, which would go on to write
+   * where another run does, and its server.
    *
    * @param dataDirectory the data that was to be upgraded
-   * @return whether there was one
+   * @return whether there was a server
    */
   public static boolean stopLeftOver(Path dataDirectory) {
-    return LeftOverServer.stop(unfinished(dataDirectory));
+    Path unfinished = unfinished(dataDirectory);
+    if (Files.exists(unfinished)) {
+      ProcessHandle.allProcesses()
+          .filter(process -> writesTo(unfinished, process.info()))
+          .forEach(ShortCommand::end);
+    }
+    return LeftOverServer.stop(unfinished);
+  }
+
+  private static boolean writesTo(Path unfinished, ProcessHandle.Info info) {
+    return info.arguments()
+        .filter(arguments -> List.of(arguments).contains(NEW_DATA + unfinished))
+        .isPresent();
   }
 
   private static Path unfinished(Path dataDirectory) {

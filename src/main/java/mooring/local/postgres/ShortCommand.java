@@ -60,7 +60,7 @@ final class ShortCommand {
       throw new PostgresException("interrupted while running " + program(), e);
     } finally {
       if (process != null) {
-        end(process);
+        end(process.toHandle());
       }
       if (output != null) {
         output.toFile().delete();
@@ -69,10 +69,10 @@ final class ShortCommand {
   }
 
   /** With whatever it has started, but for a server, which has to end in order. */
-  private static void end(Process process) {
+  static void end(ProcessHandle process) {
     List<ProcessHandle> started =
         process.descendants().filter(one -> !isServer(one.info())).toList();
-    process.destroyForcibly();
+    boolean unused = process.destroyForcibly();
     started.forEach(ProcessHandle::destroyForcibly);
   }
 

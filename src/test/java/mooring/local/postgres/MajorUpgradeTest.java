@@ -112,6 +112,23 @@ class MajorUpgradeTest {
     assertThat(directory).isDirectoryNotContaining("glob:**pgdata.*");
   }
 
+  @Test
+  void whatAnEarlierRunHasLeftIsEnded() throws Exception {
+    Path unfinished = Files.createDirectory(directory.resolve("pgdata.upgrading"));
+    Process left =
+        new ProcessBuilder("sh", "-c", "sleep 600; :", "pg_upgrade", "--new-datadir=" + unfinished)
+            .start();
+    try {
+      assertThat(MajorUpgrade.stopLeftOver(directory.resolve("other"))).isFalse();
+      assertThat(left.isAlive()).isTrue();
+      assertThat(MajorUpgrade.stopLeftOver(data.path())).as("a server").isFalse();
+      assertThat(left.waitFor(10, SECONDS)).isTrue();
+    } finally {
+      left.descendants().forEach(ProcessHandle::destroyForcibly);
+      Process unused = left.destroyForcibly();
+    }
+  }
+
   /** Those of the version, but for an upgrade that is a script. */
   private Path programs(String script) throws IOException {
     Path programs = Files.createDirectory(directory.resolve("bin"));
