@@ -167,7 +167,9 @@ public record Setup(
         lineage.upgraded(before, retentionDays, recovery, now),
         pooler,
         image,
-        replication);
+        replication,
+        policy,
+        pools);
   }
 
   /** With the servers, or the version, of before wanted again. */
