@@ -2,11 +2,14 @@ package mooring;
 
 import io.reactivex.rxjava3.core.Single;
 import io.vertx.core.Vertx;
+import mooring.core.ServerInventory;
 import mooring.core.SourceLog;
 import mooring.platform.KubernetesConnection;
 import mooring.platform.KubernetesPlatform;
 import mooring.platform.ServerAuthorities;
 import mooring.platform.discovery.ServerDiscovery;
+import mooring.platform.postgres.PostgresInventory;
+import mooring.platform.postgres.ServerConnections;
 import mooring.platform.postgres.ServerLog;
 
 /** How the control plane itself gets at the databases: they are found, known and asked here. */
@@ -14,17 +17,18 @@ final class DatabaseAccess implements AutoCloseable {
   private final SourceLog sourceLog;
   private final ServerDiscovery discovery;
 
-  private DatabaseAccess(SourceLog sourceLog, ServerDiscovery discovery) {
+  private final ServerInventory inventory;
+
+  private DatabaseAccess(
+      SourceLog sourceLog, ServerInventory inventory, ServerDiscovery discovery) {
     this.sourceLog = sourceLog;
+    this.inventory = inventory;
     this.discovery = discovery;
   }
 
   /** As the installation needs it; nothing of it is begun before the first question. */
   static DatabaseAccess of(
       Settings settings, Foundations foundations, KubernetesPlatform platform) {
-    if (settings.kubernetes() == Settings.Kubernetes.EMBEDDED) {
-      return new DatabaseAccess(SourceLog.COMPLETE, null);
-    }
     Vertx vertx = foundations.vertx();
     KubernetesConnection kubernetes = foundations.kubernetes();
     // What it finds are cluster IPs, which lead nowhere from outside.
@@ -38,18 +42,27 @@ final class DatabaseAccess implements AutoCloseable {
                 platform::services)
             : null;
     ServerAuthorities authorities = new ServerAuthorities(kubernetes, settings.namespace());
-    SourceLog log =
-        new ServerLog(
+    ServerConnections servers =
+        new ServerConnections(
             io.vertx.rxjava3.core.Vertx.newInstance(vertx),
             authorities::of,
             source ->
                 discovery == null ? Single.just(source.address()) : discovery.address(source));
-    return new DatabaseAccess(log, discovery);
+    boolean embedded = settings.kubernetes() == Settings.Kubernetes.EMBEDDED;
+    return new DatabaseAccess(
+        embedded ? SourceLog.COMPLETE : new ServerLog(servers),
+        new PostgresInventory(servers),
+        discovery);
   }
 
   /** What those say that others are recovered from. */
   SourceLog sourceLog() {
     return sourceLog;
+  }
+
+  /** What they say of themselves. */
+  ServerInventory inventory() {
+    return inventory;
   }
 
   @Override

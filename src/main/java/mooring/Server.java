@@ -37,6 +37,7 @@ import mooring.core.Backups;
 import mooring.core.Instances;
 import mooring.core.Offer;
 import mooring.core.Tokens;
+import mooring.core.UpgradeChecks;
 import mooring.core.Upgrades;
 import mooring.platform.KubernetesPlatform;
 import mooring.platform.PlatformSettings;
@@ -257,6 +258,7 @@ final class Server implements AutoCloseable {
     Freshness freshness = new Freshness(platform::lastHeardNanos, settings.freshnessBound());
     HttpSettings http =
         HttpSettings.of(settings.httpHost(), settings.httpPort(), settings.trustedProxies());
+    Upgrades upgrades = new Upgrades(offer, platform::majors);
     List<PublishedApi> apis =
         List.of(
             CloudheedApi.published(
@@ -282,7 +284,7 @@ final class Server implements AutoCloseable {
                 new BackupArchives(platform.backups(), Clock.systemUTC()),
                 platform.logs(),
                 offer,
-                new Upgrades(offer, platform::majors),
+                upgrades,
                 settings.places()),
             ExoscaleApi.published(
                 cache,
@@ -293,6 +295,15 @@ final class Server implements AutoCloseable {
                 platform.backups(),
                 backups,
                 platform.updates(),
+                upgrades,
+                new UpgradeChecks(
+                    instances,
+                    feed,
+                    upgrades,
+                    databases.inventory(),
+                    store.tasks(),
+                    Clock.systemUTC()),
+                store.tasks(),
                 platform.logs(),
                 authorities,
                 IonosApi::maintenanceWindow,

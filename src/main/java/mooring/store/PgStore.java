@@ -13,6 +13,7 @@ import mooring.core.BackupStore;
 import mooring.core.ChangeListener;
 import mooring.core.InstanceStore;
 import mooring.core.OperationStore;
+import mooring.core.TaskStore;
 import mooring.core.TokenStore;
 
 /** The store on PostgreSQL. Its schema is the business of {@link Migrations}. */
@@ -27,6 +28,7 @@ public final class PgStore {
   private final TokenStore tokens;
   private final BackupStore backups;
   private final AccountStore accounts;
+  private final TaskStore tasks;
   private final AccessKeyTable accessKeyTable;
   private final AccessKeyStore accessKeys;
   private final SigningKey signingKey;
@@ -46,6 +48,7 @@ public final class PgStore {
     tokens = new PgTokens(database);
     backups = new PgBackups(database);
     accounts = new PgAccounts(database);
+    tasks = new PgTasks(database);
     accessKeyTable = new AccessKeyTable(secrets);
     accessKeys = new PgAccessKeys(database, accessKeyTable);
     signingKey = new SigningKey(database, secrets);
@@ -88,6 +91,11 @@ public final class PgStore {
   /** Accounts and their refresh tokens. */
   public AccountStore accounts() {
     return accounts;
+  }
+
+  /** What was looked into about databases. */
+  public TaskStore tasks() {
+    return tasks;
   }
 
   /** The keys that requests are signed with. */

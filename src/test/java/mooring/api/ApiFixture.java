@@ -28,15 +28,19 @@ import mooring.core.BackupArchives;
 import mooring.core.BackupList;
 import mooring.core.BackupStore;
 import mooring.core.Backups;
+import mooring.core.Credentials;
 import mooring.core.Deadlines;
 import mooring.core.Instance;
 import mooring.core.InstanceStore;
 import mooring.core.Instances;
 import mooring.core.Offer;
 import mooring.core.Place;
+import mooring.core.ServerInventory;
 import mooring.core.SourceSilentException;
+import mooring.core.TaskStore;
 import mooring.core.TokenStore;
 import mooring.core.Tokens;
+import mooring.core.UpgradeChecks;
 import mooring.core.Upgrades;
 import mooring.status.AccessKeyDirectory;
 import mooring.status.AccountDirectory;
@@ -70,6 +74,7 @@ public final class ApiFixture implements AutoCloseable {
   public final PublishedApi ionos;
   public final PublishedApi exoscale;
   public final Map<UUID, String> certificates = new ConcurrentHashMap<>();
+  public final Map<UUID, ServerInventory.Inventory> inventories = new ConcurrentHashMap<>();
   public final Map<UUID, String> newer = new ConcurrentHashMap<>();
   public final SeenBackups backups = new SeenBackups();
   public final SaidLogs logs = new SaidLogs();
@@ -92,7 +97,14 @@ public final class ApiFixture implements AutoCloseable {
 
   /** Starts the server on a store, with deadlines of the test's own. */
   public ApiFixture(Vertx vertx, PgStore store, Deadlines deadlines) {
-    this(vertx, store.instances(), store.tokens(), store.backups(), store.accounts(), deadlines);
+    this(
+        vertx,
+        store.instances(),
+        store.tokens(),
+        store.backups(),
+        store.accounts(),
+        store.tasks(),
+        deadlines);
   }
 
   /** Starts the server on a store that cannot be reached; it never gets ready by itself. */
@@ -103,6 +115,7 @@ public final class ApiFixture implements AutoCloseable {
         Away.of(TokenStore.class),
         Away.of(BackupStore.class),
         Away.of(AccountStore.class),
+        Away.of(TaskStore.class),
         DEADLINES);
   }
 
@@ -112,6 +125,7 @@ public final class ApiFixture implements AutoCloseable {
       TokenStore tokenStore,
       BackupStore backupStore,
       AccountStore accountStore,
+      TaskStore taskStore,
       Deadlines deadlines) {
     this.vertx = vertx;
     Offer offer = Offer.standard();
@@ -149,6 +163,7 @@ public final class ApiFixture implements AutoCloseable {
             offer,
             List.of(Place.DEFAULT),
             Clock.systemUTC());
+    Upgrades upgrades = new Upgrades(offer, () -> IMAGES);
     ionos =
         IonosApi.published(
             cache,
@@ -159,7 +174,7 @@ public final class ApiFixture implements AutoCloseable {
             new BackupArchives(backups, Clock.systemUTC()),
             logs,
             offer,
-            new Upgrades(offer, () -> IMAGES),
+            upgrades,
             List.of(Place.DEFAULT));
     OperationDirectory operations = new OperationDirectory(cache, instanceStore, feed::publish);
     feed.onChange(operations);
@@ -173,6 +188,10 @@ public final class ApiFixture implements AutoCloseable {
             backups,
             made,
             one -> Maybe.fromOptional(Optional.ofNullable(newer.get(one.id()))),
+            upgrades,
+            new UpgradeChecks(
+                instances, feed, upgrades, this::inventory, taskStore, Clock.systemUTC()),
+            taskStore,
             logs,
             this::certificate,
             IonosApi::maintenanceWindow,
@@ -180,6 +199,11 @@ public final class ApiFixture implements AutoCloseable {
             List.of(Place.DEFAULT));
     server = server(List.of(cloudheed, uncloud, ionos, exoscale));
     port = await(server.start());
+  }
+
+  private Single<ServerInventory.Inventory> inventory(Instance instance, Credentials login) {
+    ServerInventory.Inventory held = inventories.get(instance.id());
+    return held == null ? Single.error(new SourceSilentException("no answer")) : Single.just(held);
   }
 
   private Single<String> certificate(Instance instance) {

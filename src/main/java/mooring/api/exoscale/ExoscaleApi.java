@@ -20,7 +20,10 @@ import mooring.core.LogReader;
 import mooring.core.MaintenanceWindow;
 import mooring.core.Offer;
 import mooring.core.Place;
+import mooring.core.TaskStore;
 import mooring.core.Updates;
+import mooring.core.UpgradeChecks;
+import mooring.core.Upgrades;
 import mooring.status.MissLookup;
 import mooring.status.OperationDirectory;
 import mooring.status.StatusCache;
@@ -42,6 +45,9 @@ public final class ExoscaleApi {
       BackupObservations seen,
       Backups backups,
       Updates updates,
+      Upgrades upgrades,
+      UpgradeChecks checks,
+      TaskStore tasks,
       LogReader logs,
       Authorities authorities,
       Function<Instance, MaintenanceWindow> windows,
@@ -56,15 +62,17 @@ public final class ExoscaleApi {
     polls.put("get-dbaas-service-pg", reads.get());
     polls.put("get-operation", new ExoscaleOperations(cache, operations));
     Map<String, Command> commands = new HashMap<>(catalogue.commands());
-    ExoscaleRequests requests = new ExoscaleRequests(offer, places);
+    ExoscaleRequests requests = new ExoscaleRequests(offer, places, upgrades);
     commands.putAll(new ExoscalePools(instances.connectionPools(), reads).commands());
     commands.putAll(new ExoscaleUsers(instances.roles(), reads).commands());
     commands.putAll(new ExoscaleDatabases(instances.logicalDatabases(), reads).commands());
     ExoscaleFork fork =
         new ExoscaleFork(reads, new BackupArchives(seen, Clock.systemUTC()), backups);
     commands.putAll(
-        new ExoscaleServices(instances, cache, reads, requests, fork, updates).commands());
+        new ExoscaleServices(instances, cache, reads, requests, fork, updates, Clock.systemUTC())
+            .commands());
     commands.put("get-dbaas-service-logs", new ExoscaleLogs(reads, logs, Clock.systemUTC()));
+    commands.putAll(new ExoscaleUpgradeCheck(reads, checks, tasks).commands());
     return new PublishedApi(
         NAME,
         authenticator,

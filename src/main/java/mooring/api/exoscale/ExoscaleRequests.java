@@ -1,6 +1,7 @@
 package mooring.api.exoscale;
 
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,19 +17,23 @@ import mooring.core.Policy;
 import mooring.core.Replication;
 import mooring.core.Setup;
 import mooring.core.Uniqueness;
+import mooring.core.Upgrades;
 
 /** Reads valid requests: what the contract cannot say is checked here. */
 final class ExoscaleRequests {
   private static final String ADMIN = "avnadmin";
   private static final String DATABASE = "defaultdb";
+  private static final String VERSION = "version";
   private static final String QUORUM = "quorum";
 
   private final List<String> versions;
   private final String place;
+  private final Upgrades upgrades;
 
-  ExoscaleRequests(Offer offer, List<Place> places) {
+  ExoscaleRequests(Offer offer, List<Place> places, Upgrades upgrades) {
     this.versions = offer.versionsOf(Engine.POSTGRESQL);
     this.place = places.get(0).key();
+    this.upgrades = upgrades;
   }
 
   /** The database that a body asks for; refuses with every member at fault. */
@@ -37,12 +42,12 @@ final class ExoscaleRequests {
     Instance source = origin.source();
     boolean fork = source != null;
     String newest = versions.get(versions.size() - 1);
-    String version = asked.getString("version", fork ? source.spec().version() : newest);
+    String version = asked.getString(VERSION, fork ? source.spec().version() : newest);
     String admin = asked.getString("admin-username", fork ? source.owner() : ADMIN);
     rules.name(name);
     rules.offered(asked);
     if (!versions.contains(version)) {
-      rules.refuse("version", "must be one of " + String.join(", ", versions));
+      rules.refuse(VERSION, "must be one of " + String.join(", ", versions));
     }
     if (fork) {
       rules.like(source, asked);
@@ -76,15 +81,31 @@ final class ExoscaleRequests {
         attributes);
   }
 
-  /** The new wish of a service; refuses with every member at fault. What is left out stays. */
-  Instance revised(Instance now, JsonObject asked) {
+  /**
+   * The new wish of a service; refuses with every member at fault. What is left out stays.
+   *
+   * @param time when it is asked for
+   */
+  Instance revised(Instance now, JsonObject asked, Instant time) {
+    String version = asked.getString(VERSION, now.spec().version());
     ExoscaleRules rules = new ExoscaleRules();
-    rules.offered(asked);
-    String version = asked.getString("version");
-    if (version != null && !version.equals(now.spec().version())) {
-      rules.refuse(
-          "version", "must be " + now.spec().version() + ": the service is offered no other");
+    rules.version(version, now, upgrades);
+    Instance changed = changed(now, asked, rules);
+    if (version.equals(now.spec().version())) {
+      return changed;
     }
+    Boolean kept = asked.getBoolean(ExoscalePolicy.PROTECTION);
+    boolean protection = kept != null && kept != now.setup().policy().deletionProtected();
+    if (protection || !changed.equals(now)) {
+      // When an upgrade fails all goes on as before, and that is told of one thing only.
+      rules.refuse(VERSION, "cannot be changed together with other members");
+    }
+    rules.requireNone();
+    return now.upgraded(version, time);
+  }
+
+  private static Instance changed(Instance now, JsonObject asked, ExoscaleRules rules) {
+    rules.offered(asked);
     InstanceSpec spec = now.spec();
     Policy policy = ExoscalePolicy.asked(now.setup().policy(), asked, BackupTime.own(now), rules);
     Setup setup = now.setup().withPolicy(policy);

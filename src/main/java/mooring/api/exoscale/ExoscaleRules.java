@@ -5,10 +5,12 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import mooring.api.Refusal;
 import mooring.api.RefusedException;
 import mooring.core.Instance;
 import mooring.core.Names;
+import mooring.core.Upgrades;
 
 /** What the contract cannot say of a request, gathered for one refusal. */
 final class ExoscaleRules {
@@ -71,6 +73,15 @@ final class ExoscaleRules {
       refuse("plan", "must be one of " + ExoscalePlan.names());
     }
     return plan;
+  }
+
+  /** The version of now, or one that the service can be upgraded to. */
+  void version(String asked, Instance now, Upgrades upgrades) {
+    List<String> possible =
+        Stream.concat(Stream.of(now.spec().version()), upgrades.of(now.spec()).stream()).toList();
+    if (!possible.contains(asked)) {
+      refuse("version", "must be one of " + String.join(", ", possible));
+    }
   }
 
   /** Nobody gets a name of the server's own. */

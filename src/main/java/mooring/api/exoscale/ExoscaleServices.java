@@ -1,6 +1,8 @@
 package mooring.api.exoscale;
 
 import io.reactivex.rxjava3.core.Single;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.Map;
 import mooring.api.Call;
 import mooring.api.Command;
@@ -18,6 +20,7 @@ final class ExoscaleServices {
   private final ExoscaleRequests requests;
   private final ExoscaleFork fork;
   private final Updates updates;
+  private final Clock clock;
 
   ExoscaleServices(
       Instances instances,
@@ -25,13 +28,15 @@ final class ExoscaleServices {
       ExoscalePolls polls,
       ExoscaleRequests requests,
       ExoscaleFork fork,
-      Updates updates) {
+      Updates updates,
+      Clock clock) {
     this.instances = instances;
     this.cache = cache;
     this.polls = polls;
     this.requests = requests;
     this.fork = fork;
     this.updates = updates;
+    this.clock = clock;
   }
 
   /** By operationId. */
@@ -53,12 +58,15 @@ final class ExoscaleServices {
   }
 
   private Single<Reply> change(Call call) {
+    Instant time = clock.instant();
     return polls
         .find(call.caller(), call.id())
         .flatMap(
             known ->
                 instances.revise(
-                    call.caller(), known.shortId(), now -> requests.revised(now, call.body())))
+                    call.caller(),
+                    known.shortId(),
+                    now -> requests.revised(now, call.body(), time)))
         .flatMap(changed -> protect(call, changed));
   }
 

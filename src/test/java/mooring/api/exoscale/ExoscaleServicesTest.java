@@ -175,12 +175,12 @@ class ExoscaleServicesTest extends ExoscaleTestBase {
   }
 
   @Test
-  void anotherVersionIsRefused() {
+  void aLowerVersionIsRefused() {
     running("orders");
     invalid(
         client.put(POSTGRES + "orders", new JsonObject().put("version", "17")),
         "$['version']",
-        "version must be 18");
+        "version must be one of 18");
     invalid(
         client.put(POSTGRES + "orders", new JsonObject().put("plan", "huge-1")),
         "$['plan']",

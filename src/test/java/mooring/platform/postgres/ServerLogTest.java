@@ -31,6 +31,7 @@ import mooring.core.Instance;
 import mooring.core.Operation.Outcome;
 import mooring.core.OperationKind;
 import mooring.core.Samples;
+import mooring.core.ServerInventory;
 import mooring.core.SourceSilentException;
 import mooring.local.postgres.Bootstrap;
 import mooring.local.postgres.CertificateAuthority;
@@ -141,6 +142,23 @@ class ServerLogTest {
   }
 
   @Test
+  void aServerTellsWhatAnUpgradeHasToDealWith() throws SQLException {
+    try (Connection connection = connect(server, Bootstrap.SUPERUSER, "super");
+        var statement = connection.createStatement()) {
+      statement.execute("create database closed");
+      statement.execute("revoke connect on database closed from public");
+    }
+    ServerInventory.Inventory seen =
+        new PostgresInventory(connections("ca")).of(source, LOGIN).blockingGet();
+    assertThat(seen.restartPending()).isFalse();
+    assertThat(seen.prepared()).isFalse();
+    assertThat(seen.databases())
+        .contains(
+            new ServerInventory.Within("closed", false, List.of()),
+            new ServerInventory.Within("shop", true, List.of("plpgsql")));
+  }
+
+  @Test
   void whatIsStillToBeWrittenIsNotArchived() {
     assertThat(archived("0000000100000000000000FF")).isFalse();
   }
@@ -185,7 +203,11 @@ class ServerLogTest {
   }
 
   private ServerLog asking(String folder) {
-    return new ServerLog(
+    return new ServerLog(connections(folder));
+  }
+
+  private ServerConnections connections(String folder) {
+    return new ServerConnections(
         vertx,
         unused -> Single.fromCallable(() -> authority(folder)),
         one -> Single.just(one.address()));
