@@ -73,6 +73,9 @@ public final class ExoscaleApi {
             .commands());
     commands.put("get-dbaas-service-logs", new ExoscaleLogs(reads, logs, Clock.systemUTC()));
     commands.putAll(new ExoscaleUpgradeCheck(reads, checks, tasks).commands());
+    commands.putAll(new ExoscaleMigrations(reads).commands());
+    commands.putAll(new ExoscaleIntegrations(reads).commands());
+    commands.put("get-dbaas-service-metrics", new ExoscaleMetrics(reads));
     return new PublishedApi(
         NAME,
         authenticator,
