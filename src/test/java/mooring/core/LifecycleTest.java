@@ -315,6 +315,27 @@ class LifecycleTest {
         .isEqualTo(InstanceState.DEGRADED);
   }
 
+  @Test
+  void aConnectionPoolIsWaitedForUntilItRunsOrHasGone() {
+    Instance asked =
+        Samples.instance(
+            Desired.RUNNING, Samples.operation(OperationKind.UPDATE, Outcome.RUNNING, APPLIED));
+    ConnectionPool pool =
+        new ConnectionPool(3, "web", "main_postgres", "app_user", PoolMode.SESSION, 5);
+    Setup setup = Setup.NONE.withPools(Pools.NONE.with(pool));
+    Instance with = asked.wanted(asked.spec(), asked.desired(), setup, asked.attributes());
+    assertThat(Lifecycle.reached(with, pools(with, Set.of()))).isFalse();
+    assertThat(Lifecycle.reached(with, pools(with, Set.of(3)))).isTrue();
+    assertThat(Lifecycle.reached(asked, pools(asked, Set.of(3)))).isFalse();
+    assertThat(Lifecycle.reached(asked, pools(asked, Set.of()))).isTrue();
+  }
+
+  private static Observation pools(Instance instance, Set<Integer> running) {
+    Facts facts =
+        new Facts("16", 1, 1, 2000, 4096, 51_200, true, ADDRESS, 0, 1, null, false, running);
+    return new Observation(instance.id(), 99, 99, Condition.HEALTHY, null, facts);
+  }
+
   private static Instance pooled(Instance one) {
     return one.wanted(
         one.spec(), one.desired(), one.setup().withPooler(PoolMode.SESSION), one.attributes());
