@@ -119,7 +119,12 @@ public record Contents(List<Role> roles, List<LogicalDatabase> databases) {
             .map(
                 one ->
                     new LogicalDatabase(
-                        UUID.randomUUID(), one.name(), one.owner(), Stage.THERE, one.createdAt()))
+                        UUID.randomUUID(),
+                        one.name(),
+                        one.owner(),
+                        one.locale(),
+                        Stage.THERE,
+                        one.createdAt()))
             .toList());
   }
 
