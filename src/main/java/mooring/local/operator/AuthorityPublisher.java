@@ -22,8 +22,7 @@ final class AuthorityPublisher {
   private final KubernetesView view;
   private final CertificateAuthority authority;
 
-  AuthorityPublisher(
-      KubernetesClient client, KubernetesView view, CertificateAuthority authority) {
+  AuthorityPublisher(KubernetesClient client, KubernetesView view, CertificateAuthority authority) {
     this.client = client;
     this.view = view;
     this.authority = authority;
