@@ -33,7 +33,6 @@ public record LogicalDatabase(
     this(id, name, owner, Locale.OWN, stage, createdAt);
   }
 
-
   /** At another stage. */
   public LogicalDatabase at(Stage other) {
     return new LogicalDatabase(id, name, owner, locale, other, createdAt);

@@ -29,11 +29,7 @@ public final class LogicalDatabases {
 
   /** The same with a locale of its own; whether there is such a one, the servers know. */
   public Single<Instance> create(
-      Caller caller,
-      String shortId,
-      String name,
-      String owner,
-      LogicalDatabase.Locale locale) {
+      Caller caller, String shortId, String name, String owner, LogicalDatabase.Locale locale) {
     return instances.administer(
         caller,
         shortId,

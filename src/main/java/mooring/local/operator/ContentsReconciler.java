@@ -141,9 +141,7 @@ final class ContentsReconciler {
           if (database.text("ensure").equals("absent")) {
             session.get().dropDatabase(database.name());
           } else {
-            session
-                .get()
-                .keepDatabase(database.name(), database.text("owner"), options(database));
+            session.get().keepDatabase(database.name(), database.text("owner"), options(database));
           }
           if (!said) {
             database.applied("");
