@@ -105,7 +105,7 @@ class ExoscaleTuningTest extends ExoscaleTestBase {
             ORDERS,
             new JsonObject().put("plan", "startup-4").put("maintenance", window("monday"))));
     Instance made = finish("orders");
-    var ionos = server.api.client(server.token(tenant, "dkc_live_"));
+    var ionos = stranger.as(server.token(tenant, "dkc_live_"));
     String cluster = "/databases/postgresql/clusters/" + made.id();
     assertThat(shown()).isEqualTo(window("monday").put("updates", new JsonArray()));
     JsonObject properties = ionos.get(cluster).json().getJsonObject("properties");
