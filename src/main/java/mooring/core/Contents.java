@@ -60,6 +60,15 @@ public record Contents(List<Role> roles, List<LogicalDatabase> databases) {
         || databases.stream().anyMatch(database -> database.stage() == Stage.REMOVING);
   }
 
+  /** Whether a logical database is to be made with a locale that the servers may not have. */
+  public boolean choosingLocale() {
+    return databases.stream()
+        .anyMatch(
+            database ->
+                database.stage() == Stage.MAKING
+                    && !database.locale().equals(LogicalDatabase.Locale.OWN));
+  }
+
   /** With another role. */
   public Contents with(Role role) {
     return new Contents(
@@ -119,7 +128,12 @@ public record Contents(List<Role> roles, List<LogicalDatabase> databases) {
             .map(
                 one ->
                     new LogicalDatabase(
-                        UUID.randomUUID(), one.name(), one.owner(), Stage.THERE, one.createdAt()))
+                        UUID.randomUUID(),
+                        one.name(),
+                        one.owner(),
+                        one.locale(),
+                        Stage.THERE,
+                        one.createdAt()))
             .toList());
   }
 

@@ -53,10 +53,12 @@ public final class Lifecycle {
     }
     boolean shown =
         outdated(instance) ? seen.objectVersion() > applied : seen.objectVersion() >= applied;
-    // A pooler that cannot run holds nothing up: it is told by the state.
+    // A pooler that cannot run holds nothing up but what may have asked for it: the state tells.
     return shown
         && (asWanted(instance, seen)
-            || (seen.facts().poolerFailed() && pooled(instance, seen) && serves(instance, seen)));
+            || (seen.facts().poolerFailed()
+                && serves(instance, seen)
+                && (pooled(instance, seen) || operation.kind() != OperationKind.UPDATE)));
   }
 
   /**
@@ -71,11 +73,17 @@ public final class Lifecycle {
   }
 
   /**
-   * Whether a recovery or an upgrade cannot succeed: the platform has tried, and says that it is of
-   * no use.
+   * Whether a recovery, an upgrade or a connection pool cannot come to be: the platform has tried,
+   * and says that it is of no use.
    */
   public static boolean hopeless(Instance instance, Observation seen) {
     OperationKind kind = instance.operation().kind();
+    if (kind == OperationKind.UPDATE) {
+      return seen.facts().poolerFailed()
+          && !pooled(instance, seen)
+          && serves(instance, seen)
+          && shown(instance.operation(), seen);
+    }
     boolean recovery =
         (kind == OperationKind.CREATE || kind == OperationKind.RESTORE)
             && instance.setup().recovery() != null;
@@ -144,7 +152,11 @@ public final class Lifecycle {
     // What failed of these has left everything as it was.
     boolean undone =
         latest.kind() == OperationKind.RESET_PASSWORD || latest.kind() == OperationKind.ADMINISTER;
-    if (latest.outcome() == Outcome.FAILED && !undone && !asWanted(instance, seen)) {
+    // Where nothing but a pooler is missing, the database is there.
+    if (latest.outcome() == Outcome.FAILED
+        && !undone
+        && !asWanted(instance, seen)
+        && !serves(instance, seen)) {
       return FAILED;
     }
     return fact;

@@ -24,6 +24,12 @@ public final class LogicalDatabases {
    *     owner that is not there, {@link Problem.Conflict} when the name is taken
    */
   public Single<Instance> create(Caller caller, String shortId, String name, String owner) {
+    return create(caller, shortId, name, owner, LogicalDatabase.Locale.OWN);
+  }
+
+  /** The same with a locale of its own; whether there is such a one, the servers know. */
+  public Single<Instance> create(
+      Caller caller, String shortId, String name, String owner, LogicalDatabase.Locale locale) {
     return instances.administer(
         caller,
         shortId,
@@ -34,7 +40,7 @@ public final class LogicalDatabases {
           return one.contents()
               .with(
                   new LogicalDatabase(
-                      UUID.randomUUID(), name, owner, Stage.MAKING, clock.instant()));
+                      UUID.randomUUID(), name, owner, locale, Stage.MAKING, clock.instant()));
         });
   }
 

@@ -11,7 +11,7 @@ import java.time.temporal.TemporalAdjusters;
 /**
  * The hours of each week, in UTC, in which a database may be restarted for an update.
  *
- * @param day on which it opens
+ * @param day on which it opens; null when it never does
  * @param time at which it opens
  */
 public record MaintenanceWindow(DayOfWeek day, LocalTime time) {
@@ -20,8 +20,16 @@ public record MaintenanceWindow(DayOfWeek day, LocalTime time) {
   /** What is begun later could still run when it closes. */
   private static final Duration LAST_HOUR = Duration.ofHours(1);
 
+  /** Whether it never opens. */
+  public boolean never() {
+    return day == null;
+  }
+
   /** Whether an update may begin. */
   public boolean open(Instant now) {
+    if (never()) {
+      return false;
+    }
     ZonedDateTime moment = now.atZone(ZoneOffset.UTC);
     ZonedDateTime opened = moment.with(TemporalAdjusters.previousOrSame(day)).with(time);
     if (opened.isAfter(moment)) {

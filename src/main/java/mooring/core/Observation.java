@@ -58,7 +58,7 @@ public record Observation(
    *     Applied#password} counts; 0 when not known
    * @param generation which of the database's servers this is of, as {@link Lineage} counts
    * @param pooler the mode of the connection pooler that runs; null for none
-   * @param poolerFailed whether the platform says that it cannot run
+   * @param poolerFailed whether the platform says that it, or a connection pool, cannot run
    * @param pools the numbers of the connection pools that run
    */
   public record Facts(

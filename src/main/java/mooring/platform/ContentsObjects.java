@@ -70,6 +70,13 @@ final class ContentsObjects {
     spec.put("owner", database.owner());
     spec.put("ensure", database.stage() == Stage.REMOVING ? "absent" : "present");
     spec.put(RECLAIM_DATABASE, DELETE);
+    LogicalDatabase.Locale locale = database.locale();
+    if (!locale.equals(LogicalDatabase.Locale.OWN)) {
+      // The only one that lets another locale be chosen.
+      spec.put("template", "template0");
+      put(spec, "localeCollate", locale.collate());
+      put(spec, "localeCType", locale.ctype());
+    }
     return object(instance, DATABASES, name(instance, database), settings, spec);
   }
 
@@ -93,6 +100,12 @@ final class ContentsObjects {
   static Secret secret(Instance instance, Role role, String password, PlatformSettings settings) {
     Credentials login = new Credentials(role.name(), password, null);
     return LoginSecret.of(instance, secretName(instance, role), login, settings);
+  }
+
+  private static void put(Map<String, Object> spec, String field, String value) {
+    if (value != null) {
+      spec.put(field, value);
+    }
   }
 
   private static Map<String, Object> spec(Instance instance, String name) {

@@ -22,13 +22,19 @@ final class PoolObjects {
         Map.of(
             "poolMode", pool.mode().word(),
             "parameters", parameters,
-            "pg_hba", List.of(only(pool), "host all all all reject"));
+            "pg_hba", rules(pool));
     String name = pool.named(PostgresCluster.name(instance));
     return PoolerObjects.pooler(instance, name, pgbouncer, settings);
   }
 
-  private static String only(ConnectionPool pool) {
-    return "hostssl " + quoted(pool.database()) + " " + quoted(pool.role()) + " all scram-sha-256";
+  /** Older releases of PgBouncer know no other word for any address. */
+  private static List<String> rules(ConnectionPool pool) {
+    String login = quoted(pool.database()) + " " + quoted(pool.role());
+    return List.of(
+        "hostssl " + login + " 0.0.0.0/0 scram-sha-256",
+        "hostssl " + login + " ::/0 scram-sha-256",
+        "host all all 0.0.0.0/0 reject",
+        "host all all ::/0 reject");
   }
 
   /** A word with a meaning of its own has none in quotes. */

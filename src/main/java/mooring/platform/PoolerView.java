@@ -13,7 +13,7 @@ import mooring.core.PoolMode;
  * What the Poolers of a Cluster show.
  *
  * @param running the mode of the one for all; null while it does not run
- * @param failed whether that cannot run
+ * @param failed whether one of them cannot run
  * @param pools the numbers of the connection pools that run
  * @param fault why one does not; null when all run, or nothing is said
  * @param resourceVersion the newest of the objects
@@ -36,8 +36,8 @@ record PoolerView(
         }
       } else {
         mode = runs ? PoolMode.of(pooler.<String>get("spec", "pgbouncer", "poolMode")) : null;
-        failed = !runs && "failed".equals(pooler.get("status", "phase"));
       }
+      failed |= !runs && wanted(pooler) && "failed".equals(pooler.get("status", "phase"));
     }
     String fault =
         poolers.stream()

@@ -17,6 +17,8 @@ final class ContentsJson {
   private static final String DATABASES = "databases";
   private static final String NAME = "name";
   private static final String REPLICATION = "replication";
+  private static final String COLLATE = "collate";
+  private static final String CTYPE = "ctype";
   private static final String STAGE = "stage";
   private static final String CREATED_AT = "createdAt";
   private static final String MODIFIED_AT = "modifiedAt";
@@ -63,6 +65,8 @@ final class ContentsJson {
         .put("id", database.id().toString())
         .put(NAME, database.name())
         .put("owner", database.owner())
+        .put(COLLATE, database.locale().collate())
+        .put(CTYPE, database.locale().ctype())
         .put(STAGE, database.stage().name())
         .put(CREATED_AT, database.createdAt().toString());
   }
@@ -72,6 +76,7 @@ final class ContentsJson {
         UUID.fromString(json.getString("id")),
         json.getString(NAME),
         json.getString("owner"),
+        new LogicalDatabase.Locale(json.getString(COLLATE), json.getString(CTYPE)),
         Stage.valueOf(json.getString(STAGE)),
         Instant.parse(json.getString(CREATED_AT)));
   }

@@ -5,6 +5,7 @@ import io.reactivex.rxjava3.core.Maybe;
 import io.reactivex.rxjava3.core.Single;
 import java.time.Duration;
 import java.util.Locale;
+import mooring.core.Contents;
 import mooring.core.Fence;
 import mooring.core.Instance;
 import mooring.core.InstanceStore;
@@ -177,7 +178,10 @@ final class Steps {
     };
   }
 
-  /** What the servers refuse to make may be possible later; what they refuse to remove is not. */
+  /**
+   * What the servers refuse to make may be possible later; what they refuse to remove is not, nor
+   * is a locale that their system does not have.
+   */
   private Maybe<Instance> administer(Job job) {
     return contents
         .administer(job.instance(), fence(job))
@@ -194,7 +198,10 @@ final class Steps {
   }
 
   private static boolean refused(Job job) {
-    return job.refusal() != null && job.instance().contents().removing();
+    String refusal = job.refusal();
+    Contents contents = job.instance().contents();
+    return refusal != null
+        && (contents.removing() || (contents.choosingLocale() && refusal.contains("locale")));
   }
 
   /** What may have been made too late is removed again when the database is deleted. */

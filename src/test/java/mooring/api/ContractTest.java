@@ -142,6 +142,33 @@ class ContractTest {
             "GET /versions",
             "GET /infos/version",
             "GET /infos/versions");
+    assertThat(CONTRACTS.get(EXOSCALE).operations())
+        .extracting(Operation::getOperationId)
+        .containsExactlyInAnyOrder(
+            "create-dbaas-service-pg",
+            "get-dbaas-service-pg",
+            "update-dbaas-service-pg",
+            "delete-dbaas-service-pg",
+            "start-dbaas-pg-maintenance",
+            "create-dbaas-pg-connection-pool",
+            "update-dbaas-pg-connection-pool",
+            "delete-dbaas-pg-connection-pool",
+            "create-dbaas-pg-database",
+            "delete-dbaas-pg-database",
+            "create-dbaas-postgres-user",
+            "delete-dbaas-postgres-user",
+            "reset-dbaas-postgres-user-password",
+            "reveal-dbaas-postgres-user-password",
+            "update-dbaas-postgres-allow-replication",
+            "get-dbaas-settings-pg",
+            "get-operation",
+            "list-zones",
+            "list-dbaas-services",
+            "delete-dbaas-service",
+            "list-dbaas-service-types",
+            "get-dbaas-service-type",
+            "get-dbaas-ca-certificate",
+            "get-dbaas-service-logs");
   }
 
   @ParameterizedTest

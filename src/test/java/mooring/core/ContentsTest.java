@@ -50,6 +50,19 @@ class ContentsTest {
   }
 
   @Test
+  void aRightThatIsTakenBackIsAsBefore() {
+    Role there = role("copy", Stage.THERE);
+    Role switched = there.changing(Stage.SWITCHING, START);
+    assertThat(switched.replication()).isTrue();
+    Contents asked = Contents.NONE.with(switched);
+    assertThat(asked.proposed()).as("no password").isEmpty();
+    assertThat(asked.settled(true).roles()).containsExactly(switched.at(Stage.THERE));
+    assertThat(asked.settled(false).roles()).containsExactly(there);
+    assertThat(there.changing(Stage.CHANGING, START).before()).isEqualTo(there);
+    assertThat(asked.settled(true).copiedAt(null).roles()).allMatch(Role::replication);
+  }
+
+  @Test
   void oneIsReplacedInItsPlace() {
     Role first = role("first", Stage.THERE);
     Contents two = Contents.NONE.with(first).with(role("second", Stage.THERE));

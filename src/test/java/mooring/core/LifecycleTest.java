@@ -315,6 +315,54 @@ class LifecycleTest {
         .isEqualTo(InstanceState.DEGRADED);
   }
 
+  @Test
+  void aConnectionPoolIsWaitedForUntilItRunsOrHasGone() {
+    Instance asked =
+        Samples.instance(
+            Desired.RUNNING, Samples.operation(OperationKind.UPDATE, Outcome.RUNNING, APPLIED));
+    ConnectionPool pool =
+        new ConnectionPool(3, "web", "main_postgres", "app_user", PoolMode.SESSION, 5);
+    Setup setup = Setup.NONE.withPools(Pools.NONE.with(pool));
+    Instance with = asked.wanted(asked.spec(), asked.desired(), setup, asked.attributes());
+    assertThat(Lifecycle.reached(with, pools(with, Set.of()))).isFalse();
+    assertThat(Lifecycle.reached(with, pools(with, Set.of(3)))).isTrue();
+    assertThat(Lifecycle.reached(asked, pools(asked, Set.of(3)))).isFalse();
+    assertThat(Lifecycle.reached(asked, pools(asked, Set.of()))).isTrue();
+  }
+
+  @Test
+  void aPoolThatCannotRunFailsWhatAskedForItAndNothingElse() {
+    ConnectionPool pool =
+        new ConnectionPool(1, "web", "main_postgres", "app_user", PoolMode.SESSION, 5);
+    Setup setup = Setup.NONE.withPools(Pools.NONE.with(pool));
+    Instance asked = with(OperationKind.UPDATE, Outcome.RUNNING, setup);
+    Observation without = pools(asked, Set.of(), true);
+    assertThat(Lifecycle.reached(asked, without)).isFalse();
+    assertThat(Lifecycle.hopeless(asked, without)).isTrue();
+    assertThat(Lifecycle.hopeless(asked, pools(asked, Set.of(), false))).isFalse();
+    Instance failed = with(OperationKind.UPDATE, Outcome.FAILED, setup);
+    assertThat(Lifecycle.status(failed, pools(failed, Set.of(), true)).state())
+        .isEqualTo(InstanceState.DEGRADED);
+    Instance restarted = with(OperationKind.RESTART, Outcome.RUNNING, setup);
+    assertThat(Lifecycle.hopeless(restarted, pools(restarted, Set.of(), true))).isFalse();
+    assertThat(Lifecycle.reached(restarted, pools(restarted, Set.of(), true))).isTrue();
+  }
+
+  private static Instance with(OperationKind kind, Outcome outcome, Setup setup) {
+    Instance one = Samples.instance(Desired.RUNNING, Samples.operation(kind, outcome, APPLIED));
+    return one.wanted(one.spec(), one.desired(), setup, one.attributes());
+  }
+
+  private static Observation pools(Instance instance, Set<Integer> running) {
+    return pools(instance, running, false);
+  }
+
+  private static Observation pools(Instance instance, Set<Integer> running, boolean failed) {
+    Facts facts =
+        new Facts("16", 1, 1, 2000, 4096, 51_200, true, ADDRESS, 0, 1, null, failed, running);
+    return new Observation(instance.id(), 99, 99, Condition.HEALTHY, null, facts);
+  }
+
   private static Instance pooled(Instance one) {
     return one.wanted(
         one.spec(), one.desired(), one.setup().withPooler(PoolMode.SESSION), one.attributes());

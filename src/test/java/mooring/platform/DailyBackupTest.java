@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.time.Instant;
+import java.time.LocalTime;
 import java.util.Map;
 import java.util.UUID;
 import mooring.core.Desired;
 import mooring.core.Instance;
+import mooring.core.Policy;
 import mooring.core.Recovery;
 import mooring.core.Setup;
 import org.junit.jupiter.api.Test;
@@ -56,6 +58,14 @@ class DailyBackupTest {
             setup(7).recoveredFrom(origin),
             database.attributes());
     assertThat(DailyBackup.of(recovered, SETTINGS).<Boolean>get("spec", "immediate")).isFalse();
+  }
+
+  @Test
+  void isMadeWhenItIsAskedFor() {
+    Setup asked = setup(7).withPolicy(Policy.NONE.withBackupTime(LocalTime.of(23, 5)));
+    Instance kept = database.wanted(database.spec(), Desired.RUNNING, asked, database.attributes());
+    assertThat(DailyBackup.of(kept, SETTINGS).<String>get("spec", "schedule"))
+        .isEqualTo("0 5 23 * * *");
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.UUID;
 import mooring.core.Instance;
 import mooring.core.PlatformRefusedException;
+import mooring.core.Policy;
 import mooring.core.Recovery;
 import mooring.core.Replication;
 import mooring.core.Setup;
@@ -57,6 +58,14 @@ class PostgresClusterTest {
   private static Object durability(Instance instance) {
     return PostgresCluster.of(instance, PLAIN)
         .get("spec", "postgresql", "synchronous", "dataDurability");
+  }
+
+  @Test
+  void aStandbyTakesOverAtOnceUnlessPatienceIsAskedFor() {
+    assertThat(PostgresCluster.of(database, PLAIN).<Object>get("spec", "failoverDelay")).isNull();
+    Setup patient = Setup.NONE.withPolicy(Policy.NONE.withFailoverDelay(90));
+    assertThat(PostgresCluster.of(with(patient), PLAIN).<Integer>get("spec", "failoverDelay"))
+        .isEqualTo(90);
   }
 
   @Test

@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import mooring.core.Instance;
+import mooring.core.LogicalDatabase;
 import mooring.core.PostgresParameters;
+import mooring.core.Role;
+import mooring.core.Stage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -87,6 +92,39 @@ class PostgresObjectsTest {
     assertThat(cluster.<List<String>>get("spec", "certificates", "serverAltDNSNames"))
         .containsExactly("a.example.com");
     assertThat(cluster.<Boolean>get("spec", "enablePDB")).isTrue();
+  }
+
+  @Test
+  void aRoleMayReplicateWhenThatIsAskedFor() {
+    Instance instance = Samples.instance("10.1.2.3");
+    Instant now = Instant.EPOCH;
+    for (boolean replication : List.of(true, false)) {
+      Role role = new Role(UUID.randomUUID(), "copy", replication, Stage.MAKING, now, now);
+      GenericKubernetesResource object = ContentsObjects.role(instance, role, SETTINGS);
+      assertThat(object.<Boolean>get("spec", "replication")).isEqualTo(replication);
+      assertThat(object.<Boolean>get("spec", "login")).isTrue();
+    }
+  }
+
+  @Test
+  void aDatabaseHasALocaleWhenThatIsAskedFor() {
+    Instance instance = Samples.instance("10.1.2.3");
+    LogicalDatabase own =
+        new LogicalDatabase(UUID.randomUUID(), "own", "app", Stage.MAKING, Instant.EPOCH);
+    assertThat(ContentsObjects.database(instance, own, SETTINGS).<Map<String, ?>>get("spec"))
+        .doesNotContainKeys("template", "localeCollate", "localeCType");
+    LogicalDatabase other =
+        new LogicalDatabase(
+            UUID.randomUUID(),
+            "other",
+            "app",
+            new LogicalDatabase.Locale("sv_SE.utf8", null),
+            Stage.MAKING,
+            Instant.EPOCH);
+    assertThat(ContentsObjects.database(instance, other, SETTINGS).<Map<String, Object>>get("spec"))
+        .containsEntry("template", "template0")
+        .containsEntry("localeCollate", "sv_SE.utf8")
+        .doesNotContainKey("localeCType");
   }
 
   @Test

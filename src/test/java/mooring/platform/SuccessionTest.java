@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -18,8 +19,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import mooring.core.ConnectionPool;
 import mooring.core.Fence;
 import mooring.core.Instance;
 import mooring.core.InstanceState;
@@ -203,6 +206,88 @@ class SuccessionTest {
     apply(restored.wanted(restored.spec(), restored.desired(), unpooled(), restored.attributes()));
     assertThat(pooler(2)).isNull();
     assertThat(lab.service(database.objectName() + "-pooler").get()).isNull();
+  }
+
+  @Test
+  void poolsAndTheAllowListFollowTheCluster() {
+    ConnectionPool pool =
+        new ConnectionPool(1, "web", "orders", "app \"user", PoolMode.TRANSACTION, 7);
+    Setup asked =
+        database
+            .setup()
+            .withPools(Pools.NONE.with(pool).withParameters(Map.of("server_lifetime", "120")))
+            .withPolicy(Policy.NONE.withAllowList(List.of("10.0.0.0/8")));
+    apply(during(OperationKind.UPDATE, setUp(database, asked)));
+    assertThat(pool(1).<Map<String, Object>>get("spec", "pgbouncer"))
+        .containsEntry("poolMode", "transaction")
+        .containsEntry("parameters", Map.of("default_pool_size", "7", "server_lifetime", "120"))
+        .containsEntry(
+            "pg_hba",
+            List.of(
+                "hostssl \"orders\" \"app \"\"user\" 0.0.0.0/0 scram-sha-256",
+                "hostssl \"orders\" \"app \"\"user\" ::/0 scram-sha-256",
+                "host all all 0.0.0.0/0 reject",
+                "host all all ::/0 reject"));
+    String serviceName = database.objectName() + "-pool-1";
+    Service service = lab.service(serviceName).get();
+    assertThat(service.getSpec().getLoadBalancerIP()).isEqualTo("127.77.9.1");
+    assertThat(service.getSpec().getPorts().get(0).getPort())
+        .isEqualTo(pool.address(database).port())
+        .isEqualTo(6433);
+    assertThat(access().getSpec().getIngress().get(0).getFrom().get(0).getIpBlock().getCidr())
+        .isEqualTo("10.0.0.0/8");
+    assertThat(seen.last(database.id()).facts().pools()).isEmpty();
+    poolStatus("{\"phase\": \"active\"}");
+    await().atMost(SOON).until(() -> seen.last(database.id()).facts().pools().equals(Set.of(1)));
+
+    restored = setUp(restored, restored.setup().withPools(asked.pools()));
+    down();
+    apply(restored);
+    lab.healthy(name(2));
+    assertThat(platform.handOver(restored, Fence.none()).blockingGet()).isTrue();
+    assertThat(pool(1)).isNull();
+    assertThat(pool(2).<String>get("spec", "cluster", "name")).isEqualTo(name(2));
+    assertThat(lab.service(serviceName).get().getSpec().getSelector())
+        .containsEntry("cnpg.io/poolerName", name(2) + "-pool-1");
+    assertThat(access()).as("open again").isNull();
+
+    restored = during(OperationKind.UPDATE, restored);
+    apply(setUp(restored, restored.setup().withPools(Pools.NONE)));
+    assertThat(pool(2)).isNull();
+    assertThat(lab.service(serviceName).get()).isNull();
+    assertThat(lab.service(database.objectName()).get()).isNotNull();
+  }
+
+  private static Instance setUp(Instance one, Setup setup) {
+    return one.wanted(one.spec(), one.desired(), setup, one.attributes());
+  }
+
+  private GenericKubernetesResource pool(int generation) {
+    return poolOf(generation).get();
+  }
+
+  private Resource<GenericKubernetesResource> poolOf(int generation) {
+    return lab.admin
+        .genericKubernetesResources(PoolerObjects.RESOURCE)
+        .inNamespace(lab.namespace)
+        .withName(name(generation) + "-pool-1");
+  }
+
+  private void poolStatus(String status) {
+    GenericKubernetesResource unused =
+        poolOf(1)
+            .subresource("status")
+            .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"status\":" + status + "}");
+  }
+
+  private NetworkPolicy access() {
+    return lab.admin
+        .network()
+        .v1()
+        .networkPolicies()
+        .inNamespace(lab.namespace)
+        .withName(database.objectName())
+        .get();
   }
 
   private Setup unpooled() {

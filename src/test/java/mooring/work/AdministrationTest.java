@@ -110,6 +110,26 @@ class AdministrationTest extends WorkerBench {
   }
 
   @Test
+  void aLocaleThatIsNotThereIsTakenBackAtOnce() {
+    Instance database = running();
+    platform.within(new Administered(false, 2, "invalid LC_COLLATE locale name: \"xx_YY\""));
+    LogicalDatabase asked =
+        new LogicalDatabase(
+            UUID.randomUUID(),
+            "orders",
+            "app_user",
+            new LogicalDatabase.Locale("xx_YY", null),
+            Stage.MAKING,
+            Instant.EPOCH);
+    Instance unused = administer(database, Contents.NONE.with(asked), LONG, null);
+
+    awaitOutcome(database, Outcome.FAILED);
+
+    assertThat(snapshot(database).operation().reason()).contains("xx_YY");
+    assertThat(snapshot(database).contents()).isEqualTo(Contents.NONE);
+  }
+
+  @Test
   void aChangedPasswordIsTheNewOneOrTheOldOne() {
     Role role = role();
     Instance database = withRole(role);

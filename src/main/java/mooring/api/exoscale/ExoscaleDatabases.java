@@ -1,19 +1,15 @@
 package mooring.api.exoscale;
 
 import io.reactivex.rxjava3.core.Single;
-import io.vertx.core.json.JsonObject;
-import java.util.List;
 import java.util.Map;
 import mooring.api.Call;
 import mooring.api.Command;
 import mooring.api.Reply;
+import mooring.core.LogicalDatabase;
 import mooring.core.LogicalDatabases;
 
 /** The databases within services. */
 final class ExoscaleDatabases {
-  /** The locale of every server. */
-  private static final String LOCALE = "C";
-
   private final LogicalDatabases logical;
   private final ExoscalePolls polls;
 
@@ -29,7 +25,9 @@ final class ExoscaleDatabases {
   }
 
   private Single<Reply> create(Call call) {
-    requireLocale(call.body());
+    LogicalDatabase.Locale locale =
+        new LogicalDatabase.Locale(
+            call.body().getString("lc-collate"), call.body().getString("lc-ctype"));
     return polls
         .find(call.caller(), call.id())
         .flatMap(
@@ -38,7 +36,8 @@ final class ExoscaleDatabases {
                     call.caller(),
                     known.shortId(),
                     call.body().getString("database-name"),
-                    known.owner()))
+                    known.owner(),
+                    locale))
         .map(ExoscaleOperations::reply);
   }
 
@@ -50,16 +49,5 @@ final class ExoscaleDatabases {
                 logical.beginDelete(
                     call.caller(), known.shortId(), call.path().get("databaseName")))
         .map(ExoscaleOperations::reply);
-  }
-
-  private static void requireLocale(JsonObject asked) {
-    ExoscaleRules rules = new ExoscaleRules();
-    for (String member : List.of("lc-collate", "lc-ctype")) {
-      String locale = asked.getString(member);
-      if (locale != null && !locale.equals(LOCALE)) {
-        rules.refuse(member, "must be " + LOCALE + ": no other locale is offered here");
-      }
-    }
-    rules.requireNone();
   }
 }

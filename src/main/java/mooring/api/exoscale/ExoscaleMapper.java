@@ -4,10 +4,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
 import mooring.api.ConnectionUris;
 import mooring.core.Address;
@@ -30,9 +28,6 @@ final class ExoscaleMapper {
   private static final int MILLI = 1000;
   private static final long BYTES_PER_MIB = 1L << 20;
   private static final String MAX_CONNECTIONS = "max_connections";
-
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
 
   private final List<Place> places;
   private final Function<Instance, MaintenanceWindow> windows;
@@ -89,7 +84,7 @@ final class ExoscaleMapper {
         .put("databases", databases(instance))
         .put("users", users(instance))
         .put("connection-pools", ExoscalePools.shown(instance))
-        .put("maintenance", maintenance(windows.apply(instance)))
+        .put("maintenance", ExoscalePolicy.shown(windows.apply(instance)))
         .put("node-states", nodes(snapshot))
         .put("synchronous-replication", replication(instance));
     ExoscalePolicy.show(instance, service);
@@ -176,13 +171,6 @@ final class ExoscaleMapper {
 
   private static int connections(Instance instance) {
     return Integer.parseInt(PostgresParameters.of(instance).get(MAX_CONNECTIONS));
-  }
-
-  private static JsonObject maintenance(MaintenanceWindow window) {
-    return new JsonObject()
-        .put("dow", window.day().name().toLowerCase(Locale.ROOT))
-        .put("time", TIME.format(window.time()))
-        .put("updates", new JsonArray());
   }
 
   /** The platform tells how many of them are ready, the primary before the others. */

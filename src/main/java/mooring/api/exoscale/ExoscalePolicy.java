@@ -2,20 +2,30 @@ package mooring.api.exoscale;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.DayOfWeek;
 import java.time.LocalTime;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import mooring.core.AddressBlock;
 import mooring.core.BackupTime;
 import mooring.core.Instance;
+import mooring.core.MaintenanceWindow;
 import mooring.core.Policy;
 
 /** The rules that a service is kept by: who may come in, and when it is backed up. */
 final class ExoscalePolicy {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
+
   static final String PROTECTION = "termination-protection";
   private static final String IP_FILTER = "ip-filter";
   private static final String SCHEDULE = "backup-schedule";
   private static final String HOUR = "backup-hour";
   private static final String MINUTE = "backup-minute";
+
+  private static final String MAINTENANCE = "maintenance";
+  private static final String NEVER = "never";
 
   private ExoscalePolicy() {}
 
@@ -34,7 +44,23 @@ final class ExoscalePolicy {
     if (schedule != null && !schedule.isEmpty()) {
       policy = policy.withBackupTime(time(schedule, now.backupTime(), own));
     }
-    return policy;
+    JsonObject window = asked.getJsonObject(MAINTENANCE);
+    return window == null ? policy : policy.withMaintenance(window(window));
+  }
+
+  private static MaintenanceWindow window(JsonObject asked) {
+    String day = asked.getString("dow");
+    return new MaintenanceWindow(
+        day.equals(NEVER) ? null : DayOfWeek.valueOf(day.toUpperCase(Locale.ROOT)),
+        LocalTime.parse(asked.getString("time")));
+  }
+
+  /** When it may be restarted for an update, as a service shows it. */
+  static JsonObject shown(MaintenanceWindow window) {
+    return new JsonObject()
+        .put("dow", window.never() ? NEVER : window.day().name().toLowerCase(Locale.ROOT))
+        .put("time", TIME.format(window.time()))
+        .put("updates", new JsonArray());
   }
 
   /** Adds them to a service. */

@@ -63,20 +63,27 @@ final class ExoscaleServices {
         .find(call.caller(), call.id())
         .flatMap(
             known ->
-                instances.revise(
-                    call.caller(),
-                    known.shortId(),
-                    now -> requests.revised(now, call.body(), time)))
-        .flatMap(changed -> protect(call, changed));
+                instances
+                    .revise(
+                        call.caller(),
+                        known.shortId(),
+                        now -> requests.revised(now, call.body(), time))
+                    .flatMap(changed -> protect(call, known, changed)));
   }
 
   /** Needs nothing of the servers, and so no operation. */
-  private Single<Reply> protect(Call call, Instance changed) {
+  private Single<Reply> protect(Call call, Instance before, Instance changed) {
     Boolean on = call.body().getBoolean(ExoscalePolicy.PROTECTION);
     if (on == null || on == changed.setup().policy().deletionProtected()) {
       return Single.just(ExoscaleOperations.reply(changed));
     }
-    return instances.protect(call.caller(), changed.shortId(), on).map(ExoscaleOperations::reply);
+    return instances
+        .protect(call.caller(), changed.shortId(), on)
+        .map(
+            kept ->
+                kept.operation().id().equals(before.operation().id())
+                    ? ExoscaleOperations.replyDone(kept)
+                    : ExoscaleOperations.reply(kept));
   }
 
   private Single<Reply> delete(Call call) {

@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.DayOfWeek;
 import java.time.LocalTime;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,6 +25,8 @@ final class IonosAttributes {
       List.of("Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday");
 
   private static final int NIGHT_HOURS = 6;
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
 
   private IonosAttributes() {}
 
@@ -48,6 +51,14 @@ final class IonosAttributes {
 
   /** The one that was asked for; else one of its own, always the same, at night. */
   static JsonObject maintenanceWindow(Instance instance) {
+    MaintenanceWindow elsewhere = instance.setup().policy().maintenance();
+    // There is no word for never.
+    if (elsewhere != null && !elsewhere.never()) {
+      String day = elsewhere.day().name();
+      return new JsonObject()
+          .put("time", TIME.format(elsewhere.time()))
+          .put("dayOfTheWeek", day.charAt(0) + day.substring(1).toLowerCase(Locale.ROOT));
+    }
     String stored = instance.attributes().get(MAINTENANCE_WINDOW);
     if (stored != null) {
       return new JsonObject(stored);
@@ -59,6 +70,10 @@ final class IonosAttributes {
   }
 
   static MaintenanceWindow window(Instance instance) {
+    MaintenanceWindow elsewhere = instance.setup().policy().maintenance();
+    if (elsewhere != null) {
+      return elsewhere;
+    }
     JsonObject shown = maintenanceWindow(instance);
     return new MaintenanceWindow(
         DayOfWeek.valueOf(shown.getString("dayOfTheWeek").toUpperCase(Locale.ROOT)),

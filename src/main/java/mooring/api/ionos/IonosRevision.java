@@ -76,6 +76,10 @@ final class IonosRevision {
     String mode = asked.getString("synchronizationMode");
     Setup setup =
         mode == null ? now.setup() : now.setup().withReplication(Replication.valueOf(mode));
+    if (otherWindow(now)) {
+      // The one that was asked for last counts, whichever API asked.
+      setup = setup.withPolicy(setup.policy().withMaintenance(null));
+    }
     return now.named(name == null ? now.name() : name)
         .wanted(
             spec, now.desired(), setup.withPooler(IonosPooler.changed(pooler(), now)), attributes);
@@ -134,12 +138,20 @@ final class IonosRevision {
       rules.connections(connections);
       IonosAttributes.putConnections(attributes, connections);
     }
-    JsonObject window = asked.getJsonObject(IonosAttributes.MAINTENANCE_WINDOW);
-    if (window != null && !IonosAttributes.same(window, IonosAttributes.maintenanceWindow(now))) {
-      IonosAttributes.putMaintenanceWindow(attributes, window);
+    if (otherWindow(now)) {
+      IonosAttributes.putMaintenanceWindow(attributes, window());
     }
     IonosPooler.putMode(attributes, pooler(), now);
     return attributes;
+  }
+
+  private boolean otherWindow(Instance now) {
+    return window() != null
+        && !IonosAttributes.same(window(), IonosAttributes.maintenanceWindow(now));
+  }
+
+  private JsonObject window() {
+    return asked.getJsonObject(IonosAttributes.MAINTENANCE_WINDOW);
   }
 
   private JsonObject pooler() {

@@ -80,13 +80,17 @@ final class Administration implements AutoCloseable {
     executeOpenly("DROP ROLE IF EXISTS " + SqlText.identifier(role), "cannot drop the role");
   }
 
-  /** Makes a database, or gives it its owner. */
-  void keepDatabase(String name, String owner) {
+  /**
+   * Makes a database, or gives it its owner.
+   *
+   * @param options of a new one: as SQL, such as {@code TEMPLATE template0}; empty for none
+   */
+  void keepDatabase(String name, String owner, String options) {
     String now = ownerOf(name);
     String to = SqlText.identifier(owner);
     if (now == null) {
       executeOpenly(
-          "CREATE DATABASE " + SqlText.identifier(name) + " OWNER " + to,
+          "CREATE DATABASE " + SqlText.identifier(name) + " OWNER " + to + options,
           "cannot create the database");
     } else if (!now.equals(owner)) {
       executeOpenly(

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import mooring.local.postgres.PostgresException;
+import mooring.local.postgres.SqlText;
 
 /** Makes the roles and databases of a Cluster's server what their objects ask for. */
 final class ContentsReconciler {
@@ -140,12 +141,26 @@ final class ContentsReconciler {
           if (database.text("ensure").equals("absent")) {
             session.get().dropDatabase(database.name());
           } else {
-            session.get().keepDatabase(database.name(), database.text("owner"));
+            session.get().keepDatabase(database.name(), database.text("owner"), options(database));
           }
           if (!said) {
             database.applied("");
           }
         });
+  }
+
+  private static String options(ContentsObject database) {
+    StringBuilder options = new StringBuilder();
+    if (!database.text("template").isEmpty()) {
+      options.append(" TEMPLATE ").append(SqlText.identifier(database.text("template")));
+    }
+    if (!database.text("localeCollate").isEmpty()) {
+      options.append(" LC_COLLATE ").append(SqlText.literal(database.text("localeCollate")));
+    }
+    if (!database.text("localeCType").isEmpty()) {
+      options.append(" LC_CTYPE ").append(SqlText.literal(database.text("localeCType")));
+    }
+    return options.toString();
   }
 
   private boolean drop(LazySession session, ContentsObject database) {

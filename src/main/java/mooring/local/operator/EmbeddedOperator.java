@@ -51,6 +51,7 @@ public final class EmbeddedOperator implements AutoCloseable {
   private final Retention retention;
   private final Optional<PodOperator> pods;
   private final PoolerKeeper poolers;
+  private final AuthorityPublisher authorities;
   private volatile boolean open;
   private volatile DirectoryLock lock;
 
@@ -67,6 +68,7 @@ public final class EmbeddedOperator implements AutoCloseable {
     stores = new Stores(config);
     Recoveries recoveries = new Recoveries(config.binaries(), stores, this::flush);
     CertificateAuthority authority = CertificateAuthority.in(config.directory());
+    authorities = new AuthorityPublisher(client, view, authority);
     ServerSetup setup = new ServerSetup(config.binaries(), authority, stores, recoveries);
     processes = new ServerProcesses(config, setup, this::changed);
     topologies = new Topologies(processes);
@@ -183,6 +185,7 @@ public final class EmbeddedOperator implements AutoCloseable {
   }
 
   private void lookedAt(String cluster) {
+    authorities.publish(cluster);
     backupChanged(cluster);
     contentsChanged(cluster);
   }

@@ -85,6 +85,15 @@ public final class CertificateAuthority {
     return certificate;
   }
 
+  /** The same as text. */
+  public String pem() {
+    try {
+      return Pem.text(certificate);
+    } catch (IOException | GeneralSecurityException e) {
+      throw new PostgresException("cannot write the authority's certificate", e);
+    }
+  }
+
   /** Makes a key and a certificate for a server known by these names and addresses. */
   void issue(ServerNames names, Path certificateFile, Path keyFile) {
     try {

@@ -45,11 +45,19 @@ final class Pem {
     }
   }
 
+  static String text(X509Certificate certificate) throws IOException, GeneralSecurityException {
+    return text("CERTIFICATE", certificate.getEncoded());
+  }
+
   private static void write(Path file, String type, byte[] content) throws IOException {
+    Directories.writePrivately(file, text(type, content));
+  }
+
+  private static String text(String type, byte[] content) throws IOException {
     StringWriter text = new StringWriter();
     try (PemWriter writer = new PemWriter(text)) {
       writer.writeObject(new PemObject(type, content));
     }
-    Directories.writePrivately(file, text.toString());
+    return text.toString();
   }
 }

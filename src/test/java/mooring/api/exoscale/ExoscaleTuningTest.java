@@ -99,11 +99,59 @@ class ExoscaleTuningTest extends ExoscaleTestBase {
   }
 
   @Test
+  void theMaintenanceWindowIsOneForAllApis() {
+    pending(
+        client.post(
+            ORDERS,
+            new JsonObject().put("plan", "startup-4").put("maintenance", window("monday"))));
+    Instance made = finish("orders");
+    var ionos = stranger.as(server.token(tenant, "dkc_live_"));
+    String cluster = "/databases/postgresql/clusters/" + made.id();
+    assertThat(shown()).isEqualTo(window("monday").put("updates", new JsonArray()));
+    JsonObject properties = ionos.get(cluster).json().getJsonObject("properties");
+    assertThat(properties.getJsonObject("maintenanceWindow"))
+        .isEqualTo(new JsonObject().put("time", "04:30:00").put("dayOfTheWeek", "Monday"));
+    pending(put("maintenance", window("never")));
+    assertThat(finish("orders").setup().policy().maintenance().never()).isTrue();
+    assertThat(shown().getString("dow")).isEqualTo("never");
+    JsonObject other = new JsonObject().put("time", "06:00:00").put("dayOfTheWeek", "Friday");
+    assertThat(
+            ionos
+                .patch(
+                    cluster,
+                    new JsonObject()
+                        .put("properties", new JsonObject().put("maintenanceWindow", other)))
+                .status())
+        .isEqualTo(200);
+    finish("orders");
+    assertThat(shown().getString("dow")).isEqualTo("friday");
+    invalid(
+        put("maintenance", window("monday").put("time", "24:00:00")),
+        "$['maintenance']['time']",
+        "must be a time like");
+    invalid(
+        put("maintenance", new JsonObject().put("dow", "monday")),
+        "$['maintenance']['time']",
+        "is required");
+  }
+
+  private static JsonObject window(String day) {
+    return new JsonObject().put("dow", day).put("time", "04:30:00");
+  }
+
+  private JsonObject shown() {
+    return service().getJsonObject("maintenance");
+  }
+
+  @Test
   void aProtectedServiceIsNotDeleted() {
     pending(
         client.post(
             ORDERS, new JsonObject().put("plan", "startup-4").put("termination-protection", true)));
     refused(client.delete(ORDERS), 409, "the service is protected");
+    // Whatever else is under way.
+    assertThat(put("termination-protection", false).json().getString("state")).isEqualTo("success");
+    assertThat(put("termination-protection", true).json().getString("state")).isEqualTo("success");
     finish("orders");
     Answer off = put("termination-protection", false);
     assertThat(off.json().getString("state")).isEqualTo("success");

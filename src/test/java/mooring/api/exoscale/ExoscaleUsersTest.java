@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import mooring.api.ContractClient.Answer;
 import mooring.core.Instance;
+import mooring.core.LogicalDatabase;
 import mooring.core.OperationKind;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
@@ -166,12 +167,15 @@ class ExoscaleUsersTest extends ExoscaleTestBase {
   }
 
   @Test
-  void noOtherLocaleIsOffered() {
+  void aDatabaseMayHaveALocaleOfItsOwn() {
+    JsonObject asked = new JsonObject().put("database-name", "namn");
+    pending(client.post(DATABASES, asked.put("lc-collate", "sv_SE.UTF-8")));
+    LogicalDatabase made = finish("orders").contents().database("namn").orElseThrow();
+    assertThat(made.locale()).isEqualTo(new LogicalDatabase.Locale("sv_SE.UTF-8", null));
     invalid(
-        client.post(
-            DATABASES, new JsonObject().put("database-name", "x").put("lc-collate", "sv_SE.UTF-8")),
-        "$['lc-collate']",
-        "must be C");
+        client.post(DATABASES, asked.put("lc-ctype", "a locale")),
+        "$['lc-ctype']",
+        "must be the name of a locale");
   }
 
   private Answer allow(String name, boolean allowed) {

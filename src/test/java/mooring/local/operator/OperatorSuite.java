@@ -3,6 +3,7 @@ package mooring.local.operator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -76,6 +77,13 @@ abstract class OperatorSuite {
         () ->
             assertThat(service().getStatus().getLoadBalancer().getIngress().get(0).getIp())
                 .isEqualTo(address));
+    bench.await(() -> assertThat(authority()).isNotNull());
+    // Whoever has the key of the authority could stand in for any server.
+    assertThat(authority().getData()).containsOnlyKeys("ca.crt");
+  }
+
+  private Secret authority() {
+    return bench.client.secrets().inNamespace(bench.namespace).withName(DB + "-ca").get();
   }
 
   @Test
