@@ -150,10 +150,8 @@ class ExoscaleTuningTest extends ExoscaleTestBase {
             ORDERS, new JsonObject().put("plan", "startup-4").put("termination-protection", true)));
     refused(client.delete(ORDERS), 409, "the service is protected");
     // Whatever else is under way.
-    assertThat(put("termination-protection", false).json().getString("state"))
-        .isEqualTo("success");
-    assertThat(put("termination-protection", true).json().getString("state"))
-        .isEqualTo("success");
+    assertThat(put("termination-protection", false).json().getString("state")).isEqualTo("success");
+    assertThat(put("termination-protection", true).json().getString("state")).isEqualTo("success");
     finish("orders");
     Answer off = put("termination-protection", false);
     assertThat(off.json().getString("state")).isEqualTo("success");
