@@ -112,7 +112,7 @@ class AdministrationTest extends WorkerBench {
   @Test
   void aLocaleThatIsNotThereIsTakenBackAtOnce() {
     Instance database = running();
-    platform.within(new Administered(false, 2, "invalid LC_COLLATE locale name: \"xx_YY\""));
+    platform.within(UNDER_WAY);
     LogicalDatabase asked =
         new LogicalDatabase(
             UUID.randomUUID(),
@@ -122,6 +122,8 @@ class AdministrationTest extends WorkerBench {
             Stage.MAKING,
             Instant.EPOCH);
     Instance unused = administer(database, Contents.NONE.with(asked), LONG, null);
+    await().until(() -> platform.administers() > 0);
+    platform.within(new Administered(false, 2, "invalid LC_COLLATE locale name: \"xx_YY\""));
 
     awaitOutcome(database, Outcome.FAILED);
 
