@@ -58,11 +58,12 @@ public interface Platform {
   Single<Boolean> delete(Instance instance, Fence fence);
 
   /**
-   * Takes the servers down that a restore in place is to replace; their data stay.
+   * Takes the servers down that a restore in place is to replace, or whose data are to be upgraded;
+   * their data stay, and what they have written is archived.
    *
    * @return whether they are down, or were gone; otherwise to be called again after a while
    */
-  default Single<Boolean> quiesce(Instance restored, Fence fence) {
+  default Single<Boolean> quiesce(Instance instance, Fence fence) {
     return Single.error(UnsupportedOperationException::new);
   }
 
@@ -103,7 +104,8 @@ public interface Platform {
 
   /**
    * Undoes an upgrade: the servers run with the version before again. Once the data are of the new
-   * version, it is too late for that and nothing happens.
+   * version, it is too late for that and nothing happens; nor does anything while they are being
+   * upgraded, which must not be broken off.
    */
   default Single<Return> downgrade(Instance upgraded, Fence fence) {
     return Single.error(UnsupportedOperationException::new);
@@ -114,6 +116,8 @@ public interface Platform {
     /** To be called again after a while. */
     UNDER_WAY,
     DONE,
+    /** The data are being upgraded, or it is not known yet that they are. */
+    UPGRADING,
     /** Clients are led to the servers of the restore; the data are of the new version. */
     TOO_LATE
   }

@@ -177,9 +177,15 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
   }
 
   @Override
-  public Single<Boolean> quiesce(Instance restored, Fence fence) {
-    Attempt attempt = new Attempt(restored.id(), fence);
-    return connection.calls().call(() -> succession.quiesce(restored, attempt));
+  public Single<Boolean> quiesce(Instance instance, Fence fence) {
+    Attempt attempt = new Attempt(instance.id(), fence);
+    return connection
+        .calls()
+        .call(
+            () ->
+                instance.operation().kind() == OperationKind.UPGRADE
+                    ? upgrade.quiesce(instance, attempt)
+                    : succession.quiesce(instance, attempt));
   }
 
   @Override

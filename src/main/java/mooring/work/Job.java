@@ -18,6 +18,7 @@ final class Job extends Turn {
 
   private final OriginMark origin = new OriginMark();
   private final Patience unquiet = new Patience();
+  private final Patience broken = new Patience();
   private final Patience unsettled = new Patience();
   private String undoing;
   private Instance instance;
@@ -92,6 +93,11 @@ final class Job extends Turn {
   /** With servers that are to be replaced and do not go down. */
   Patience unquiet() {
     return unquiet;
+  }
+
+  /** With a platform that says that an upgrade is of no use. */
+  Patience broken() {
+    return broken;
   }
 
   /** With an upgrade's servers that do not come up again. */

@@ -66,7 +66,7 @@ final class RestoreSteps {
         .flatMapMaybe(
             how ->
                 switch (how) {
-                  case UNDER_WAY -> Maybe.empty();
+                  case UNDER_WAY, UPGRADING -> Maybe.empty();
                   case DONE -> revert(job, reason);
                   case TOO_LATE -> finish(job, reason, fence);
                 });

@@ -47,6 +47,7 @@ final class Steps {
       Observations observations,
       SourceArchive archive,
       LeftOvers leftOvers,
+      UpgradePatience patience,
       Duration lease) {
     this.operations = operations;
     this.instances = instances;
@@ -56,7 +57,7 @@ final class Steps {
     this.leftOvers = leftOvers;
     this.passwords = new PasswordReturn(instances, platform, observations);
     this.restores = new RestoreSteps(operations, platform, observations, archive);
-    this.upgrades = new UpgradeSteps(operations, instances, platform, observations);
+    this.upgrades = new UpgradeSteps(operations, instances, platform, observations, patience);
     this.contents = new ContentsSteps(instances, platform);
     this.lease = lease;
   }
@@ -153,6 +154,7 @@ final class Steps {
         switch (job.operation().kind()) {
           case CREATE -> begun ? Single.just(true) : archive.sufficient(job);
           case RESTORE -> begun ? Single.just(true) : restores.ready(job, fence(job));
+          case UPGRADE -> begun ? Single.just(true) : upgrades.ready(job, fence(job));
           default -> Single.just(true);
         };
     return ready.flatMapMaybe(now -> now ? apply(job) : Maybe.empty());

@@ -3,6 +3,7 @@ package mooring.work;
 import io.reactivex.rxjava3.core.Maybe;
 import io.reactivex.rxjava3.core.Single;
 import java.time.Duration;
+import java.time.Instant;
 import mooring.core.Fence;
 import mooring.core.Instance;
 import mooring.core.InstanceStore;
@@ -13,6 +14,7 @@ import mooring.core.Operation;
 import mooring.core.Operation.Outcome;
 import mooring.core.OperationStore;
 import mooring.core.Platform;
+import mooring.core.PlatformRefusedException;
 
 /**
  * What only an upgrade to another major version does: once it is real, its data are backed up; when
@@ -20,23 +22,42 @@ import mooring.core.Platform;
  * nobody tries again what takes the database away from its clients.
  */
 final class UpgradeSteps {
-  /** The servers of the version before come up as after any restart. */
-  private static final Duration UNSETTLED = Duration.ofMinutes(10);
-
   private final OperationStore operations;
   private final InstanceStore instances;
   private final Platform platform;
   private final Observations observations;
+  private final UpgradePatience patience;
 
   UpgradeSteps(
       OperationStore operations,
       InstanceStore instances,
       Platform platform,
-      Observations observations) {
+      Observations observations,
+      UpgradePatience patience) {
     this.operations = operations;
     this.instances = instances;
     this.platform = platform;
     this.observations = observations;
+    this.patience = patience;
+  }
+
+  /**
+   * Whether the new version can be asked for now; otherwise to be asked again after a while. The
+   * servers of before end first: with the version changes the archive that they would write to.
+   */
+  Single<Boolean> ready(Job job, Fence fence) {
+    return platform
+        .quiesce(job.instance(), fence)
+        .flatMap(
+            quiet ->
+                !quiet && job.unquiet().over(patience.stopping())
+                    ? Single.error(new PlatformRefusedException(busy(job)))
+                    : Single.just(quiet));
+  }
+
+  private String busy(Job job) {
+    String message = observations.of(job.instance().id()).message();
+    return "the servers do not go down" + (message == null ? "" : ": " + message);
   }
 
   /** What is done while it is applied and not undone. */
@@ -45,7 +66,9 @@ final class UpgradeSteps {
     if (Lifecycle.reached(job.instance(), seen)) {
       return settle(job, fence);
     }
-    if (Lifecycle.hopeless(job.instance(), seen)) {
+    if (!Lifecycle.hopeless(job.instance(), seen)) {
+      job.broken().renew();
+    } else if (job.broken().over(patience.broken())) {
       return undo(job, seen.message(), fence);
     }
     return platform
@@ -66,7 +89,11 @@ final class UpgradeSteps {
         .flatMapMaybe(
             how ->
                 switch (how) {
-                  case UNDER_WAY -> job.unsettled().over(UNSETTLED) ? revert(job) : Maybe.empty();
+                  case UNDER_WAY -> over(job, patience.returning()) ? revert(job) : Maybe.empty();
+                  case UPGRADING -> {
+                    job.unsettled().renew();
+                    yield Maybe.empty();
+                  }
                   case DONE -> revert(job);
                   case TOO_LATE -> finish(job, fence);
                 });
@@ -80,22 +107,29 @@ final class UpgradeSteps {
         : operations.undoing(operation.id(), operation.attempt(), why).doOnSuccess(job::applied);
   }
 
+  /** Whoever takes over begins to wait anew; that has an end, too. */
+  private boolean over(Job job, Duration limit) {
+    Instant last = job.operation().deadline().plus(patience.copying());
+    return job.unsettled().over(limit) || Instant.now().isAfter(last);
+  }
+
   private Maybe<Instance> revert(Job job) {
     Operation operation = job.operation();
     return operations.revert(operation.id(), operation.attempt(), operation.reason()).toMaybe();
   }
 
-  /** The data are of the new version, whatever else is wrong; it may yet come up. */
+  /** The data are of the new version, whatever else is wrong: they are backed up as such. */
   private Maybe<Instance> finish(Job job, Fence fence) {
     return instances
         .wantedCredentials(job.instance())
         .flatMap(credentials -> platform.apply(job.instance(), credentials, fence))
+        .flatMap(applied -> platform.settle(job.instance(), fence))
         .flatMapMaybe(
-            applied -> {
-              if (reached(job)) {
-                return settle(job, fence);
+            settled -> {
+              if (settled && reached(job)) {
+                return succeed(job);
               }
-              return job.unsettled().over(UNSETTLED)
+              return settled && over(job, patience.copying())
                   ? end(job, Outcome.FAILED, job.operation().reason(), null)
                   : Maybe.empty();
             });

@@ -23,8 +23,29 @@ public final class Worker implements AutoCloseable {
       SourceArchive archive,
       LeftOvers leftOvers,
       WorkerSettings settings) {
+    this(
+        operations,
+        instances,
+        platform,
+        feed,
+        archive,
+        leftOvers,
+        settings,
+        UpgradePatience.STANDARD);
+  }
+
+  Worker(
+      OperationStore operations,
+      InstanceStore instances,
+      Platform platform,
+      StatusFeed feed,
+      SourceArchive archive,
+      LeftOvers leftOvers,
+      WorkerSettings settings,
+      UpgradePatience patience) {
     Steps steps =
-        new Steps(operations, instances, platform, feed, archive, leftOvers, settings.lease());
+        new Steps(
+            operations, instances, platform, feed, archive, leftOvers, patience, settings.lease());
     this.feed = feed;
     this.jobs =
         new JobRunner<>("worker", new OperationWork(operations, steps, feed, settings), settings);

@@ -6,6 +6,10 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
+import io.fabric8.kubernetes.api.model.batch.v1.JobConditionBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.JobStatus;
+import io.fabric8.kubernetes.api.model.batch.v1.JobStatusBuilder;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -87,6 +91,66 @@ class MajorUpgradeTest {
   }
 
   @Test
+  void theServersOfBeforeGoDownUnderTheNameTheyHaveArchivedUnder() {
+    assertThat(platform.quiesce(upgraded, Fence.none()).blockingGet()).isFalse();
+    assertThat(archive()).isEqualTo(name());
+    assertThat(major()).isEqualTo(16);
+    assertThat(hibernation()).isEqualTo("on");
+    assertThat(schedule(name()).<Boolean>get("spec", "suspend")).isTrue();
+    lab.status(
+        name(),
+        """
+        {"readyInstances": 0,
+         "conditions": [{"type": "cnpg.io/hibernation", "status": "True", "reason": "Hibernated",
+           "message": "Cluster has been hibernated",
+           "lastTransitionTime": "2026-01-02T03:04:05Z"}]}
+        """);
+    assertThat(platform.quiesce(upgraded, Fence.none()).blockingGet()).isTrue();
+    assertThat(archive()).isEqualTo(name());
+
+    apply(upgraded);
+    assertThat(archive()).isEqualTo(name() + "-pg17");
+    assertThat(major()).isEqualTo(17);
+    assertThat(hibernation()).isEqualTo("off");
+    // Who takes over does not begin anew.
+    assertThat(platform.quiesce(upgraded, Fence.none()).blockingGet()).isTrue();
+    assertThat(hibernation()).isEqualTo("off");
+    assertThat(major()).isEqualTo(17);
+  }
+
+  @Test
+  void whatIsGivenUpBeforeTheServersAreDownRunsAgain() {
+    assertThat(platform.quiesce(upgraded, Fence.none()).blockingGet()).isFalse();
+    var unused = platform.downgrade(upgraded, Fence.none()).blockingGet();
+    assertThat(hibernation()).isEqualTo("off");
+    assertThat(archive()).isEqualTo(name());
+    assertThat(major()).isEqualTo(16);
+    assertThat(schedule(name()).<Boolean>get("spec", "suspend")).isFalse();
+  }
+
+  @Test
+  void aJobThatRunsOrIsCompleteIsNotBrokenOff() {
+    apply(upgraded);
+    lab.status(name(), "{\"phase\": \"Upgrading Postgres major version\", \"readyInstances\": 0}");
+    Job job = job();
+    told(job, new JobStatusBuilder().withActive(1).withReady(1).build());
+    assertThat(platform.downgrade(upgraded, Fence.none()).blockingGet())
+        .isEqualTo(Return.UPGRADING);
+    told(job, new JobStatusBuilder().withSucceeded(1).withConditions(said("Complete")).build());
+    assertThat(platform.downgrade(upgraded, Fence.none()).blockingGet())
+        .isEqualTo(Return.UPGRADING);
+    assertThat(major()).isEqualTo(17);
+    assertThat(archive()).isEqualTo(name() + "-pg17");
+
+    // One whose image cannot be had changes nothing.
+    told(job, new JobStatusBuilder().withActive(1).withReady(0).build());
+    assertThat(platform.downgrade(upgraded, Fence.none()).blockingGet())
+        .isEqualTo(Return.UNDER_WAY);
+    assertThat(major()).isEqualTo(16);
+    var unused = lab.admin.batch().v1().jobs().resource(job).delete();
+  }
+
+  @Test
   void theNewVersionHasAnArchiveOfItsOwnThatBeginsWhenTheDataAreUpgraded() {
     apply(upgraded);
     assertThat(major()).isEqualTo(17);
@@ -105,6 +169,8 @@ class MajorUpgradeTest {
     assertThat(daily.<Boolean>get("spec", "suspend")).isFalse();
     assertThat(daily.<String>get("spec", "cluster", "name")).isEqualTo(name());
     assertThat(platform.settle(upgraded, Fence.none()).blockingGet()).isTrue();
+    apply(upgraded);
+    assertThat(schedule(name())).isNull();
   }
 
   @Test
@@ -147,6 +213,22 @@ class MajorUpgradeTest {
   }
 
   private Job failedJob(String why) {
+    JobCondition failed = said("Failed");
+    failed.setMessage(why);
+    return told(job(), new JobStatusBuilder().withConditions(failed).build());
+  }
+
+  private static JobCondition said(String type) {
+    return new JobConditionBuilder().withType(type).withStatus("True").build();
+  }
+
+  private Job told(Job job, JobStatus status) {
+    var jobs = lab.admin.batch().v1().jobs();
+    Job now = jobs.resource(job).get();
+    return jobs.resource(new JobBuilder(now).withStatus(status).build()).patchStatus();
+  }
+
+  private Job job() {
     Job job =
         new JobBuilder()
             .withNewMetadata()
@@ -167,23 +249,11 @@ class MajorUpgradeTest {
             .endTemplate()
             .endSpec()
             .build();
-    Job made = lab.admin.batch().v1().jobs().resource(job).create();
-    return lab.admin
-        .batch()
-        .v1()
-        .jobs()
-        .resource(
-            new JobBuilder(made)
-                .withNewStatus()
-                .addNewCondition()
-                .withType("Failed")
-                .withStatus("True")
-                .withReason("BackoffLimitExceeded")
-                .withMessage(why)
-                .endCondition()
-                .endStatus()
-                .build())
-        .patchStatus();
+    return lab.admin.batch().v1().jobs().resource(job).create();
+  }
+
+  private String hibernation() {
+    return lab.cluster(name()).get().getMetadata().getAnnotations().get("cnpg.io/hibernation");
   }
 
   private void serve(int major) {

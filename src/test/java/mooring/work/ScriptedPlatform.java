@@ -227,7 +227,7 @@ final class ScriptedPlatform implements Platform {
   volatile boolean replaced = true;
 
   @Override
-  public Single<Boolean> quiesce(Instance restored, Fence fence) {
+  public Single<Boolean> quiesce(Instance instance, Fence fence) {
     return Single.fromCallable(
             () -> {
               askLeave(fence);

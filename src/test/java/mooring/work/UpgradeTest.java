@@ -31,7 +31,7 @@ class UpgradeTest extends WorkerBench {
     observe(database, "16", Condition.HEALTHY);
     observe(database, "16", Condition.UPGRADING_MAJOR);
     assertThat(state(database)).isEqualTo(InstanceState.UPGRADING);
-    assertThat(platform.succession).isEmpty();
+    assertThat(platform.succession).containsExactly("quiesce");
 
     observe(database, "17", Condition.SCALING);
     assertThat(snapshot(database).operation().running()).isTrue();
@@ -43,7 +43,40 @@ class UpgradeTest extends WorkerBench {
     awaitOutcome(database, Outcome.SUCCEEDED);
     assertThat(state(database)).isEqualTo(InstanceState.RUNNING);
     assertThat(snapshot(database).spec().version()).isEqualTo("17");
-    assertThat(platform.succession).containsExactly("settle " + archive);
+    assertThat(platform.succession).containsExactly("quiesce", "settle " + archive);
+  }
+
+  @Test
+  void theNewVersionIsAskedForOnceTheServersOfBeforeAreDown() {
+    Instance database = running();
+    platform.quiet = false;
+    int applies = platform.applies();
+    upgrade(database, LONG);
+    await().until(() -> platform.succession.contains("quiesce"));
+    observe(database, "16", Condition.STOPPING);
+    assertThat(platform.applies()).isEqualTo(applies);
+    assertThat(state(database)).isEqualTo(InstanceState.UPGRADING);
+    platform.quiet = true;
+    awaitApplied(database);
+    observe(database, "17", Condition.HEALTHY);
+    awaitOutcome(database, Outcome.SUCCEEDED);
+  }
+
+  @Test
+  void serversThatDoNotGoDownKeepTheirVersion() {
+    Instance database = running();
+    platform.quiet = false;
+    int applies = platform.applies();
+    hastily(
+        () -> {
+          upgrade(database, LONG);
+          awaitOutcome(database, Outcome.FAILED);
+        });
+    assertThat(platform.applies()).isEqualTo(applies);
+    assertThat(platform.succession).containsExactly("quiesce", "downgrade");
+    Instance back = snapshot(database);
+    assertThat(back.operation().reason()).startsWith("the servers do not go down");
+    assertThat(back.spec().version()).isEqualTo("16");
   }
 
   @Test
@@ -65,16 +98,76 @@ class UpgradeTest extends WorkerBench {
     assertThat(back.spec()).isEqualTo(database.spec());
     assertThat(back.setup().lineage()).isEqualTo(Lineage.FIRST);
     assertThat(state(database)).isEqualTo(InstanceState.RUNNING);
-    assertThat(platform.succession).containsExactly("downgrade");
+    assertThat(platform.succession).containsExactly("quiesce", "downgrade");
   }
 
   @Test
-  void whatThePlatformCallsBrokenIsUndone() {
+  void serversThatDoNotComeBackHoldTheEndUpForAWhileOnly() {
+    Instance database = running();
+    platform.back = Return.UNDER_WAY;
+    platform.fault = "no room";
+    hastily(
+        () -> {
+          upgrade(database, LONG);
+          awaitOutcome(database, Outcome.FAILED);
+        });
+    assertThat(snapshot(database).spec().version()).isEqualTo("16");
+  }
+
+  @Test
+  void dataThatAreBeingUpgradedAreNeitherBrokenOffNorGivenUp() {
+    Instance database = running();
+    platform.back = Return.UPGRADING;
+    hastily(
+        () -> {
+          upgrade(database, Duration.ofSeconds(1));
+          await().until(() -> platform.succession.contains("downgrade"));
+          Instant later = Instant.now().plusSeconds(3);
+          await().until(() -> Instant.now().isAfter(later));
+          assertThat(snapshot(database).operation().running()).isTrue();
+          platform.back = Return.TOO_LATE;
+          observe(database, "17", Condition.HEALTHY);
+          awaitOutcome(database, Outcome.SUCCEEDED);
+        });
+    assertThat(snapshot(database).spec().version()).isEqualTo("17");
+  }
+
+  @Test
+  void upgradedDataAreBackedUpAlsoWhenNotAllServersComeUp() {
+    Instance database = running();
+    platform.back = Return.TOO_LATE;
+    hastily(
+        () -> {
+          upgrade(database, Duration.ofSeconds(1));
+          awaitOutcome(database, Outcome.FAILED);
+        });
+    Instance kept = snapshot(database);
+    assertThat(kept.spec().version()).isEqualTo("17");
+    assertThat(platform.succession).contains("settle " + database.objectName() + "-pg17");
+  }
+
+  @Test
+  void whatGoesByIsNoEnd() {
     Instance database = running();
     upgrade(database, LONG);
     awaitApplied(database);
     observe(database, "16", Condition.BROKEN);
-    awaitOutcome(database, Outcome.FAILED);
+    observe(database, "16", Condition.UPGRADING_MAJOR);
+    observe(database, "17", Condition.HEALTHY);
+    awaitOutcome(database, Outcome.SUCCEEDED);
+    assertThat(platform.succession).doesNotContain("downgrade");
+  }
+
+  @Test
+  void whatThePlatformCallsBrokenForLongIsUndone() {
+    Instance database = running();
+    hastily(
+        () -> {
+          upgrade(database, LONG);
+          awaitApplied(database);
+          observe(database, "16", Condition.BROKEN);
+          awaitOutcome(database, Outcome.FAILED);
+        });
     assertThat(snapshot(database).operation().reason()).isEqualTo("no image");
     assertThat(snapshot(database).spec().version()).isEqualTo("16");
   }
@@ -148,6 +241,15 @@ class UpgradeTest extends WorkerBench {
       assertThat(platform.succession).containsExactly("settle " + database.objectName() + "-pg17");
     } finally {
       other.close();
+    }
+  }
+
+  /** With a worker that puts up with nothing for long. */
+  private void hastily(Runnable what) {
+    worker.close();
+    try (Worker other = hasty("hasty")) {
+      other.start();
+      what.run();
     }
   }
 

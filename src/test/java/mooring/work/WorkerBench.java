@@ -16,6 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 
 /** Workers on a real store; the platform does what a test tells it to. */
 abstract class WorkerBench extends RecordsBench {
+  private static final Duration SHORT = Duration.ofSeconds(1);
+
   final ScriptedPlatform platform = new ScriptedPlatform();
   final LeftOvers leftOvers = new LeftOvers(platform);
   final Worker worker = worker("one");
@@ -40,6 +42,19 @@ abstract class WorkerBench extends RecordsBench {
         archive(),
         leftOvers,
         settings(owner));
+  }
+
+  /** One that puts up with nothing for long. */
+  Worker hasty(String owner) {
+    return new Worker(
+        store.operations(),
+        store.instances(),
+        platform,
+        feed,
+        archive(),
+        leftOvers,
+        settings(owner),
+        new UpgradePatience(SHORT, SHORT, SHORT, SHORT));
   }
 
   /** Of no database is more needed than there is, unless a test says so. */
