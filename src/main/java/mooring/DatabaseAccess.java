@@ -1,7 +1,12 @@
 package mooring;
 
 import io.reactivex.rxjava3.core.Single;
+import io.reactivex.rxjava3.schedulers.Schedulers;
 import io.vertx.core.Vertx;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import mooring.core.Authorities;
 import mooring.core.ServerInventory;
 import mooring.core.SourceLog;
 import mooring.platform.KubernetesConnection;
@@ -16,13 +21,17 @@ import mooring.platform.postgres.ServerLog;
 final class DatabaseAccess implements AutoCloseable {
   private final SourceLog sourceLog;
   private final ServerDiscovery discovery;
-
   private final ServerInventory inventory;
+  private final Authorities authorities;
 
   private DatabaseAccess(
-      SourceLog sourceLog, ServerInventory inventory, ServerDiscovery discovery) {
+      SourceLog sourceLog,
+      ServerInventory inventory,
+      Authorities authorities,
+      ServerDiscovery discovery) {
     this.sourceLog = sourceLog;
     this.inventory = inventory;
+    this.authorities = authorities;
     this.discovery = discovery;
   }
 
@@ -41,18 +50,34 @@ final class DatabaseAccess implements AutoCloseable {
                 settings.namespace(),
                 platform::services)
             : null;
-    ServerAuthorities authorities = new ServerAuthorities(kubernetes, settings.namespace());
+    boolean embedded = settings.kubernetes() == Settings.Kubernetes.EMBEDDED;
+    Authorities authorities =
+        embedded
+            ? one -> embeddedAuthority(settings)
+            : new ServerAuthorities(kubernetes, settings.namespace());
     ServerConnections servers =
         new ServerConnections(
             io.vertx.rxjava3.core.Vertx.newInstance(vertx),
             authorities::of,
             source ->
                 discovery == null ? Single.just(source.address()) : discovery.address(source));
-    boolean embedded = settings.kubernetes() == Settings.Kubernetes.EMBEDDED;
     return new DatabaseAccess(
         embedded ? SourceLog.COMPLETE : new ServerLog(servers),
         new PostgresInventory(servers),
+        authorities,
         discovery);
+  }
+
+  /** The embedded servers have one for all, which their operator keeps. */
+  private static Single<String> embeddedAuthority(Settings settings) {
+    Path file = settings.dataDirectory().resolve("databases").resolve("ca.crt");
+    return Single.fromCallable(() -> Files.readString(file, StandardCharsets.US_ASCII))
+        .subscribeOn(Schedulers.io());
+  }
+
+  /** By whose certificates they are known. */
+  Authorities authorities() {
+    return authorities;
   }
 
   /** What those say that others are recovered from. */

@@ -41,7 +41,6 @@ import mooring.core.UpgradeChecks;
 import mooring.core.Upgrades;
 import mooring.platform.KubernetesPlatform;
 import mooring.platform.PlatformSettings;
-import mooring.platform.ServerAuthorities;
 import mooring.status.AccessKeyDirectory;
 import mooring.status.AccountDirectory;
 import mooring.status.EndingWatch;
@@ -148,8 +147,6 @@ final class Server implements AutoCloseable {
             IonosApi::maintenanceWindow,
             Clock.systemUTC(),
             MAINTENANCE);
-    ServerAuthorities authorities =
-        new ServerAuthorities(foundations.kubernetes(), settings.namespace());
     api =
         apiServer(
             foundations.contracts(),
@@ -159,7 +156,7 @@ final class Server implements AutoCloseable {
             accessKeys,
             logins,
             instances,
-            authorities);
+            databases.authorities());
     Gauges.register(meters, cache, worker, backupWorker, sweeper);
     feed.onChange(new EndedOperations(meters, Instant.now(), ENDED_REMEMBERED));
   }
