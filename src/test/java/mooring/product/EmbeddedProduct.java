@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import mooring.api.ContractClient;
+import mooring.api.exoscale.Signing;
 
 /** The product with everything embedded, killed at chosen moments, and what lies around of it. */
 final class EmbeddedProduct {
@@ -50,6 +51,14 @@ final class EmbeddedProduct {
 
   IonosClusters ionos() {
     return new IonosClusters(client());
+  }
+
+  /** With its first tenant's access key. */
+  ContractClient exoscale() {
+    Map<String, String> exports = exports();
+    return product
+        .client(null)
+        .signed(Signing.with(exports.get("EXOSCALE_API_KEY"), exports.get("EXOSCALE_API_SECRET")));
   }
 
   /** With its first tenant's token. */

@@ -37,6 +37,7 @@ class UpgradeIT {
     login.run("create table words (word text)", "insert into words values ('kept')");
     String backup = clusters.awaitBackup(id);
 
+    assertCanBeChecked();
     upgrade(id);
     clusters.awaitState(id, "AVAILABLE");
     assertReverted(id, "CREATE SUCCEEDED, UPGRADE FAILED");
@@ -68,6 +69,22 @@ class UpgradeIT {
       assertThat(login.ask("select word from words")).as(moment).isEqualTo("kept");
     }
     mooring.awaitServers(3);
+  }
+
+  /** The server itself is asked, by its owner, what it holds. */
+  private void assertCanBeChecked() {
+    JsonObject task =
+        mooring
+            .exoscale()
+            .post(
+                "/v2/dbaas-postgres/shop/upgrade-check",
+                new JsonObject().put("target-version", "16"))
+            .json();
+    assertThat(mooring.exoscale().get("/v2/dbaas-ca-certificate").json().getString("certificate"))
+        .startsWith("-----BEGIN CERTIFICATE-----");
+    assertThat(task.getBoolean("success")).as(task.encode()).isTrue();
+    assertThat(task.getString("result"))
+        .endsWith("Not checked: what pg_upgrade looks at by itself when it begins.");
   }
 
   private boolean reached(String moment, String id) {

@@ -9,6 +9,7 @@ import java.util.List;
 import mooring.core.Credentials;
 import mooring.core.Instance;
 import mooring.core.ServerInventory;
+import mooring.core.SourceSilentException;
 
 /** Asks servers by SQL. What they hold is told by each logical database for itself. */
 public final class PostgresInventory implements ServerInventory {
@@ -39,7 +40,14 @@ public final class PostgresInventory implements ServerInventory {
                 Flowable.fromIterable(whole.databases())
                     .concatMapSingle(database -> within(instance, login, database))
                     .toList()
-                    .map(all -> new Inventory(whole.restart(), whole.prepared(), all)));
+                    .map(all -> new Inventory(whole.restart(), whole.prepared(), all)))
+        // Also when what is needed to reach it cannot be read now.
+        .onErrorResumeNext(
+            failure ->
+                Single.error(
+                    failure instanceof SourceSilentException
+                        ? failure
+                        : new SourceSilentException(String.valueOf(failure.getMessage()))));
   }
 
   private Single<Within> within(Instance instance, Credentials login, String database) {
