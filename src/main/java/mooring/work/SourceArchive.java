@@ -8,7 +8,6 @@ import mooring.core.InstanceStore;
 import mooring.core.Observation.Condition;
 import mooring.core.Observations;
 import mooring.core.Operation;
-import mooring.core.OperationKind;
 import mooring.core.Recovery;
 import mooring.core.SourceLog;
 import mooring.core.SourceSilentException;
@@ -62,7 +61,7 @@ public final class SourceArchive {
     }
     return instances
         .find(recovery.source())
-        .map(SourceArchive::asItServes)
+        .map(this::asItServes)
         // One that is closed does not get any further.
         .filter(origin -> origin.archiveName().equals(recovery.sourceName()))
         .filter(this::serving)
@@ -72,12 +71,24 @@ public final class SourceArchive {
         .doOnSuccess(job.origin()::settled);
   }
 
-  /** What is being restored in place is there as it was, until the new servers are made. */
-  private static Instance asItServes(Instance origin) {
+  /**
+   * What is being restored in place is there as it was, until the new servers are made; and what is
+   * being upgraded, until its data are of the new version.
+   */
+  private Instance asItServes(Instance origin) {
     Operation latest = origin.operation();
-    return latest.kind() == OperationKind.RESTORE && latest.running()
-        ? origin.unrestored()
-        : origin;
+    if (!latest.running()) {
+      return origin;
+    }
+    return switch (latest.kind()) {
+      case RESTORE -> origin.unrestored();
+      case UPGRADE -> upgraded(origin) ? origin : origin.notUpgraded();
+      default -> origin;
+    };
+  }
+
+  private boolean upgraded(Instance origin) {
+    return origin.spec().version().equals(observations.of(origin.id()).facts().version());
   }
 
   private boolean serving(Instance origin) {

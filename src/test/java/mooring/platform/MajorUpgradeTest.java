@@ -143,7 +143,8 @@ class MajorUpgradeTest {
     assertThat(archive()).isEqualTo(name() + "-pg17");
 
     // One whose image cannot be had changes nothing.
-    told(job, new JobStatusBuilder().withActive(1).withReady(0).build());
+    var unusedToo = lab.admin.batch().v1().jobs().resource(job).delete();
+    told(job(), new JobStatusBuilder().withActive(1).withReady(0).build());
     assertThat(platform.downgrade(upgraded, Fence.none()).blockingGet())
         .isEqualTo(Return.UNDER_WAY);
     assertThat(major()).isEqualTo(16);

@@ -56,6 +56,22 @@ class SourceArchiveTest extends WorkerBench {
   }
 
   @Test
+  void whatIsBeingUpgradedIsWaitedForWhileItIsOfTheVersionBefore() {
+    platform.quiet = false;
+    try (Worker patient = started()) {
+      Instance wanted = snapshot(source).upgraded("17", MOMENT.plusSeconds(60));
+      Instance upgrading = change(wanted, OperationKind.UPGRADE, Duration.ofMinutes(1), null);
+      assertThat(upgrading.archiveName()).isNotEqualTo(source.archiveName());
+      Instance copy = recovered();
+      await().atMost(20, SECONDS).until(() -> log.questions.get() >= 2);
+      assertThat(platform.applied(copy.id())).isFalse();
+      log.archived = true;
+      await().atMost(20, SECONDS).until(() -> platform.applied(copy.id()));
+      assertThat(patient.held()).isEqualTo(2);
+    }
+  }
+
+  @Test
   void aSourceWhoseClockIsBehindIsAskedAgain() {
     log.late = true;
     log.archived = true;

@@ -57,9 +57,12 @@ final class WatchRelay {
   private static int error(Buffer line) {
     try {
       JsonObject event = line.toJsonObject();
-      return "ERROR".equals(event.getString("type"))
-          ? event.getJsonObject("object", new JsonObject()).getInteger("code", UNAVAILABLE)
-          : 0;
+      if (!"ERROR".equals(event.getString("type"))) {
+        return 0;
+      }
+      JsonObject status = event.getJsonObject("object");
+      Integer code = status == null ? null : status.getInteger("code");
+      return code == null ? UNAVAILABLE : code;
     } catch (DecodeException | ClassCastException e) {
       return UNAVAILABLE;
     }

@@ -53,6 +53,9 @@ class ApiRelayTest {
     assertThat(status(HttpMethod.GET, SERVICES, relay.token())).isEqualTo(200);
     assertThat(status(HttpMethod.GET, SERVICES, "another")).isEqualTo(401);
     assertThat(status(HttpMethod.DELETE, SERVICES, relay.token())).isEqualTo(405);
+    String secrets = "/api/v1/namespaces/default/secrets";
+    assertThat(status(HttpMethod.GET, secrets, relay.token())).isEqualTo(403);
+    assertThat(status(HttpMethod.GET, secrets + "/../services", relay.token())).isEqualTo(403);
   }
 
   /** As the bridge makes its client in a pod, whose environment says where the API server is. */
