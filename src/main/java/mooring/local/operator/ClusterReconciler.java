@@ -108,6 +108,7 @@ final class ClusterReconciler {
           fleet.run(
               plan,
               new ClusterStatus(cluster, before).isInitialized(),
+              () -> upgrades.running(cluster, topologies.of(spec).primaryName(), plan.image()),
               phase -> progress.accept(phase, topologies.of(spec).withoutPrimary()));
       services.publish(plan);
       Map<String, String> failures = standbys.keep(plan, progress);
@@ -117,10 +118,10 @@ final class ClusterReconciler {
       Topology now = topologies.of(spec);
       String primary = now.primaryName();
       Optional<String> heldBack = fleet.heldBack(plan);
-      if (heldBack.isEmpty()) {
-        upgrades.clear(spec.name(), primary);
-      }
       statuses.write(seen.get(), running(seen.get(), plan, roles, now, failures));
+      if (heldBack.isEmpty()) { // who finds no Job any more finds the version that the data are of
+        upgrades.clear(spec.name());
+      }
       // Who reads why it has failed finds that it is not what it was asked to be.
       heldBack.ifPresent(why -> upgrades.failed(cluster, primary, plan.image(), why));
       backups.accept(spec.name());

@@ -67,9 +67,11 @@ final class ServerFleet {
   /**
    * Brings the Cluster's primary to what is planned; returns when it takes connections.
    *
+   * @param upgrading called when its data are about to be upgraded, with no server running
    * @return what became of the roles
    */
-  RoleOutcome run(DatabasePlan plan, boolean initialized, Consumer<Phase> progress) {
+  RoleOutcome run(
+      DatabasePlan plan, boolean initialized, Runnable upgrading, Consumer<Phase> progress) {
     InstanceFiles files = files(plan.spec().name());
     boolean known = processes.find(files.name()).isPresent();
     if (!known) {
@@ -85,6 +87,7 @@ final class ServerFleet {
           stop(plan.spec().name());
           endInOrder(plan, files);
           setup.archiveRest(plan, files);
+          upgrading.run();
         });
     if (processes.isAlive(files.name())) {
       adjust(plan, progress);

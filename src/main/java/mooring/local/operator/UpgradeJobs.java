@@ -7,15 +7,19 @@ import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The Jobs that CloudNativePG upgrades data with. Here nothing runs in them: one is there while an
- * upgrade has failed, and says why, until the version of before is asked for again.
+ * The Jobs that CloudNativePG upgrades data with. Here nothing runs in them: one is there while
+ * data are upgraded, and while that has failed, and says why, until the version of before is asked
+ * for again.
  */
 final class UpgradeJobs {
   private static final String ROLE = "major-upgrade";
+  private static final String CLUSTER_LABEL = "cnpg.io/cluster";
+  private static final String ROLE_LABEL = "cnpg.io/jobRole";
 
   private final KubernetesClient client;
   private final String namespace;
@@ -26,6 +30,24 @@ final class UpgradeJobs {
   UpgradeJobs(KubernetesClient client, String namespace) {
     this.client = client;
     this.namespace = namespace;
+  }
+
+  /** Says that a Cluster's data are being upgraded. */
+  void running(GenericKubernetesResource cluster, String server, String image) {
+    without.remove(cluster.getMetadata().getName());
+    Job there = find(server);
+    if (there != null
+        && there.getStatus() != null
+        && !there.getStatus().getConditions().isEmpty()) { // of an earlier attempt
+      var unused = client.batch().v1().jobs().resource(there).delete();
+      there = null;
+    }
+    if (there == null) {
+      there = create(cluster, server, image);
+    }
+    Job running =
+        new JobBuilder(there).withNewStatus().withActive(1).withReady(1).endStatus().build();
+    Job unused = client.batch().v1().jobs().resource(running).patchStatus();
   }
 
   /** Says why a Cluster's upgrade has failed. */
@@ -43,6 +65,8 @@ final class UpgradeJobs {
       Job failed =
           new JobBuilder(there)
               .withNewStatus()
+              .withActive(0)
+              .withReady(0)
               .withFailed(1)
               .addNewCondition()
               .withType("Failed")
@@ -56,11 +80,22 @@ final class UpgradeJobs {
     }
   }
 
-  /** No upgrade of a Cluster is to be told of any more. */
-  void clear(String cluster, String server) {
+  /** No upgrade of a Cluster is to be told of any more, whichever server was the primary then. */
+  void clear(String cluster) {
     if (without.add(cluster)) {
-      var unused =
-          client.batch().v1().jobs().inNamespace(namespace).withName(name(server)).delete();
+      List<Job> jobs =
+          client
+              .batch()
+              .v1()
+              .jobs()
+              .inNamespace(namespace)
+              .withLabel(CLUSTER_LABEL, cluster)
+              .withLabel(ROLE_LABEL, ROLE)
+              .list()
+              .getItems();
+      for (Job job : jobs) {
+        var unused = client.batch().v1().jobs().resource(job).delete();
+      }
     }
   }
 
@@ -75,8 +110,8 @@ final class UpgradeJobs {
             .withNewMetadata()
             .withName(name(server))
             .withNamespace(namespace)
-            .addToLabels("cnpg.io/cluster", name)
-            .addToLabels("cnpg.io/jobRole", ROLE)
+            .addToLabels(CLUSTER_LABEL, name)
+            .addToLabels(ROLE_LABEL, ROLE)
             .addToOwnerReferences(
                 new OwnerReferenceBuilder()
                     .withApiVersion(cluster.getApiVersion())
