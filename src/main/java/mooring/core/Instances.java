@@ -90,14 +90,7 @@ public final class Instances {
 
   /** Restarts a database's servers. */
   public Single<Instance> restart(Caller caller, String shortId) {
-    Instant now = clock.instant();
-    return command(
-        caller,
-        shortId,
-        OperationKind.RESTART,
-        one ->
-            one.wanted(
-                one.spec(), one.desired(), one.setup().withRestartAt(now), one.attributes()));
+    return command(caller, shortId, OperationKind.RESTART, this::restarted);
   }
 
   /**
@@ -146,20 +139,32 @@ public final class Instances {
               if (same && !failed(instance)) {
                 return Optional.empty();
               }
-              OperationKind kind =
-                  same ? instance.operation().kind() : revision(instance.spec(), wanted.spec());
+              OperationKind kind = same ? instance.operation().kind() : revision(instance, wanted);
               requireNow(instance, kind);
+              Instance asked = kind == OperationKind.RESTART ? restarted(wanted) : wanted;
               return Optional.of(
-                  change(caller, wanted, instance, observations.of(instance.id()), kind, null));
+                  change(caller, asked, instance, observations.of(instance.id()), kind, null));
             })
         .doOnSuccess(publish::accept);
   }
 
-  private static OperationKind revision(InstanceSpec before, InstanceSpec wanted) {
-    if (!wanted.version().equals(before.version())) {
+  /**
+   * Settings that need a restart are real only after one. It is asked for, since the platform says
+   * nothing when such a setting is what the servers have by themselves.
+   */
+  private static OperationKind revision(Instance before, Instance wanted) {
+    if (!wanted.spec().version().equals(before.spec().version())) {
       return OperationKind.UPGRADE;
     }
-    return wanted.equals(before) ? OperationKind.UPDATE : OperationKind.RESIZE;
+    if (!wanted.spec().equals(before.spec())) {
+      return OperationKind.RESIZE;
+    }
+    return RestartParameters.differ(before, wanted) ? OperationKind.RESTART : OperationKind.UPDATE;
+  }
+
+  private Instance restarted(Instance one) {
+    Setup setup = one.setup().withRestartAt(clock.instant());
+    return one.wanted(one.spec(), one.desired(), setup, one.attributes());
   }
 
   /**
@@ -269,7 +274,11 @@ public final class Instances {
         .map(all -> all.get(role.id()));
   }
 
-  /** Has the deletion of a database refused, or allowed again, whatever is under way. */
+  /**
+   * Has the deletion of a database refused, or allowed again, whatever else is under way.
+   *
+   * @return {@link Problem.Conflict} when it is being deleted
+   */
   public Single<Instance> protect(Caller caller, String shortId, boolean on) {
     return store
         .keepBy(
@@ -342,7 +351,11 @@ public final class Instances {
 
   private boolean failed(Instance instance) {
     Operation latest = instance.operation();
-    boolean change = latest.kind() == OperationKind.RESIZE || latest.kind() == OperationKind.UPDATE;
+    boolean change =
+        switch (latest.kind()) {
+          case RESIZE, UPDATE, RESTART -> true;
+          default -> false;
+        };
     Status status = Lifecycle.status(instance, observations.of(instance.id()));
     return change
         && latest.outcome() == Operation.Outcome.FAILED

@@ -69,6 +69,9 @@ public final class PostgresParameters {
               OptionalLong most = mostMib(one.getKey(), spec);
               return most.isPresent() && amount.matches() && kb(amount) > most.getAsLong() * KB;
             });
+    if (LockTables.mib(fitting, spec) > LockTables.mostMib(spec)) {
+      fitting.keySet().removeAll(LockTables.PARAMETERS);
+    }
     return fitting;
   }
 

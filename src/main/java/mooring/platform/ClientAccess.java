@@ -96,13 +96,14 @@ final class ClientAccess {
     return at(rule, STATUS_PORT);
   }
 
-  /** It asks a source of a restore how far its log is. */
+  /**
+   * It asks a source of a restore how far its log is. It runs in the databases' own namespace:
+   * elsewhere anybody may label a pod so.
+   */
   private static NetworkPolicyIngressRule controlPlane(Instance instance) {
     NetworkPolicyIngressRuleBuilder rule =
         new NetworkPolicyIngressRuleBuilder()
             .addNewFrom()
-            .withNewNamespaceSelector()
-            .endNamespaceSelector()
             .withNewPodSelector()
             .addToMatchLabels(APPLICATION, Labels.MOORING)
             .endPodSelector()

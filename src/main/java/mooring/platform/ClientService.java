@@ -52,8 +52,21 @@ final class ClientService {
     if (settings.serviceType() == ServiceType.LOAD_BALANCER) {
       publish(service, instance.address().host());
       PoolerObjects.share(service, instance);
+      showClients(service, instance);
     }
     return service;
+  }
+
+  /**
+   * Has the servers see where clients come from, when they are to look at that. MetalLB shares no
+   * address between Services that do, unless they lead to the same pods.
+   */
+  static void showClients(Service service, Instance instance) {
+    boolean shared =
+        service.getMetadata().getAnnotations().containsKey(PoolerObjects.SHARED_ADDRESS);
+    if (!shared && !instance.setup().policy().open()) {
+      service.getSpec().setExternalTrafficPolicy("Local");
+    }
   }
 
   private static void publish(Service service, String host) {

@@ -33,7 +33,7 @@ final class PoolerObjects {
   private static final int POSTGRES_PORT = 5432;
 
   /** By which MetalLB lets two Services have one address, with different ports. */
-  private static final String SHARED_ADDRESS = "metallb.io/allow-shared-ip";
+  static final String SHARED_ADDRESS = "metallb.io/allow-shared-ip";
 
   private PoolerObjects() {}
 

@@ -134,12 +134,20 @@ final class PgInstances implements InstanceStore {
                 .flatMap(id -> InstanceTable.get(tx, id).toSingle())
                 .flatMap(
                     known -> {
+                      requireNotDeleting(known.operation());
                       Setup setup = known.setup();
                       Setup kept = setup.withPolicy(rules.apply(setup.policy()));
                       return InstanceTable.setUp(tx, known.id(), kept)
                           .andThen(AuditTable.done(tx, tenant, requestedBy, action, known.id()))
                           .andThen(InstanceTable.publish(tx, known.id()));
                     }));
+  }
+
+  /** Too late for any rule: whoever heard of a success would believe that it holds. */
+  private static void requireNotDeleting(Operation latest) {
+    if (latest.kind() == OperationKind.DELETE && latest.running()) {
+      throw new ProblemException(new Problem.Conflict("the database is being deleted"));
+    }
   }
 
   private Single<Instance> store(SqlConnection tx, Instance known, Change change) {

@@ -32,6 +32,25 @@ class PostgresParametersTest {
     assertThat(PostgresParameters.of(exoscale(128 * 1024))).containsEntry("work_mem", "32MB");
   }
 
+  @Test
+  void locksThatASizeHasNoRoomForAreLeftOut() {
+    Map<String, String> asked =
+        Map.of(
+            "max_prepared_transactions", "10000",
+            "max_locks_per_transaction", "6400",
+            "max_pred_locks_per_transaction", "5120",
+            "jit", "off");
+    assertThat(LockTables.mib(asked, sized(2048, Setup.NONE).spec())).isGreaterThan(10_000);
+    assertThat(PostgresParameters.fitting(asked, sized(2048, Setup.NONE).spec()))
+        .isEqualTo(Map.of("jit", "off"));
+    Map<String, String> less = Map.of("max_locks_per_transaction", "1024");
+    assertThat(PostgresParameters.fitting(less, sized(2048, Setup.NONE).spec())).isEqualTo(less);
+    for (int memory : new int[] {64, 256, 512, 1024, 131_072}) {
+      InstanceSpec spec = sized(memory, Setup.NONE).spec();
+      assertThat(LockTables.mib(Map.of(), spec)).isLessThanOrEqualTo(LockTables.mostMib(spec));
+    }
+  }
+
   private static Instance exoscale(int memoryMib) {
     Instance one = sized(memoryMib, Setup.NONE);
     return new Instance(

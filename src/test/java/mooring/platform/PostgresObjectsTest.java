@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import mooring.core.Instance;
 import mooring.core.LogicalDatabase;
+import mooring.core.Policy;
+import mooring.core.PoolMode;
 import mooring.core.PostgresParameters;
 import mooring.core.Role;
+import mooring.core.Setup;
 import mooring.core.Stage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,6 +76,34 @@ class PostgresObjectsTest {
         .containsEntry(ClientService.HOST_NAME, "a.example.com");
     assertThat(inside.getSpec().getType()).isEqualTo("ClusterIP");
     assertThat(inside.getMetadata().getAnnotations()).doesNotContainKey(ClientService.HOST_NAME);
+  }
+
+  @Test
+  void whereClientsComeFromIsShownWhereItMatters() {
+    Policy few = Policy.NONE.withAllowList(List.of("203.0.113.0/24"));
+    Setup filtered = Setup.NONE.withPolicy(few);
+    Instance own = Samples.created(Samples.instance("10.1.2.3"), filtered);
+    assertThat(ClientService.of(own, SETTINGS).getSpec().getExternalTrafficPolicy())
+        .isEqualTo("Local");
+    Instance shared = Samples.created(own, filtered.withPooler(PoolMode.SESSION));
+    assertThat(ClientService.of(shared, SETTINGS).getSpec().getExternalTrafficPolicy()).isNull();
+    Instance open = Samples.instance("10.1.2.3");
+    assertThat(ClientService.of(open, SETTINGS).getSpec().getExternalTrafficPolicy()).isNull();
+  }
+
+  @Test
+  void whoeverIsNotListedComesInFromTheDatabasesNamespaceOnly() {
+    Policy few = Policy.NONE.withAllowList(List.of("203.0.113.0/24"));
+    Instance one = Samples.created(Samples.instance("10.1.2.3"), Setup.NONE.withPolicy(few));
+    List<NetworkPolicyPeer> elsewhere =
+        ClientAccess.policy(one, SETTINGS).getSpec().getIngress().stream()
+            .filter(
+                rule ->
+                    rule.getPorts().stream().anyMatch(port -> port.getPort().getIntVal() == 5432))
+            .flatMap(rule -> rule.getFrom().stream())
+            .filter(peer -> peer.getNamespaceSelector() != null)
+            .toList();
+    assertThat(elsewhere).isEmpty();
   }
 
   @Test

@@ -70,7 +70,7 @@ class ExoscaleTuningIT {
             .put(
                 "pg-settings",
                 new JsonObject().put("max_worker_processes", 12).putNull("deadlock_timeout")));
-    awaits(login, "show max_worker_processes", "12");
+    assertThat(login.ask("show max_worker_processes")).as("real at the success").isEqualTo("12");
     assertThat(login.ask("show deadlock_timeout")).isEqualTo("1s");
     assertThat(login.ask("show wal_writer_delay")).isEqualTo("100ms");
 

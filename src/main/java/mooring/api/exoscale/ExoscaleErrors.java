@@ -43,7 +43,7 @@ final class ExoscaleErrors implements ErrorShape {
         .replace("a database of that name", "a service of that name")
         .replace("the cluster's own", "the service's own")
         .replace("user of the cluster", "user of the service")
-        .replace("the database is protected", "the service is protected")
+        .replace("the database is", "the service is")
         .replace("on the database", "on the service");
   }
 

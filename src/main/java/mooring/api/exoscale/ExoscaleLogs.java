@@ -7,9 +7,12 @@ import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import mooring.api.Call;
 import mooring.api.Command;
 import mooring.api.Reply;
@@ -23,6 +26,11 @@ final class ExoscaleLogs implements Command {
   private static final String UNIT = "postgresql";
   private static final String OFFSET = "offset";
   private static final int DEFAULT_LIMIT = 100;
+
+  /** In UTC, without saying so: clients read no other form. */
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
 
   private final ExoscalePolls polls;
   private final LogReader logs;
@@ -84,18 +92,18 @@ final class ExoscaleLogs implements Command {
       shown.add(
           new JsonObject()
               .put("unit", UNIT)
-              .put("time", one.line.time().toString())
+              .put("time", TIME.format(one.line.time()))
               .put("message", one.line.message())
               .put("node", one.node));
     }
     boolean none = lines.isEmpty();
     return new JsonObject()
-        .put(OFFSET, none ? before : time(lines.get(lines.size() - 1)))
-        .put("first-log-offset", none ? before : time(lines.get(0)))
+        .put(OFFSET, none ? before : offset(lines.get(lines.size() - 1)))
+        .put("first-log-offset", none ? before : offset(lines.get(0)))
         .put("logs", shown);
   }
 
-  private static String time(Line one) {
+  private static String offset(Line one) {
     return one.line.time().toString();
   }
 }

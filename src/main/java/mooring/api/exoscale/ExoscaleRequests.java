@@ -70,13 +70,17 @@ final class ExoscaleRequests {
             .recoveredFrom(origin.recovery())
             .withReplication(replication(replication))
             .withPolicy(policy);
+    setup = ExoscaleTuning.tuned(setup, Map.of(), attributes);
+    InstanceSpec spec = plan.get().spec(version, place);
+    rules.locks(spec, setup, asked);
+    rules.requireNone();
     return new NewDatabase(
         Api.EXOSCALE,
         name,
-        plan.get().spec(version, place),
+        spec,
         new NewDatabase.Login(
             admin, asked.getString("admin-password"), fork ? source.database() : DATABASE),
-        ExoscaleTuning.tuned(setup, Map.of(), attributes),
+        setup,
         Uniqueness.HANDLE,
         attributes);
   }
@@ -126,9 +130,21 @@ final class ExoscaleRequests {
     if (replication != null && !replication.equals(ExoscaleMapper.replication(now))) {
       setup = setup.withReplication(replication(replication));
     }
+    setup = ExoscaleTuning.tuned(setup, now.attributes(), attributes);
+    if (!spec.equals(now.spec()) || !setup.parameters().equals(now.setup().parameters())) {
+      rules.locks(spec, setup, asked);
+    }
     rules.requireNone();
-    return now.wanted(
-        spec, now.desired(), ExoscaleTuning.tuned(setup, now.attributes(), attributes), attributes);
+    Instance wanted = now.wanted(spec, now.desired(), setup, attributes);
+    Boolean kept = asked.getBoolean(ExoscalePolicy.PROTECTION);
+    // By itself it needs nothing of the servers, and so no operation.
+    return kept == null || wanted.equals(now)
+        ? wanted
+        : now.wanted(
+            spec,
+            now.desired(),
+            setup.withPolicy(setup.policy().withDeletionProtected(kept)),
+            attributes);
   }
 
   private static Replication replication(String word) {

@@ -9,7 +9,10 @@ import java.util.stream.Stream;
 import mooring.api.Refusal;
 import mooring.api.RefusedException;
 import mooring.core.Instance;
+import mooring.core.InstanceSpec;
+import mooring.core.LockTables;
 import mooring.core.Names;
+import mooring.core.Setup;
 import mooring.core.Upgrades;
 
 /** What the contract cannot say of a request, gathered for one refusal. */
@@ -103,6 +106,27 @@ final class ExoscaleRules {
     ExoscalePlan.find(asked.getString("plan"))
         .filter(plan -> plan.diskMib() < source.spec().storageMib())
         .ifPresent(plan -> refuse("plan", "must have no smaller disk than what it is a fork of"));
+  }
+
+  /** The tables that locks are held in are taken from the memory at the start. */
+  void locks(InstanceSpec spec, Setup setup, JsonObject asked) {
+    long needed = LockTables.mib(setup.parameters(), spec);
+    long most = LockTables.mostMib(spec);
+    if (needed <= most) {
+      return;
+    }
+    JsonObject settings = asked.getJsonObject("pg-settings", new JsonObject());
+    String member =
+        LockTables.PARAMETERS.stream()
+            .filter(settings::containsKey)
+            .findFirst()
+            .map(name -> "pg-settings." + name)
+            .orElse(settings.isEmpty() ? "plan" : "pg-settings");
+    String settled = String.join(", ", LockTables.PARAMETERS);
+    refuse(
+        member,
+        "must leave at most %d MiB of the memory to the tables of locks, not %d; see %s"
+            .formatted(most, needed, settled));
   }
 
   void replication(String asked, int nodes) {

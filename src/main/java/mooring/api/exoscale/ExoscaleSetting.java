@@ -7,6 +7,7 @@ import io.vertx.json.schema.JsonSchema;
 import io.vertx.json.schema.JsonSchemaOptions;
 import io.vertx.json.schema.Validator;
 import java.math.BigDecimal;
+import java.time.ZoneId;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -18,6 +19,7 @@ final class ExoscaleSetting {
   private static final String PARAMETER = PRIVATE + "parameter";
   private static final String FORM = PRIVATE + "form";
   private static final String SINCE = PRIVATE + "since";
+  private static final String ZONE = PRIVATE + "zone";
   private static final int BYTES_PER_KB = 1024;
 
   private final String key;
@@ -56,9 +58,17 @@ final class ExoscaleSetting {
     if (major < since) {
       return Optional.of(key + " needs PostgreSQL " + since + " or newer");
     }
-    return validator.validate(value).getValid()
-        ? Optional.empty()
-        : Optional.of(key + " must be " + demand(schema));
+    if (!validator.validate(value).getValid()) {
+      return Optional.of(key + " must be " + demand(schema));
+    }
+    return schema.getBoolean(ZONE, false) && !zone((String) value)
+        ? Optional.of(key + " must be a known time zone like Europe/Zurich")
+        : Optional.empty();
+  }
+
+  /** A server that runs only logs that it knows none of that name; it would not start again. */
+  private static boolean zone(String name) {
+    return !name.startsWith("SystemV/") && ZoneId.getAvailableZoneIds().contains(name);
   }
 
   private static String demand(JsonObject schema) {

@@ -13,28 +13,45 @@ final class ExoscaleTuning {
   private ExoscaleTuning() {}
 
   /**
-   * A setup with what has changed of the settings; what another API has asked for stays.
+   * A setup with what has changed of the settings; what another API has asked for since stays.
    *
    * @param before the attributes that hold the settings of now
    * @param after the attributes that hold those that are wanted
    */
   static Setup tuned(Setup setup, Map<String, String> before, Map<String, String> after) {
-    Map<String, String> parameters = new HashMap<>(setup.parameters());
-    parameters.keySet().removeAll(parameters(before).keySet());
-    parameters.putAll(parameters(after));
+    Map<String, String> parameters =
+        changed(setup.parameters(), parameters(before), parameters(after));
+    Map<String, String> pooling =
+        changed(setup.pools().parameters(), pooling(before), pooling(after));
+    Policy policy = setup.policy();
     int percentage = number(after, ExoscaleSettings.SHARED_BUFFERS);
-    if (percentage > 0) {
+    if (percentage != number(before, ExoscaleSettings.SHARED_BUFFERS)) {
+      policy = policy.withSharedBuffersPercentage(percentage);
       Object unused = parameters.remove("shared_buffers");
     }
-    Map<String, String> pooling = new HashMap<>(setup.pools().parameters());
-    pooling.keySet().removeAll(pooling(before).keySet());
-    pooling.putAll(pooling(after));
-    Policy policy =
-        setup.policy().withSharedBuffersPercentage(percentage).withFailoverDelay(patience(after));
+    if (patience(before) != patience(after)) {
+      policy = policy.withFailoverDelay(patience(after));
+    }
     return setup
         .withParameters(parameters)
         .withPools(setup.pools().withParameters(pooling))
         .withPolicy(policy);
+  }
+
+  private static Map<String, String> changed(
+      Map<String, String> now, Map<String, String> before, Map<String, String> after) {
+    Map<String, String> changed = new HashMap<>(now);
+    for (String name : before.keySet()) {
+      if (!after.containsKey(name)) {
+        Object unused = changed.remove(name);
+      }
+    }
+    for (Map.Entry<String, String> one : after.entrySet()) {
+      if (!one.getValue().equals(before.get(one.getKey()))) {
+        changed.put(one.getKey(), one.getValue());
+      }
+    }
+    return changed;
   }
 
   /** PostgreSQL's parameters that follow from settings. */

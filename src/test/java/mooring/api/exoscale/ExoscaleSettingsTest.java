@@ -89,6 +89,10 @@ class ExoscaleSettingsTest {
             + " | track_functions must be one of all, pl, none",
         "pg | {\"io_method\": \"sync\"} | $['pg-settings']['io_method']"
             + " | io_method needs PostgreSQL 18 or newer",
+        "pg | {\"timezone\": \"No/Where\"} | $['pg-settings']['timezone']"
+            + " | timezone must be a known time zone like Europe/Zurich",
+        "pg | {\"timezone\": \"\"} | $['pg-settings']['timezone']"
+            + " | timezone must be a known time zone like Europe/Zurich",
         "pg | {\"nothing\": null} | $['pg-settings']['nothing']"
             + " | nothing is not a setting of pg-settings",
         "pgbouncer | {\"ignore_startup_parameters\": [\"x\"]}"
@@ -173,6 +177,26 @@ class ExoscaleSettingsTest {
         .doesNotContainKeys("jit", "pgaudit.log", "pgaudit.log_catalog")
         .containsEntry("max_connections", "80")
         .containsEntry("timezone", "Europe/Zurich");
+  }
+
+  @Test
+  void whatAnotherApiHasChangedSinceStays() {
+    Map<String, String> before =
+        SETTINGS.merged(
+            Map.of(),
+            new JsonObject()
+                .put("work-mem", 8)
+                .put("shared-buffers-percentage", 30)
+                .put("pg-settings", new JsonObject().put("jit", false).put("log_temp_files", 5)),
+            "16");
+    Setup changed =
+        ExoscaleTuning.tuned(Setup.NONE, Map.of(), before)
+            .withParameters(Map.of("work_mem", "64MB", "shared_buffers", "1GB", "jit", "off"));
+    assertThat(ExoscaleTuning.tuned(changed, before, before)).isEqualTo(changed);
+    Map<String, String> after =
+        merged(before, "pg-settings", new JsonObject().putNull("jit").put("deadlock_timeout", 900));
+    assertThat(ExoscaleTuning.tuned(changed, before, after).parameters())
+        .isEqualTo(Map.of("work_mem", "64MB", "shared_buffers", "1GB", "deadlock_timeout", "900"));
   }
 
   private static Map<String, String> merged(

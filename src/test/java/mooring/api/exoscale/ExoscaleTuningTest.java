@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.LocalTime;
+import java.util.List;
 import mooring.api.ContractClient.Answer;
 import mooring.core.Instance;
+import mooring.core.Offer;
+import mooring.core.OperationKind;
+import mooring.core.Place;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,6 +55,7 @@ class ExoscaleTuningTest extends ExoscaleTestBase {
       value = {
         "{\"pg-settings\": {\"nothing\": 1}} | $['pg-settings']['nothing'] | is not a setting",
         "{\"pg-settings\": {\"wal\": {\"max_wal_senders\": 1}}} | $['pg-settings']['wal']['max_wal_senders'] | between 20 and 256",
+        "{\"pg-settings\": {\"max_prepared_transactions\": 10000, \"max_locks_per_transaction\": 6400}} | $['pg-settings']['max_locks_per_transaction'] | at most 1024 MiB of the memory",
         "{\"work-mem\": 2000} | $['work-mem'] | between 1 and 1024",
         "{\"shared-buffers-percentage\": 10} | $['shared-buffers-percentage'] | between 20 and 60",
         "{\"ip-filter\": [\"10.0.0.0/8\", \"here\"]} | $['ip-filter'][1] | CIDR block",
@@ -64,6 +69,50 @@ class ExoscaleTuningTest extends ExoscaleTestBase {
         message);
     Instance unused = running("orders");
     invalid(client.put(ORDERS, asked), location, message);
+  }
+
+  @Test
+  void whatNeedsARestartIsRealAfterOneOnly() {
+    Instance made = running("orders");
+    pending(put("pg-settings", new JsonObject().put("jit", false)));
+    assertThat(row("orders").operation().kind()).isEqualTo(OperationKind.UPDATE);
+    assertThat(finish("orders").setup().restartedAt()).isEqualTo(made.setup().restartedAt());
+    for (JsonObject asked :
+        List.of(
+            new JsonObject().put("pg-settings", new JsonObject().put("max_worker_processes", 64)),
+            new JsonObject().put("shared-buffers-percentage", 40),
+            new JsonObject()
+                .put(
+                    "pgaudit-settings",
+                    new JsonObject()
+                        .put("feature_enabled", true)
+                        .put("log", new JsonArray().add("ddl"))))) {
+      Instance before = row("orders");
+      pending(client.put(ORDERS, asked));
+      Instance after = row("orders");
+      assertThat(after.operation().kind()).as("%s", asked).isEqualTo(OperationKind.RESTART);
+      assertThat(after.setup().restartedAt()).isNotEqualTo(before.setup().restartedAt());
+      finish("orders");
+    }
+  }
+
+  @Test
+  void aPlanThatIsTooSmallForTheLocksIsRefused() {
+    pending(
+        client.post(
+            ORDERS,
+            new JsonObject()
+                .put("plan", "startup-8")
+                .put(
+                    "pg-settings",
+                    new JsonObject()
+                        .put("max_locks_per_transaction", 4000)
+                        .put("max_prepared_transactions", 500))));
+    finish("orders");
+    invalid(put("plan", "startup-4"), "$['plan']", "to the tables of locks");
+    pending(put("plan", "startup-16"));
+    assertThat(finish("orders").setup().parameters())
+        .containsEntry("max_locks_per_transaction", "4000");
   }
 
   @Test
@@ -161,6 +210,30 @@ class ExoscaleTuningTest extends ExoscaleTestBase {
     refused(client.delete("/v2/dbaas-service/orders"), 409, "the service is protected");
     assertThat(put("termination-protection", false).status()).isEqualTo(200);
     pending(client.delete(ORDERS));
+  }
+
+  @Test
+  void protectionComesWithWhatElseIsAsked() {
+    running("orders");
+    JsonObject both = new JsonObject().put("work-mem", 6).put("termination-protection", true);
+    ExoscaleRequests requests = new ExoscaleRequests(Offer.standard(), List.of(Place.DEFAULT));
+    assertThat(requests.revised(row("orders"), both).setup().policy().deletionProtected()).isTrue();
+    pending(client.put(ORDERS, both));
+    assertThat(row("orders").setup().policy().deletionProtected()).isTrue();
+    refused(
+        client.put(ORDERS, both.copy().put("termination-protection", false).put("work-mem", 7)),
+        409,
+        "another operation is running");
+    assertThat(row("orders").setup().policy().deletionProtected()).isTrue();
+    finish("orders");
+  }
+
+  @Test
+  void whatIsBeingDeletedIsNotProtected() {
+    running("orders");
+    pending(client.delete(ORDERS));
+    refused(put("termination-protection", true), 409, "the service is being deleted");
+    assertThat(row("orders").setup().policy().deletionProtected()).isFalse();
   }
 
   private Answer put(String member, Object value) {
