@@ -168,7 +168,15 @@ class ContractTest {
             "list-dbaas-service-types",
             "get-dbaas-service-type",
             "get-dbaas-ca-certificate",
-            "get-dbaas-service-logs");
+            "get-dbaas-service-logs",
+            "get-dbaas-service-metrics",
+            "create-dbaas-pg-upgrade-check",
+            "get-dbaas-task",
+            "stop-dbaas-pg-migration",
+            "get-dbaas-migration-status",
+            "list-dbaas-integration-types",
+            "list-dbaas-integration-settings",
+            "list-dbaas-external-integrations");
   }
 
   @ParameterizedTest

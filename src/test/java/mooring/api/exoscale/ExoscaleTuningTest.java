@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import java.time.LocalTime;
 import java.util.List;
+import java.util.Set;
 import mooring.api.ContractClient.Answer;
 import mooring.core.Instance;
 import mooring.core.Offer;
 import mooring.core.OperationKind;
 import mooring.core.Place;
+import mooring.core.Upgrades;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -216,8 +219,16 @@ class ExoscaleTuningTest extends ExoscaleTestBase {
   void protectionComesWithWhatElseIsAsked() {
     running("orders");
     JsonObject both = new JsonObject().put("work-mem", 6).put("termination-protection", true);
-    ExoscaleRequests requests = new ExoscaleRequests(Offer.standard(), List.of(Place.DEFAULT));
-    assertThat(requests.revised(row("orders"), both).setup().policy().deletionProtected()).isTrue();
+    Offer offer = Offer.standard();
+    ExoscaleRequests requests =
+        new ExoscaleRequests(offer, List.of(Place.DEFAULT), new Upgrades(offer, Set::of));
+    assertThat(
+            requests
+                .revised(row("orders"), both, Instant.EPOCH)
+                .setup()
+                .policy()
+                .deletionProtected())
+        .isTrue();
     pending(client.put(ORDERS, both));
     assertThat(row("orders").setup().policy().deletionProtected()).isTrue();
     refused(
