@@ -57,6 +57,14 @@ final class ClientService {
     return service;
   }
 
+  private static void publish(Service service, String host) {
+    if (Hosts.isAddress(host)) {
+      service.getSpec().setLoadBalancerIP(host);
+    } else {
+      service.getMetadata().getAnnotations().put(HOST_NAME, host);
+    }
+  }
+
   /**
    * Has the servers see where clients come from, when they are to look at that. MetalLB shares no
    * address between Services that do, unless they lead to the same pods.
@@ -66,14 +74,6 @@ final class ClientService {
         service.getMetadata().getAnnotations().containsKey(PoolerObjects.SHARED_ADDRESS);
     if (!shared && !instance.setup().policy().open()) {
       service.getSpec().setExternalTrafficPolicy("Local");
-    }
-  }
-
-  private static void publish(Service service, String host) {
-    if (Hosts.isAddress(host)) {
-      service.getSpec().setLoadBalancerIP(host);
-    } else {
-      service.getMetadata().getAnnotations().put(HOST_NAME, host);
     }
   }
 
