@@ -5,7 +5,7 @@ import java.util.function.UnaryOperator;
 
 /** What can be done with the connection pools of databases. */
 public final class ConnectionPools {
-  private static final int MOST = 100;
+  static final int MOST = 100;
 
   private final Instances instances;
 
@@ -59,6 +59,12 @@ public final class ConnectionPools {
         shortId,
         one -> {
           Pools pools = one.setup().pools();
+          if (one.address().port() != one.spec().engine().port()) {
+            // One pool's port could be another database's.
+            throw conflict(
+                "connection pools need databases with addresses of their own; these share one,"
+                    + " with a port each");
+          }
           if (pools.pool(name).isPresent()) {
             throw conflict("the connection pool " + name + " exists already");
           }

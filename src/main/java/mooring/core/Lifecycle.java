@@ -9,6 +9,9 @@ import static mooring.core.InstanceState.RUNNING;
 import static mooring.core.InstanceState.STOPPED;
 import static mooring.core.InstanceState.STOPPING;
 
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 import mooring.core.Observation.Condition;
 import mooring.core.Observation.Facts;
 import mooring.core.Operation.Outcome;
@@ -53,12 +56,8 @@ public final class Lifecycle {
     }
     boolean shown =
         outdated(instance) ? seen.objectVersion() > applied : seen.objectVersion() >= applied;
-    // A pooler that cannot run holds nothing up but what may have asked for it: the state tells.
     return shown
-        && (asWanted(instance, seen)
-            || (seen.facts().poolerFailed()
-                && serves(instance, seen)
-                && (pooled(instance, seen) || operation.kind() != OperationKind.UPDATE)));
+        && (asWanted(instance, seen) || (poolersSettled(instance, seen) && serves(instance, seen)));
   }
 
   /**
@@ -73,17 +72,23 @@ public final class Lifecycle {
   }
 
   /**
-   * Whether a recovery, an upgrade or a connection pool cannot come to be: the platform has tried,
-   * and says that it is of no use.
+   * Whether a recovery, an upgrade or a change of a connection pool cannot succeed: the platform has
+   * tried, and says that it is of no use.
    */
   public static boolean hopeless(Instance instance, Observation seen) {
+    Map<Integer, String> wanted = instance.setup().pools().digests();
+    boolean unpooled =
+        seen.facts().pools().stream()
+            .anyMatch(
+                pool ->
+                    changes(instance, pool)
+                        && pool.doing() == SeenPool.Doing.FAILED
+                        && pool.settings().equals(wanted.get(pool.number())));
+    return unpooled ? shown(instance.operation(), seen) : unrecoverable(instance, seen);
+  }
+
+  private static boolean unrecoverable(Instance instance, Observation seen) {
     OperationKind kind = instance.operation().kind();
-    if (kind == OperationKind.UPDATE) {
-      return seen.facts().poolerFailed()
-          && !pooled(instance, seen)
-          && serves(instance, seen)
-          && shown(instance.operation(), seen);
-    }
     boolean recovery =
         (kind == OperationKind.CREATE || kind == OperationKind.RESTORE)
             && instance.setup().recovery() != null;
@@ -152,11 +157,9 @@ public final class Lifecycle {
     // What failed of these has left everything as it was.
     boolean undone =
         latest.kind() == OperationKind.RESET_PASSWORD || latest.kind() == OperationKind.ADMINISTER;
-    // Where nothing but a pooler is missing, the database is there.
-    if (latest.outcome() == Outcome.FAILED
-        && !undone
-        && !asWanted(instance, seen)
-        && !serves(instance, seen)) {
+    // Poolers that do not run leave the servers as they are wanted.
+    boolean done = asWanted(instance, seen) || serves(instance, seen);
+    if (latest.outcome() == Outcome.FAILED && !undone && !done) {
       return FAILED;
     }
     return fact;
@@ -186,12 +189,39 @@ public final class Lifecycle {
     return instance.desired() == Desired.STOPPED
         ? condition(instance, seen) == Condition.STOPPED
         : seen.facts().pooler() == instance.setup().pooler()
-            && pooled(instance, seen)
+            && pooled(instance, seen, pool -> pool.doing() == SeenPool.Doing.RUNNING)
             && serves(instance, seen);
   }
 
-  private static boolean pooled(Instance instance, Observation seen) {
-    return seen.facts().pools().equals(instance.setup().pools().numbers());
+  /**
+   * A pooler that does not run holds nothing up, it is told by the state; but for the change of a
+   * connection pool, which is to be real.
+   */
+  private static boolean poolersSettled(Instance instance, Observation seen) {
+    Facts facts = seen.facts();
+    return (facts.pooler() == instance.setup().pooler() || facts.poolerFailed())
+        && pooled(
+            instance,
+            seen,
+            pool ->
+                pool.doing() == SeenPool.Doing.RUNNING
+                    || (pool.down() && !changes(instance, pool)));
+  }
+
+  /** Whether there are the wanted connection pools, as they are wanted, and all do something. */
+  private static boolean pooled(Instance instance, Observation seen, Predicate<SeenPool> doing) {
+    Map<Integer, String> wanted = instance.setup().pools().digests();
+    Set<SeenPool> pools = seen.facts().pools();
+    return pools.size() == wanted.size()
+        && pools.stream()
+            .allMatch(
+                pool -> pool.settings().equals(wanted.get(pool.number())) && doing.test(pool));
+  }
+
+  /** Whether a pool is what the operation changes. */
+  private static boolean changes(Instance instance, SeenPool pool) {
+    return instance.operation().kind() == OperationKind.UPDATE
+        && instance.operation().id().equals(pool.changedBy());
   }
 
   private static boolean serves(Instance instance, Observation seen) {

@@ -58,8 +58,8 @@ public record Observation(
    *     Applied#password} counts; 0 when not known
    * @param generation which of the database's servers this is of, as {@link Lineage} counts
    * @param pooler the mode of the connection pooler that runs; null for none
-   * @param poolerFailed whether the platform says that it, or a connection pool, cannot run
-   * @param pools the numbers of the connection pools that run
+   * @param poolerFailed whether the platform says that it cannot run
+   * @param pools the connection pools that there are
    */
   public record Facts(
       String version,
@@ -74,7 +74,7 @@ public record Observation(
       int generation,
       PoolMode pooler,
       boolean poolerFailed,
-      Set<Integer> pools) {
+      Set<SeenPool> pools) {
 
     public Facts {
       pools = Set.copyOf(pools);

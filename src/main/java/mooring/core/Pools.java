@@ -1,9 +1,12 @@
 package mooring.core;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -55,14 +58,27 @@ public record Pools(Map<String, String> parameters, List<ConnectionPool> all) {
     return all.stream().filter(which).map(ConnectionPool::name).toList();
   }
 
-  /** Their numbers. */
-  public Set<Integer> numbers() {
-    return all.stream().map(ConnectionPool::number).collect(Collectors.toUnmodifiableSet());
+  /** What tells one pool's settings from others, by the pool's number. */
+  public Map<Integer, String> digests() {
+    return all.stream().collect(Collectors.toUnmodifiableMap(ConnectionPool::number, this::digest));
+  }
+
+  /** What tells a pool's settings from others; it is the same in every process. */
+  public String digest(ConnectionPool pool) {
+    List<String> asked =
+        List.of(
+            pool.database(),
+            pool.role(),
+            pool.mode().word(),
+            Integer.toString(pool.size()),
+            new TreeMap<>(parameters).toString());
+    UUID digest = UUID.nameUUIDFromBytes(String.join("\0", asked).getBytes(StandardCharsets.UTF_8));
+    return digest.toString();
   }
 
   /** The first number that none has. */
   int freeNumber() {
-    Set<Integer> taken = numbers();
+    Set<Integer> taken = digests().keySet();
     return IntStream.iterate(1, number -> number + 1)
         .filter(number -> !taken.contains(number))
         .findFirst()

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.ServicePort;
 import io.fabric8.kubernetes.api.model.ServicePortBuilder;
 import java.util.Locale;
 import java.util.Map;
+import mooring.core.Address;
 import mooring.core.Engine;
 import mooring.core.Instance;
 
@@ -50,18 +51,18 @@ final class ClientService {
             .endSpec()
             .build();
     if (settings.serviceType() == ServiceType.LOAD_BALANCER) {
-      publish(service, instance.address().host());
+      publish(service, instance.address());
       PoolerObjects.share(service, instance);
       showClients(service, instance);
     }
     return service;
   }
 
-  private static void publish(Service service, String host) {
-    if (Hosts.isAddress(host)) {
-      service.getSpec().setLoadBalancerIP(host);
+  private static void publish(Service service, Address address) {
+    if (address.numeric()) {
+      service.getSpec().setLoadBalancerIP(address.host());
     } else {
-      service.getMetadata().getAnnotations().put(HOST_NAME, host);
+      service.getMetadata().getAnnotations().put(HOST_NAME, address.host());
     }
   }
 

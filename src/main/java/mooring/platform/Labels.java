@@ -37,6 +37,12 @@ final class Labels {
         .build();
   }
 
+  /** Null when it has none of the name. */
+  static String annotation(HasMetadata object, String name) {
+    Map<String, String> annotations = object.getMetadata().getAnnotations();
+    return annotations == null ? null : annotations.get(name);
+  }
+
   static String name(HasMetadata object) {
     return object.getMetadata().getName();
   }

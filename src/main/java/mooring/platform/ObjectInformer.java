@@ -77,6 +77,12 @@ final class ObjectInformer<T extends HasMetadata> implements ResourceEventHandle
     return informer.getIndexer().byIndex(BY_INSTANCE, instance.toString());
   }
 
+  /** The database of an object. */
+  Optional<UUID> instance(String namespace, String object) {
+    return Optional.ofNullable(informer.getIndexer().getByKey(namespace + "/" + object))
+        .flatMap(this::ours);
+  }
+
   /** The one of the newest generation. */
   Optional<T> find(UUID instance) {
     return all(instance).stream().max(Comparator.comparing(Generation::of));

@@ -30,6 +30,7 @@ final class PlatformWatch implements AutoCloseable {
   private final ObjectInformer<StatefulSet> sets;
   private final ObjectInformer<Pod> pods;
   private final ObjectInformer<GenericKubernetesResource> poolers;
+  private final PoolerPods poolerPods;
   private volatile boolean synced;
 
   PlatformWatch(KubernetesClient client, String namespace, ObservationListener listener) {
@@ -68,6 +69,8 @@ final class PlatformWatch implements AutoCloseable {
                 .withLabelSelector(Labels.SELECTOR)
                 .runnableInformer(NO_RESYNC),
             queue);
+    this.poolerPods =
+        new PoolerPods(client, namespace, name -> poolers.instance(namespace, name), queue);
     this.pods =
         ObjectInformer.pods(
             client
@@ -81,7 +84,12 @@ final class PlatformWatch implements AutoCloseable {
   /** Completes when everything there is has been seen; the listener is told soon after. */
   Completable start() {
     return Completable.mergeArray(
-            clusters.start(), services.start(), sets.start(), pods.start(), poolers.start())
+            clusters.start(),
+            services.start(),
+            sets.start(),
+            pods.start(),
+            poolers.start(),
+            poolerPods.start())
         .doOnComplete(this::complete);
   }
 
@@ -105,6 +113,7 @@ final class PlatformWatch implements AutoCloseable {
     sets.stop();
     pods.stop();
     poolers.stop();
+    poolerPods.stop();
     queue.close();
   }
 
@@ -122,7 +131,8 @@ final class PlatformWatch implements AutoCloseable {
 
   private PoolerView poolers(UUID instance, String cluster) {
     return PoolerView.of(
-        poolers.all(instance).stream().filter(pooler -> PoolerView.isOf(pooler, cluster)).toList());
+        poolers.all(instance).stream().filter(pooler -> PoolerView.isOf(pooler, cluster)).toList(),
+        poolerPods::of);
   }
 
   private Observation read(UUID instance, long floor) {

@@ -23,8 +23,34 @@ final class PoolObjects {
             "poolMode", pool.mode().word(),
             "parameters", parameters,
             "pg_hba", rules(pool));
-    String name = pool.named(PostgresCluster.name(instance));
-    return PoolerObjects.pooler(instance, name, pgbouncer, settings);
+    String name = pool.poolerName(PostgresCluster.name(instance));
+    GenericKubernetesResource pooler = PoolerObjects.pooler(instance, name, pgbouncer, settings);
+    pooler.<Map<String, Object>>get("spec").put("template", template(instance, pool));
+    pooler
+        .getMetadata()
+        .getAnnotations()
+        .put(PoolerView.CHANGED_BY, instance.operation().id().toString());
+    return pooler;
+  }
+
+  /** What it was last changed by stays until it is changed again. */
+  static GenericKubernetesResource over(
+      GenericKubernetesResource there, GenericKubernetesResource wanted) {
+    if (there != null && PoolerView.settings(there).equals(PoolerView.settings(wanted))) {
+      String before = Labels.annotation(there, PoolerView.CHANGED_BY);
+      if (before != null) {
+        var unused = wanted.getMetadata().getAnnotations().replace(PoolerView.CHANGED_BY, before);
+      }
+    }
+    return wanted;
+  }
+
+  /** Pods say by it what they were made with: other settings have other pods. */
+  private static Map<String, Object> template(Instance instance, ConnectionPool pool) {
+    String digest = instance.setup().pools().digest(pool);
+    return Map.of(
+        "metadata", Map.of("annotations", Map.of(PoolerView.SETTINGS, digest)),
+        "spec", Map.of("containers", List.of()));
   }
 
   /** Older releases of PgBouncer know no other word for any address. */
@@ -47,11 +73,11 @@ final class PoolObjects {
     Service service =
         PoolerObjects.service(
             instance,
-            pool.objectName(instance),
-            pool.named(PostgresCluster.name(instance)),
+            pool.serviceName(instance),
+            pool.poolerName(PostgresCluster.name(instance)),
             address.port(),
             settings);
-    if (settings.serviceType() == ServiceType.LOAD_BALANCER && !Hosts.isAddress(address.host())) {
+    if (settings.serviceType() == ServiceType.LOAD_BALANCER && !address.numeric()) {
       service.getMetadata().getAnnotations().put(ClientService.HOST_NAME, address.host());
     }
     return service;

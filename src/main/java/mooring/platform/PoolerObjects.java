@@ -29,7 +29,8 @@ final class PoolerObjects {
 
   static final int PORT = 6432;
   private static final String SUFFIX = "-pooler";
-  private static final String SELECTED_BY = "cnpg.io/poolerName";
+  private static final String SERVICE_SUFFIX = "-pgbouncer";
+  static final String SELECTED_BY = "cnpg.io/poolerName";
   private static final int POSTGRES_PORT = 5432;
 
   /** By which MetalLB lets two Services have one address, with different ports. */
@@ -47,9 +48,12 @@ final class PoolerObjects {
     return cluster + SUFFIX;
   }
 
-  /** Of the Service, which stays. */
+  /**
+   * Of the Service, which stays: not a Pooler's name, because CloudNativePG makes a Service of each
+   * Pooler's name.
+   */
   static String serviceName(Instance instance) {
-    return instance.objectName() + SUFFIX;
+    return instance.objectName() + SERVICE_SUFFIX;
   }
 
   /** The one for all of a database. */
@@ -99,18 +103,22 @@ final class PoolerObjects {
                     .build())
             .endSpec()
             .build();
-    if (settings.serviceType() == ServiceType.LOAD_BALANCER
-        && Hosts.isAddress(instance.address().host())) {
+    if (settings.serviceType() == ServiceType.LOAD_BALANCER && instance.address().numeric()) {
       service.getSpec().setLoadBalancerIP(instance.address().host());
       share(service, instance);
     }
     return service;
   }
 
-  /** Whether a Service leads to a pooler. */
+  /**
+   * Whether a Service leads to a pooler. CloudNativePG's own do not count, though they may have
+   * inherited our labels: they are their Pooler's.
+   */
   static boolean leadsToPooler(Service service) {
     Map<String, String> selector = service.getSpec().getSelector();
-    return selector != null && selector.containsKey(SELECTED_BY);
+    return selector != null
+        && selector.containsKey(SELECTED_BY)
+        && service.getMetadata().getOwnerReferences().isEmpty();
   }
 
   /** Says, where a database has a pooler, that its Services have one address. */

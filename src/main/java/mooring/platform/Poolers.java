@@ -56,7 +56,7 @@ final class Poolers {
             attempt);
     for (GenericKubernetesResource one : wanted) {
       GenericKubernetesResource unusedPooler =
-          poolers.apply(Labels.name(one), there -> one, attempt).after();
+          poolers.apply(Labels.name(one), there -> PoolObjects.over(there, one), attempt).after();
     }
     for (Service one : led) {
       Service unusedService = services.apply(Labels.name(one), there -> one, attempt).after();

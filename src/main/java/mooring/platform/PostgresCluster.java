@@ -121,7 +121,7 @@ final class PostgresCluster {
     spec.put("enableSuperuserAccess", false);
     // With a single instance a disruption budget would only block the draining of its node.
     spec.put("enablePDB", wanted.instances() > 1);
-    if (!Hosts.isAddress(instance.address().host())) {
+    if (!instance.address().numeric()) {
       spec.put("certificates", Map.of("serverAltDNSNames", List.of(instance.address().host())));
     }
     return spec;

@@ -3,6 +3,7 @@ package mooring.platform;
 import java.util.regex.Pattern;
 import mooring.core.Address;
 import mooring.core.AddressScheme;
+import mooring.core.ConnectionPool;
 import mooring.core.Engine;
 
 /** Addresses by a host name of their own: {@code {short}.db.example.com}. */
@@ -26,7 +27,8 @@ public final class TemplateAddresses implements AddressScheme {
       throw new IllegalArgumentException("a host template needs " + SHORT + ": " + template);
     }
     this.template = template;
-    if (!DNS_NAME.matcher(host("00000000")).matches()) {
+    // The hosts of connection pools, which are the longest, as well.
+    if (!DNS_NAME.matcher(ConnectionPool.longestHost(host("00000000"))).matches()) {
       throw new IllegalArgumentException("not a template of a DNS name: " + template);
     }
   }

@@ -2,7 +2,9 @@ package mooring.api;
 
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import mooring.core.Caller;
 import mooring.core.Desired;
 import mooring.core.Instance;
@@ -11,6 +13,7 @@ import mooring.core.Observation.Condition;
 import mooring.core.Operation;
 import mooring.core.Operation.Outcome;
 import mooring.core.OperationKind;
+import mooring.core.SeenPool;
 import mooring.store.ChangeFeed;
 import mooring.store.FreshStore;
 import mooring.store.PgStore;
@@ -96,7 +99,13 @@ public final class ApiOnStore implements AutoCloseable {
             instance.generation(),
             instance.setup().pooler(),
             false,
-            instance.setup().pools().numbers()));
+            pools(instance)));
+  }
+
+  private static Set<SeenPool> pools(Instance instance) {
+    return instance.setup().pools().digests().entrySet().stream()
+        .map(pool -> new SeenPool(pool.getKey(), pool.getValue(), null, SeenPool.Doing.RUNNING))
+        .collect(Collectors.toSet());
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import mooring.core.Observation.Condition;
 import mooring.core.Observation.Facts;
 import mooring.core.Operation.Outcome;
+import mooring.core.SeenPool.Doing;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -322,44 +323,73 @@ class LifecycleTest {
             Desired.RUNNING, Samples.operation(OperationKind.UPDATE, Outcome.RUNNING, APPLIED));
     ConnectionPool pool =
         new ConnectionPool(3, "web", "main_postgres", "app_user", PoolMode.SESSION, 5);
-    Setup setup = Setup.NONE.withPools(Pools.NONE.with(pool));
-    Instance with = asked.wanted(asked.spec(), asked.desired(), setup, asked.attributes());
+    Instance with = with(asked, pool);
     assertThat(Lifecycle.reached(with, pools(with, Set.of()))).isFalse();
-    assertThat(Lifecycle.reached(with, pools(with, Set.of(3)))).isTrue();
-    assertThat(Lifecycle.reached(asked, pools(asked, Set.of(3)))).isFalse();
+    assertThat(Lifecycle.reached(with, pools(with, Set.of(seen(with, Doing.STARTING))))).isFalse();
+    assertThat(Lifecycle.reached(with, pools(with, Set.of(seen(with, Doing.RUNNING))))).isTrue();
+    SeenPool running = seen(with, Doing.RUNNING);
+    assertThat(Lifecycle.reached(asked, pools(asked, Set.of(running)))).isFalse();
     assertThat(Lifecycle.reached(asked, pools(asked, Set.of()))).isTrue();
+
+    Instance changed =
+        with(
+            asked,
+            new ConnectionPool(3, "web", "main_postgres", "app_user", PoolMode.TRANSACTION, 5));
+    assertThat(Lifecycle.reached(changed, pools(changed, Set.of(running))))
+        .as("it runs as it was asked to before")
+        .isFalse();
   }
 
   @Test
-  void aPoolThatCannotRunFailsWhatAskedForItAndNothingElse() {
+  void aPoolThatCannotRunEndsItsOwnChangeAndHoldsUpNoOther() {
     ConnectionPool pool =
-        new ConnectionPool(1, "web", "main_postgres", "app_user", PoolMode.SESSION, 5);
-    Setup setup = Setup.NONE.withPools(Pools.NONE.with(pool));
-    Instance asked = with(OperationKind.UPDATE, Outcome.RUNNING, setup);
-    Observation without = pools(asked, Set.of(), true);
-    assertThat(Lifecycle.reached(asked, without)).isFalse();
-    assertThat(Lifecycle.hopeless(asked, without)).isTrue();
-    assertThat(Lifecycle.hopeless(asked, pools(asked, Set.of(), false))).isFalse();
-    Instance failed = with(OperationKind.UPDATE, Outcome.FAILED, setup);
-    assertThat(Lifecycle.status(failed, pools(failed, Set.of(), true)).state())
-        .isEqualTo(InstanceState.DEGRADED);
-    Instance restarted = with(OperationKind.RESTART, Outcome.RUNNING, setup);
-    assertThat(Lifecycle.hopeless(restarted, pools(restarted, Set.of(), true))).isFalse();
-    assertThat(Lifecycle.reached(restarted, pools(restarted, Set.of(), true))).isTrue();
+        new ConnectionPool(3, "web", "main_postgres", "app_user", PoolMode.SESSION, 5);
+    Instance update = with(latest(OperationKind.UPDATE, Outcome.RUNNING), pool);
+    Observation mine = pools(update, Set.of(seen(update, Doing.FAILED)));
+    assertThat(Lifecycle.reached(update, mine)).isFalse();
+    assertThat(Lifecycle.hopeless(update, mine)).isTrue();
+    assertThat(Lifecycle.hopeless(update, pools(update, Set.of(seen(update, Doing.FAULTY)))))
+        .as("it may come up yet")
+        .isFalse();
+    SeenPool older = new SeenPool(3, seen(update, Doing.FAILED).settings(), null, Doing.FAILED);
+    assertThat(Lifecycle.hopeless(update, pools(update, Set.of(older)))).isFalse();
+    assertThat(Lifecycle.reached(update, pools(update, Set.of(older)))).isTrue();
+
+    for (OperationKind kind : List.of(OperationKind.RESTORE, OperationKind.RESIZE)) {
+      Instance other = with(latest(kind, Outcome.RUNNING), pool);
+      for (Doing down : List.of(Doing.FAILED, Doing.FAULTY)) {
+        Observation seen = pools(other, Set.of(seen(other, down)));
+        assertThat(Lifecycle.reached(other, seen)).isTrue();
+        assertThat(Lifecycle.hopeless(other, seen)).isFalse();
+      }
+    }
+
+    Instance ended = with(latest(OperationKind.UPDATE, Outcome.FAILED), pool);
+    Observation still = pools(ended, Set.of(seen(ended, Doing.FAILED)));
+    assertThat(Lifecycle.status(ended, still).state()).isEqualTo(InstanceState.DEGRADED);
+    assertThat(Lifecycle.accepts(ended, still, OperationKind.ADMINISTER)).isTrue();
+    assertThat(Lifecycle.accepts(ended, still, OperationKind.STOP)).isTrue();
   }
 
-  private static Instance with(OperationKind kind, Outcome outcome, Setup setup) {
-    Instance one = Samples.instance(Desired.RUNNING, Samples.operation(kind, outcome, APPLIED));
+  private static Instance latest(OperationKind kind, Outcome outcome) {
+    return Samples.instance(Desired.RUNNING, Samples.operation(kind, outcome, APPLIED));
+  }
+
+  private static Instance with(Instance one, ConnectionPool pool) {
+    Setup setup = Setup.NONE.withPools(Pools.NONE.with(pool));
     return one.wanted(one.spec(), one.desired(), setup, one.attributes());
   }
 
-  private static Observation pools(Instance instance, Set<Integer> running) {
-    return pools(instance, running, false);
+  /** The database's only pool, as its operation has asked for it. */
+  private static SeenPool seen(Instance one, Doing doing) {
+    Pools pools = one.setup().pools();
+    ConnectionPool pool = pools.all().get(0);
+    return new SeenPool(pool.number(), pools.digest(pool), one.operation().id(), doing);
   }
 
-  private static Observation pools(Instance instance, Set<Integer> running, boolean failed) {
+  private static Observation pools(Instance instance, Set<SeenPool> pools) {
     Facts facts =
-        new Facts("16", 1, 1, 2000, 4096, 51_200, true, ADDRESS, 0, 1, null, failed, running);
+        new Facts("16", 1, 1, 2000, 4096, 51_200, true, ADDRESS, 0, 1, null, false, pools);
     return new Observation(instance.id(), 99, 99, Condition.HEALTHY, null, facts);
   }
 

@@ -81,6 +81,14 @@ class AddressSchemesTest {
     assertThat(new TemplateAddresses("{short}.db.example.com").size()).isZero();
   }
 
+  @Test
+  void aTemplateLeavesRoomForTheHostsOfConnectionPools() {
+    String label = "a".repeat(50);
+    assertThat(new TemplateAddresses(label + "{short}.example.com").size()).isZero();
+    assertThatThrownBy(() -> new TemplateAddresses(label + "a{short}.example.com"))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"db.example.com", "{short}_x.example.com", "{short}..com", "{SHORT}.com"})
   void aTemplateHasToMakeDnsNames(String template) {

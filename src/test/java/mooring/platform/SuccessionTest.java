@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
@@ -19,7 +21,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import mooring.core.ConnectionPool;
@@ -38,6 +39,8 @@ import mooring.core.PoolMode;
 import mooring.core.Pools;
 import mooring.core.Recovery;
 import mooring.core.Replication;
+import mooring.core.SeenPool;
+import mooring.core.SeenPool.Doing;
 import mooring.core.Setup;
 import mooring.local.kubernetes.EmbeddedKubernetes;
 import mooring.local.kubernetes.EmbeddedKubernetesConfig;
@@ -177,7 +180,7 @@ class SuccessionTest {
     Instance pooled = during(OperationKind.UPDATE, pooled(database));
     apply(pooled);
     assertThat(pooler(1).<String>get("spec", "pgbouncer", "poolMode")).isEqualTo("session");
-    Service service = lab.service(database.objectName() + "-pooler").get();
+    Service service = lab.service(database.objectName() + "-pgbouncer").get();
     assertThat(service.getSpec().getLoadBalancerIP()).isEqualTo("127.77.9.1");
     assertThat(service.getSpec().getPorts().get(0).getPort()).isEqualTo(6432);
     poolerStatus(1, "{\"phase\": \"failed\", \"phaseReason\": \"no image\"}");
@@ -189,6 +192,7 @@ class SuccessionTest {
                     .equals(seen.last(database.id()).message()));
     assertThat(seen.last(database.id()).facts().pooler()).isNull();
     poolerStatus(1, "{\"phase\": \"active\", \"phaseReason\": null}");
+    poolerPod(name(1) + "-pooler", null);
     await().atMost(SOON).until(() -> seen.last(database.id()).facts().pooler() == PoolMode.SESSION);
 
     restored = pooled(restored);
@@ -199,13 +203,13 @@ class SuccessionTest {
     assertThat(platform.handOver(restored, Fence.none()).blockingGet()).isTrue();
     assertThat(pooler(1)).isNull();
     assertThat(pooler(2).<String>get("spec", "cluster", "name")).isEqualTo(name(2));
-    assertThat(lab.service(database.objectName() + "-pooler").get().getSpec().getSelector())
+    assertThat(lab.service(database.objectName() + "-pgbouncer").get().getSpec().getSelector())
         .containsEntry("cnpg.io/poolerName", name(2) + "-pooler");
 
     restored = during(OperationKind.UPDATE, restored);
     apply(restored.wanted(restored.spec(), restored.desired(), unpooled(), restored.attributes()));
     assertThat(pooler(2)).isNull();
-    assertThat(lab.service(database.objectName() + "-pooler").get()).isNull();
+    assertThat(lab.service(database.objectName() + "-pgbouncer").get()).isNull();
   }
 
   @Test
@@ -228,7 +232,7 @@ class SuccessionTest {
                 "hostssl \"orders\" \"app \"\"user\" ::/0 scram-sha-256",
                 "host all all 0.0.0.0/0 reject",
                 "host all all ::/0 reject"));
-    String serviceName = database.objectName() + "-pool-1";
+    String serviceName = database.objectName() + "-p1";
     Service service = lab.service(serviceName).get();
     assertThat(service.getSpec().getLoadBalancerIP()).isEqualTo("127.77.9.1");
     assertThat(service.getSpec().getPorts().get(0).getPort())
@@ -236,9 +240,18 @@ class SuccessionTest {
         .isEqualTo(6433);
     assertThat(access().getSpec().getIngress().get(0).getFrom().get(0).getIpBlock().getCidr())
         .isEqualTo("10.0.0.0/8");
-    assertThat(seen.last(database.id()).facts().pools()).isEmpty();
+    String digest = asked.pools().digest(pool);
+    awaitPool(digest, Doing.STARTING);
     poolStatus("{\"phase\": \"active\"}");
-    await().atMost(SOON).until(() -> seen.last(database.id()).facts().pools().equals(Set.of(1)));
+    poolerPod(name(1) + "-pool-1", "those from before");
+    awaitPool(digest, Doing.STARTING);
+    poolerPod(name(1) + "-pool-1", digest);
+    awaitPool(digest, Doing.RUNNING);
+    final SeenPool ran = seen.last(database.id()).facts().pools().iterator().next();
+    apply(during(OperationKind.RESIZE, setUp(database, asked)));
+    assertThat(Labels.annotation(pool(1), PoolerView.CHANGED_BY))
+        .as("what changed it last")
+        .isEqualTo(ran.changedBy().toString());
 
     restored = setUp(restored, restored.setup().withPools(asked.pools()));
     down();
@@ -278,6 +291,50 @@ class SuccessionTest {
         poolOf(1)
             .subresource("status")
             .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"status\":" + status + "}");
+  }
+
+  private void awaitPool(String settings, Doing doing) {
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () ->
+                assertThat(seen.last(database.id()).facts().pools())
+                    .singleElement()
+                    .satisfies(
+                        one -> {
+                          assertThat(one.settings()).isEqualTo(settings);
+                          assertThat(one.doing()).isEqualTo(doing);
+                        }));
+  }
+
+  /** Ready, as the operator has the Deployment of a Pooler make it. */
+  private void poolerPod(String pooler, String settings) {
+    String name = pooler + "-" + UUID.randomUUID();
+    Pod pod =
+        new PodBuilder()
+            .withNewMetadata()
+            .withName(name)
+            .withNamespace(lab.namespace)
+            .addToLabels("cnpg.io/poolerName", pooler)
+            .addToAnnotations(settings == null ? Map.of() : Map.of("mooring/settings", settings))
+            .endMetadata()
+            .withNewSpec()
+            .addNewContainer()
+            .withName("pgbouncer")
+            .withImage("pgbouncer")
+            .endContainer()
+            .endSpec()
+            .build();
+    assertThat(lab.admin.resource(pod).create()).isNotNull();
+    Pod unused =
+        lab.admin
+            .pods()
+            .inNamespace(lab.namespace)
+            .withName(name)
+            .subresource("status")
+            .patch(
+                PatchContext.of(PatchType.JSON_MERGE),
+                "{\"status\":{\"conditions\":[{\"type\":\"Ready\",\"status\":\"True\"}]}}");
   }
 
   private NetworkPolicy access() {

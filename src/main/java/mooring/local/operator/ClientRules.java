@@ -8,6 +8,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import mooring.local.postgres.Bootstrap;
 
 /** Who may connect from where: what stands in for a network that enforces NetworkPolicies. */
@@ -18,6 +21,13 @@ final class ClientRules {
           "hostssl all all all scram-sha-256",
           "host all all 127.0.0.0/8 scram-sha-256",
           "host all all ::1/128 scram-sha-256");
+
+  /** Who shows a certificate of ours is no client: poolers have the server's own. */
+  private static final String POOLERS =
+      "hostssl all all samehost scram-sha-256 clientcert=verify-ca";
+
+  private static final Pattern FROM_ANYWHERE =
+      Pattern.compile("(host.*\\s)(0\\.0\\.0\\.0/0|::/0)(\\s.*)");
 
   private ClientRules() {}
 
@@ -67,7 +77,45 @@ final class ClientRules {
     List<String> rules = new ArrayList<>();
     rules.add("host all " + Bootstrap.SUPERUSER + " 127.0.0.0/8 scram-sha-256");
     rules.add("host all " + Bootstrap.SUPERUSER + " ::1/128 scram-sha-256");
-    allowed.forEach(block -> rules.add("hostssl all all " + block + " scram-sha-256"));
+    rules.add("host all " + Bootstrap.SUPERUSER + " samehost scram-sha-256");
+    allowed.forEach(block -> rules.add(client(block)));
+    rules.add(POOLERS);
     return rules;
+  }
+
+  private static String client(String block) {
+    return "hostssl all all " + block + " scram-sha-256";
+  }
+
+  /**
+   * The lines for a PgBouncer's clients. A rule that is for some addresses of its own is left out
+   * where others are allowed: nobody comes in from elsewhere.
+   *
+   * @param rules of the Pooler, null for none
+   * @param allowed the blocks that clients may come from; null for any
+   * @return null for none
+   */
+  static List<String> ofPooler(List<String> rules, List<String> allowed) {
+    if (allowed == null) {
+      return rules;
+    }
+    if (rules == null) {
+      return allowed.stream().map(ClientRules::client).toList();
+    }
+    return rules.stream().flatMap(rule -> narrowed(rule, allowed)).toList();
+  }
+
+  private static Stream<String> narrowed(String rule, List<String> allowed) {
+    if (rule.endsWith(" reject")) {
+      return Stream.of(rule);
+    }
+    Matcher any = FROM_ANYWHERE.matcher(rule);
+    if (!any.matches()) {
+      return Stream.empty();
+    }
+    boolean six = any.group(2).indexOf(':') >= 0;
+    return allowed.stream()
+        .filter(block -> block.indexOf(':') >= 0 == six)
+        .map(block -> any.group(1) + block + any.group(3));
   }
 }

@@ -96,6 +96,11 @@ final class InstanceFiles {
     return directory.resolve("server.crt");
   }
 
+  /** Who certifies the server and its poolers. */
+  Path authority() {
+    return directory.resolve("ca.crt");
+  }
+
   Path key() {
     return directory.resolve("server.key");
   }

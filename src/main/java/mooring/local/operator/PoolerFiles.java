@@ -37,13 +37,16 @@ record PoolerFiles(String host, int port, String configuration, String clientRul
     settings.put("listen_port", Integer.toString(at.port()));
     settings.put("unix_socket_dir", "");
     settings.put("pool_mode", spec.mode());
-    settings.put("auth_type", spec.clientRules().isEmpty() ? "scram-sha-256" : "hba");
+    settings.put("auth_type", spec.clientRules() == null ? "scram-sha-256" : "hba");
     settings.put("auth_hba_file", CLIENT_RULES);
     settings.put("auth_file", USERS);
     settings.put("client_tls_sslmode", "require");
     settings.put("client_tls_cert_file", files.certificate().toString());
     settings.put("client_tls_key_file", files.key().toString());
     settings.put("server_tls_sslmode", "require");
+    // By it the server knows its own poolers, wherever clients may come from.
+    settings.put("server_tls_cert_file", files.certificate().toString());
+    settings.put("server_tls_key_file", files.key().toString());
     settings.put("log_connections", "0");
     settings.put("log_disconnections", "0");
     settings.put("log_stats", "0");
@@ -56,7 +59,7 @@ record PoolerFiles(String host, int port, String configuration, String clientRul
         at.host(),
         at.port(),
         configuration.toString(),
-        String.join("\n", spec.clientRules()) + "\n",
+        spec.clientRules() == null ? "" : String.join("\n", spec.clientRules()) + "\n",
         users);
   }
 

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 final class PoolerKeeper implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(PoolerKeeper.class);
   private static final String PROGRAM = "pgbouncer";
-  private static final String SELECTED_BY = "cnpg.io/poolerName";
+  static final String SELECTED_BY = "cnpg.io/poolerName";
 
   /** Users and passwords change without an event. */
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
@@ -40,6 +40,7 @@ final class PoolerKeeper implements AutoCloseable {
   private final OperatorConfig config;
   private final PoolerDirectories directories;
   private final PoolerStatus status;
+  private final PoolerServices own;
   private final KubernetesView view;
   private final ServerFleet fleet;
   private final String searchPath;
@@ -57,6 +58,7 @@ final class PoolerKeeper implements AutoCloseable {
       String searchPath) {
     directories = new PoolerDirectories(config);
     status = new PoolerStatus(client, config.namespace());
+    own = new PoolerServices(client);
     this.config = config;
     this.view = view;
     this.fleet = fleet;
@@ -127,6 +129,7 @@ final class PoolerKeeper implements AutoCloseable {
       return true;
     }
     try {
+      own.ensure(pooler, services.getIndexer().getByKey(config.namespace() + "/" + name));
       PoolerSpec spec = PoolerSpec.of(pooler);
       if (spec.instances() == 0) {
         stop(name);
@@ -142,7 +145,8 @@ final class PoolerKeeper implements AutoCloseable {
       }
       return false;
     } catch (PostgresException e) {
-      if (!goesOn(name)) {
+      // Clients of one that runs go on as they were, but what is new is not had.
+      if (open && (!goesOn(name) || !PoolerStatus.observed(pooler))) {
         status.failed(pooler, e.getMessage());
       }
       return false;
@@ -173,15 +177,7 @@ final class PoolerKeeper implements AutoCloseable {
             .flatMap(service -> ClientService.of(service).stream())
             .findFirst()
             .orElseThrow(() -> notYet("no Service with an address selects it yet"));
-    PoolerFiles wanted =
-        fleet.connect(
-            cluster,
-            (server, password) -> {
-              try (Administration session = Administration.open(server, password)) {
-                InstanceFiles files = fleet.files(cluster);
-                return PoolerFiles.of(at, server, files, spec, session.verifiers());
-              }
-            });
+    PoolerFiles wanted = files(cluster, at, spec);
     PoolerProcess running = processes.get(name);
     if (running != null && running.isAlive() && !running.isElsewhere(wanted)) {
       running.reload(wanted);
@@ -200,6 +196,22 @@ final class PoolerKeeper implements AutoCloseable {
         .addKeyValue("host", wanted.host())
         .addKeyValue("port", wanted.port())
         .log("PgBouncer runs");
+  }
+
+  private PoolerFiles files(String cluster, ClientService at, PoolerSpec spec) {
+    PoolerSpec within = spec.within(ClientRules.allowed(view.policiesOf(cluster)));
+    try {
+      return fleet.connect(
+          cluster,
+          (server, password) -> {
+            try (Administration session = Administration.open(server, password)) {
+              InstanceFiles files = fleet.files(cluster);
+              return PoolerFiles.of(at, server, files, within, session.verifiers());
+            }
+          });
+    } catch (PostgresException e) { // a server that does not answer is no fault of the pooler's
+      throw notYet(e.getMessage());
+    }
   }
 
   private static NotReadyException notYet(String reason) {

@@ -13,7 +13,7 @@ import mooring.local.postgres.PostgresException;
  * @param instances how many are wanted
  * @param mode when a connection is given to another client
  * @param parameters PgBouncer's settings, over those that it has here by itself
- * @param clientRules which clients are let in, in the form of {@code pg_hba.conf}; empty for all
+ * @param clientRules which clients are let in, in the form of {@code pg_hba.conf}; null for all
  */
 record PoolerSpec(
     String cluster,
@@ -31,9 +31,23 @@ record PoolerSpec(
             fields.number(1, "spec", "instances"),
             fields.text("session", "spec", "pgbouncer", "poolMode"),
             fields.map("spec", "pgbouncer", "parameters"),
-            fields.texts("spec", "pgbouncer", "pg_hba"));
+            rules(fields.texts("spec", "pgbouncer", "pg_hba")));
     spec.parameters.forEach(PoolerSpec::check);
     return spec;
+  }
+
+  private static List<String> rules(List<String> given) {
+    return given.isEmpty() ? null : given;
+  }
+
+  /**
+   * The same for clients from some places only.
+   *
+   * @param allowed the blocks of addresses that they may come from; null for any
+   */
+  PoolerSpec within(List<String> allowed) {
+    List<String> rules = ClientRules.ofPooler(clientRules, allowed);
+    return new PoolerSpec(cluster, instances, mode, parameters, rules);
   }
 
   private static void check(String name, String value) {

@@ -86,6 +86,7 @@ final class ServerSetup {
     for (String name : spec.alternativeNames()) {
       (IP_ADDRESS.matcher(name).matches() ? addresses : names).add(name);
     }
+    authority.writeTo(files.authority());
     return new ServerNames(spec.name(), addresses, names)
         .ensureCertified(authority, files.certificate(), files.key());
   }
@@ -104,6 +105,7 @@ final class ServerSetup {
     parameters.put("ssl", "on");
     parameters.put("ssl_cert_file", files.certificate().toString());
     parameters.put("ssl_key_file", files.key().toString());
+    parameters.put("ssl_ca_file", files.authority().toString());
     archive(plan, files)
         .ifPresent(
             archive -> {

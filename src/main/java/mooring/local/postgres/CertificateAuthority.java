@@ -94,7 +94,26 @@ public final class CertificateAuthority {
     }
   }
 
-  /** Makes a key and a certificate for a server known by these names and addresses. */
+  /**
+   * Has its certificate in a file.
+   *
+   * @param file where
+   * @throws PostgresException when it cannot be written
+   */
+  public void writeTo(Path file) {
+    try {
+      if (!Files.exists(file) || !Files.readString(file).equals(pem())) {
+        Directories.writePrivately(file, pem());
+      }
+    } catch (IOException e) {
+      throw new PostgresException("cannot write " + file, e);
+    }
+  }
+
+  /**
+   * Makes a key and a certificate for a server known by these names and addresses; its poolers show
+   * it to the server.
+   */
   void issue(ServerNames names, Path certificateFile, Path keyFile) {
     try {
       KeyPair pair = newKeys();
@@ -110,7 +129,10 @@ public final class CertificateAuthority {
                   .addExtension(
                       Extension.extendedKeyUsage,
                       false,
-                      new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth))
+                      new ExtendedKeyUsage(
+                          new KeyPurposeId[] {
+                            KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth
+                          }))
                   .addExtension(
                       Extension.subjectAlternativeName,
                       false,

@@ -21,6 +21,10 @@ import java.util.TreeSet;
  */
 public record ServerNames(String commonName, Set<String> addresses, Set<String> dnsNames) {
   private static final Duration RENEW_BEFORE = Duration.ofDays(30);
+
+  /** The purpose of who connects to a server, RFC 5280 section 4.2.1.12. */
+  private static final String CLIENT = "1.3.6.1.5.5.7.3.2";
+
   private static final int DNS_NAME = 2; // the tags of GeneralName, RFC 5280 section 4.2.1.6
   private static final int IP_ADDRESS = 7;
 
@@ -31,8 +35,8 @@ public record ServerNames(String commonName, Set<String> addresses, Set<String> 
   }
 
   /**
-   * Makes the certificate anew when it is missing, names others, ends within 30 days, or comes from
-   * another authority.
+   * Makes the certificate anew when it is missing, names others, ends within 30 days, comes from
+   * another authority, or is of no use to a pooler.
    *
    * @param authority who issues
    * @param certificateFile where the certificate is
@@ -53,6 +57,8 @@ public record ServerNames(String commonName, Set<String> addresses, Set<String> 
       X509Certificate certificate = Pem.certificate(certificateFile);
       certificate.verify(authority.certificate().getPublicKey());
       return certificate.getNotAfter().toInstant().isAfter(Instant.now().plus(RENEW_BEFORE))
+          && certificate.getExtendedKeyUsage() != null
+          && certificate.getExtendedKeyUsage().contains(CLIENT)
           && alternatives(certificate, IP_ADDRESS).equals(addresses)
           && alternatives(certificate, DNS_NAME).equals(dnsNames);
     } catch (IOException | GeneralSecurityException e) {

@@ -16,7 +16,7 @@ class OperatorAccessTest extends OperatorTestBase {
     bench.startOperator();
     bench.createDatabase(DB, 16, address);
     bench.awaitHealthy(DB);
-    assertThatThrownBy(() -> ask("select 1")).hasMessageContaining("no pg_hba.conf entry");
+    assertThatThrownBy(() -> ask("select 1")).hasMessageContaining("valid client certificate");
 
     allow("127.0.0.0/8");
     bench.await(() -> assertThat(ask("select 1")).isEqualTo("1"));
@@ -24,7 +24,7 @@ class OperatorAccessTest extends OperatorTestBase {
 
     allow("203.0.113.0/24");
     bench.await(
-        () -> assertThatThrownBy(() -> ask("select 1")).hasMessageContaining("no pg_hba.conf"));
+        () -> assertThatThrownBy(() -> ask("select 1")).hasMessageContaining("client certificate"));
 
     bench.client.resource(policy("127.0.0.0/8")).inNamespace(bench.namespace).delete();
     bench.await(
@@ -41,7 +41,7 @@ class OperatorAccessTest extends OperatorTestBase {
         .isNotNull();
   }
 
-  private static NetworkPolicy policy(String block) {
+  static NetworkPolicy policy(String block) {
     return new NetworkPolicyBuilder()
         .withNewMetadata()
         .withName(DB)

@@ -26,13 +26,25 @@ class OperatorPoolTest extends OperatorTestBase {
   @Test
   void runsAPgBouncerForEachPoolWithItsRulesAndSettings() throws Exception {
     assumeTrue(installed(), "there is no pgbouncer");
+    allow("127.0.0.9/32");
     bench.startOperator();
     bench.createDatabase(DB, 16, address);
     pooler("\"my_app\" \"app_user\"");
-    service();
+    service(DB + "-p1");
     bench.awaitHealthy(DB);
     bench.await(() -> assertThat(phase()).isEqualTo("active"));
-    assertThat(pooled("my_app")).isEqualTo("app_user");
+    bench.await(
+        () ->
+            assertThat(poolers().get().getMetadata().getAnnotations())
+                .containsEntry("mooring/observed-generation", "1"));
+    assertThat(bench.client.services().inNamespace(bench.namespace).withName(POOL).get())
+        .as("what CloudNativePG makes as well")
+        .satisfies(own -> assertThat(own.getSpec().getType()).isEqualTo("ClusterIP"));
+    assertThat(pooledFrom("127.0.0.9", "my_app")).isEqualTo("app_user");
+    assertThatThrownBy(() -> pooled("my_app")).isInstanceOf(SQLException.class);
+    assertThatThrownBy(() -> ask("select 1")).hasMessageContaining("client certificate");
+    allow("127.0.0.0/8");
+    bench.await(() -> assertThat(pooled("my_app")).isEqualTo("app_user"));
     assertThatThrownBy(() -> pooled("postgres")).isInstanceOf(SQLException.class);
     assertThat(directory.resolve("connection_poolers").resolve(bench.namespace).resolve(POOL))
         .isDirectoryContaining("glob:**/pgbouncer.ini");
@@ -51,15 +63,55 @@ class OperatorPoolTest extends OperatorTestBase {
                 PatchContext.of(PatchType.JSON_MERGE),
                 "{\"spec\":{\"pgbouncer\":{\"pg_hba\":[\"host all all 0.0.0.0/0 reject\"]}}}");
     bench.await(() -> assertThatThrownBy(() -> pooled("my_app")).isInstanceOf(SQLException.class));
+    bench.await(
+        () -> assertThat(observed()).isEqualTo(poolers().get().getMetadata().getGeneration()));
     poolers().delete();
     bench.await(() -> assertThatThrownBy(() -> pooled("my_app")).hasMessageContaining("refused"));
   }
 
+  @Test
+  void aPoolerWhoseNameAnotherServiceHasFails() {
+    bench.startOperator();
+    service(POOL);
+    pooler("\"my_app\" \"app_user\"");
+    bench.await(
+        () ->
+            assertThat(poolers().get().<String>get("status", "phaseReason"))
+                .contains("the Service " + POOL));
+    assertThat(phase()).isEqualTo("failed");
+    bench.await(
+        () ->
+            assertThat(poolers().get().getMetadata().getAnnotations())
+                .containsEntry("mooring/observed-generation", "1"));
+  }
+
+  private void allow(String block) {
+    assertThat(
+            bench
+                .client
+                .resource(OperatorAccessTest.policy(block))
+                .inNamespace(bench.namespace)
+                .createOr(existing -> existing.update()))
+        .isNotNull();
+  }
+
+  private long observed() {
+    String observed =
+        poolers().get().getMetadata().getAnnotations().get("mooring/observed-generation");
+    return Long.parseLong(observed);
+  }
+
   private String pooled(String database) throws SQLException {
+    return pooledFrom("127.0.0.1", database);
+  }
+
+  private String pooledFrom(String source, String database) throws SQLException {
     String url = "jdbc:postgresql://" + address + ":" + PORT + "/" + database;
     try (Connection connection =
             DriverManager.getConnection(
-                url + "?sslmode=require&connectTimeout=5", "app_user", OperatorBench.PASSWORD);
+                url + "?sslmode=require&connectTimeout=5&localSocketAddress=" + source,
+                "app_user",
+                OperatorBench.PASSWORD);
         var statement = connection.createStatement();
         ResultSet rows = statement.executeQuery("select current_user")) {
       assertThat(rows.next()).isTrue();
@@ -113,14 +165,14 @@ class OperatorPoolTest extends OperatorTestBase {
     return poolers().get().get("status", "phase");
   }
 
-  private void service() {
+  private void service(String name) {
     assertThat(
             bench
                 .client
                 .resource(
                     new ServiceBuilder()
                         .withNewMetadata()
-                        .withName(POOL)
+                        .withName(name)
                         .withNamespace(bench.namespace)
                         .endMetadata()
                         .withNewSpec()
