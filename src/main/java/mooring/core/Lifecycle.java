@@ -72,8 +72,8 @@ public final class Lifecycle {
   }
 
   /**
-   * Whether a recovery, an upgrade or a change of a connection pool cannot succeed: the platform has
-   * tried, and says that it is of no use.
+   * Whether a recovery, an upgrade or a change of a connection pool cannot succeed: the platform
+   * has tried, and says that it is of no use.
    */
   public static boolean hopeless(Instance instance, Observation seen) {
     Map<Integer, String> wanted = instance.setup().pools().digests();
