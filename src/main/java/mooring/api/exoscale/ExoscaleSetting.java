@@ -58,12 +58,18 @@ final class ExoscaleSetting {
     if (major < since) {
       return Optional.of(key + " needs PostgreSQL " + since + " or newer");
     }
-    if (!validator.validate(value).getValid()) {
+    if (!validator.validate(value).getValid() || !whole(value)) {
       return Optional.of(key + " must be " + demand(schema));
     }
     return schema.getBoolean(ZONE, false) && !zone((String) value)
         ? Optional.of(key + " must be a known time zone like Europe/Zurich")
         : Optional.empty();
+  }
+
+  /** What is published ends with a dollar sign, which takes a line feed more for an end, too. */
+  private boolean whole(Object value) {
+    String pattern = schema.getString("pattern");
+    return pattern == null || !(value instanceof String text) || text.matches(pattern);
   }
 
   /** A server that runs only logs that it knows none of that name; it would not start again. */
