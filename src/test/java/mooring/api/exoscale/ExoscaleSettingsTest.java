@@ -101,6 +101,14 @@ class ExoscaleSettingsTest {
         "timescaledb | {\"max_background_workers\": 0}"
             + " | $['timescaledb-settings']['max_background_workers']"
             + " | max_background_workers must be an integer between 1 and 4096",
+        "pg | {\"timezone\": \"UTC\\n\"} | $['pg-settings']['timezone']"
+            + " | timezone must be at most 64 characters that match ^[\\w/]*$",
+        "pg | {\"pg_partman_bgw.role\": \"x\\n\"} | $['pg-settings']['pg_partman_bgw.role']"
+            + " | pg_partman_bgw.role must be at most 64 characters that match"
+            + " ^[_A-Za-z0-9][-._A-Za-z0-9]{0,63}$",
+        "pgaudit | {\"role\": \"x\\n\"} | $['pgaudit-settings']['role']"
+            + " | role must be at most 64 characters that match"
+            + " ^[_A-Za-z0-9][-._A-Za-z0-9]{0,63}$",
       })
   void refusesByThePlace(String kind, String asked, String location, String message) {
     JsonObject body = new JsonObject().put(kind + "-settings", new JsonObject(asked));
