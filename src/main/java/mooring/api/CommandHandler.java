@@ -10,6 +10,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.ext.web.handler.HttpException;
 import io.vertx.ext.web.handler.PlatformHandler;
 import io.vertx.rxjava3.SingleHelper;
 import java.util.HashMap;
@@ -107,9 +108,14 @@ final class CommandHandler {
         .onComplete(done -> context.runOnContext(go -> answer(request, done, exchange.started)));
   }
 
+  /** Described arguments have been checked by now; what else there is may have any form. */
   private static Map<String, String> query(RoutingContext routing) {
     Map<String, String> query = new HashMap<>();
-    routing.queryParams().forEach(query::putIfAbsent);
+    try {
+      routing.queryParams().forEach(query::putIfAbsent);
+    } catch (HttpException e) {
+      query.clear();
+    }
     return query;
   }
 

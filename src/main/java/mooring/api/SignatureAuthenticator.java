@@ -70,7 +70,7 @@ public final class SignatureAuthenticator implements Authenticator {
         new RequestSignature.Signed(
             request.method().name(),
             proxies.address(request).prefix() + request.path(),
-            query(request),
+            query(request, shown),
             body);
     if (!shown.matches(key.secret(), signed)) {
       throw refused(INVALID);
@@ -113,12 +113,19 @@ public final class SignatureAuthenticator implements Authenticator {
     return key;
   }
 
-  private static Map<String, List<String>> query(HttpServerRequest request) {
+  /** Not read where none of it is signed: it may have any form then. */
+  private static Map<String, List<String>> query(
+      HttpServerRequest request, RequestSignature shown) {
     String query = request.query();
-    return query == null
-        ? Map.of()
-        : new QueryStringDecoder(query, StandardCharsets.UTF_8, false, MAX_PARAMETERS, true)
-            .parameters();
+    if (query == null || shown.arguments().isEmpty()) {
+      return Map.of();
+    }
+    try {
+      return new QueryStringDecoder(query, StandardCharsets.UTF_8, false, MAX_PARAMETERS, true)
+          .parameters();
+    } catch (IllegalArgumentException e) { // a percent sign without its digits
+      throw refused(INVALID);
+    }
   }
 
   private static RefusedException refused(String message) {

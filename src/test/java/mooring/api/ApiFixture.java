@@ -78,6 +78,10 @@ public final class ApiFixture implements AutoCloseable {
   public final Map<UUID, String> newer = new ConcurrentHashMap<>();
   public final SeenBackups backups = new SeenBackups();
   public final SaidLogs logs = new SaidLogs();
+
+  /** By which signatures expire. */
+  public final SetClock signatures = new SetClock();
+
   public final ApiServer server;
   public final int port;
   public final Tokens tokens;
@@ -181,7 +185,7 @@ public final class ApiFixture implements AutoCloseable {
     exoscale =
         ExoscaleApi.published(
             cache,
-            new SignatureAuthenticator(accessKeys, Proxies.of("127.0.0.1"), Clock.systemUTC()),
+            new SignatureAuthenticator(accessKeys, Proxies.of("127.0.0.1"), signatures),
             new MissLookup(instanceStore, feed),
             operations,
             instances,

@@ -3,9 +3,20 @@ package mooring.api.exoscale;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import mooring.api.ContractClient;
+import mooring.api.Proxies;
+import mooring.api.PublishedApi;
+import mooring.api.SignatureAuthenticator;
 import mooring.core.AccessKey;
 import mooring.core.Secrets;
 import org.awaitility.Awaitility;
@@ -42,6 +53,80 @@ class ExoscaleLoginTest extends ExoscaleTestBase {
   }
 
   @Test
+  void anybodyElseSaysNothingOfThePath() {
+    PublishedApi own = server.api.exoscale;
+    PublishedApi alone =
+        new PublishedApi(
+            own.name(),
+            new SignatureAuthenticator(server.api.accessKeys, Proxies.NONE, Clock.systemUTC()),
+            own.errors(),
+            own.polls(),
+            own.commands(),
+            own.rootless(),
+            own.limiter());
+    ContractClient plain = server.api.serve(alone).signed(Signing.with(key.name(), key.secret()));
+    assertThat(plain.get(SERVICES, "X-Forwarded-Prefix", "/cloud").status()).isEqualTo(200);
+    ContractClient behind = plain.signed(new Signing(key.name(), key.secret(), "/cloud", 600));
+    refused(behind.get(SERVICES, "X-Forwarded-Prefix", "/cloud"), 403, "signature is not valid");
+  }
+
+  @Test
+  void theArgumentsThatAreNamedAreSigned() {
+    ContractClient querying =
+        client.signed(
+            (method, target, body) ->
+                Signing.with(key.name(), key.secret())
+                    .sign(method, target, body, "a;zone;twice;none", "b c+d ede-fra-1"));
+    String query = "?zone=de-fra-1&more=x&a=b%20c%2Bd+e&twice=1&twice=2";
+    assertThat(querying.get(SERVICES + query).status()).isEqualTo(200);
+    assertThat(querying.get(SERVICES + query.replace("more=x", "more=y")).status()).isEqualTo(200);
+    refused(
+        querying.get(SERVICES + query.replace("fra-1", "fra-2")), 403, "signature is not valid");
+    refused(querying.get(SERVICES + query.replace("&twice=2", "")), 403, "signature is not valid");
+    refused(
+        querying.put(POSTGRES + "none" + query.replace("d+e", "d"), new JsonObject()),
+        403,
+        "signature is not valid");
+    refused(querying.put(POSTGRES + "none" + query, new JsonObject()), 404, "service not found");
+  }
+
+  @Test
+  void aQueryThatIsNotSignedMayHaveAnyForm() {
+    for (String query : List.of("?x=%", "?x=%zz", "?%")) {
+      assertThat(raw("GET", "/v2/dbaas-service", query, "")).isEqualTo(200);
+      assertThat(raw("PUT", "/v2/dbaas-postgres/none", query, "")).isLessThan(500);
+      assertThat(raw("GET", "/v2/dbaas-service", query, "x")).isEqualTo(403);
+      assertThat(raw("PUT", "/v2/dbaas-postgres/none", query, "x")).isLessThan(500);
+    }
+  }
+
+  /** The status that a request is answered with which no client would send. */
+  private int raw(String method, String path, String query, String names) {
+    String body = method.equals("GET") ? "" : "{}";
+    String signature =
+        Signing.with(key.name(), key.secret())
+            .sign(method, URI.create("http://x" + path), body, names, "");
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.api.port)) {
+      String request =
+          String.join(
+              "\r\n",
+              method + " " + path + query + " HTTP/1.1",
+              "Host: x",
+              "Authorization: " + signature,
+              "Content-Type: application/json",
+              "Content-Length: " + body.length(),
+              "Connection: close",
+              "",
+              body);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return Integer.parseInt(answer.split(" ", 3)[1]);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Test
   void withoutASignatureNobodyIsLetIn() {
     assertThat(stranger.get(SERVICES).status()).isEqualTo(401);
     assertThat(stranger.get(SERVICES).header("www-authenticate")).isEqualTo("EXO2-HMAC-SHA256");
@@ -53,6 +138,28 @@ class ExoscaleLoginTest extends ExoscaleTestBase {
   void aSignatureHoldsForAWhile(long seconds) {
     ContractClient other = client.signed(new Signing(key.name(), key.secret(), "", seconds));
     refused(other.get(SERVICES), 403, "expire");
+  }
+
+  @Test
+  void aCapturedSignatureHoldsNoLonger() {
+    long expires = Instant.now().getEpochSecond() + 600;
+    String captured =
+        Signing.with(key.name(), key.secret()).sign("GET", URI.create("http://x" + SERVICES), "");
+    long made = Long.parseLong(captured.replaceAll(".*expires=([0-9]+),.*", "$1"));
+    assertThat(made).isBetween(expires, expires + 60);
+    ContractClient replaying = client.signed((method, target, body) -> captured);
+    try {
+      server.api.signatures.set(Instant.ofEpochSecond(made - 900));
+      assertThat(replaying.get(SERVICES).status()).isEqualTo(200);
+      server.api.signatures.set(Instant.ofEpochSecond(made - 901));
+      refused(replaying.get(SERVICES), 403, "expire");
+      server.api.signatures.set(Instant.ofEpochSecond(made + 60));
+      assertThat(replaying.get(SERVICES).status()).isEqualTo(200);
+      server.api.signatures.set(Instant.ofEpochSecond(made + 61));
+      refused(replaying.get(SERVICES), 403, "expire");
+    } finally {
+      server.api.signatures.set(null);
+    }
   }
 
   @Test

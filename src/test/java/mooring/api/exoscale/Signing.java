@@ -10,7 +10,7 @@ import javax.crypto.spec.SecretKeySpec;
 import mooring.api.ContractClient;
 
 /**
- * Signs requests as published clients do that sign no query.
+ * Signs requests as published clients do, most of which sign no query.
  *
  * @param prefix what a proxy will take from the path
  * @param seconds after which the signature expires
@@ -25,10 +25,31 @@ public record Signing(String key, String secret, String prefix, long seconds)
 
   @Override
   public String sign(String method, URI target, String body) {
+    return sign(method, target, body, "", "");
+  }
+
+  /**
+   * The same with some of the query.
+   *
+   * @param names as the header has them
+   * @param values one after the other
+   */
+  public String sign(String method, URI target, String body, String names, String values) {
     long expires = Instant.now().getEpochSecond() + seconds;
-    String message = method + " " + prefix + target.getRawPath() + "\n" + body + "\n\n\n" + expires;
+    String message =
+        method
+            + " "
+            + prefix
+            + target.getRawPath()
+            + "\n"
+            + body
+            + "\n"
+            + values
+            + "\n\n"
+            + expires;
     return "EXO2-HMAC-SHA256 credential="
         + key
+        + (names.isEmpty() ? "" : ",signed-query-args=" + names)
         + ",expires="
         + expires
         + ",signature="
