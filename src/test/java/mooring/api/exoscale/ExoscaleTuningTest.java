@@ -59,6 +59,7 @@ class ExoscaleTuningTest extends ExoscaleTestBase {
         "{\"pg-settings\": {\"nothing\": 1}} | $['pg-settings']['nothing'] | is not a setting",
         "{\"pg-settings\": {\"wal\": {\"max_wal_senders\": 1}}} | $['pg-settings']['wal']['max_wal_senders'] | between 20 and 256",
         "{\"pg-settings\": {\"max_prepared_transactions\": 10000, \"max_locks_per_transaction\": 6400}} | $['pg-settings']['max_locks_per_transaction'] | at most 1024 MiB of the memory",
+        "{\"maintenance\": {\"dow\": \"monday\", \"time\": \"04:30:00\\n\"}} | $['maintenance']['time'] | a time like",
         "{\"work-mem\": 2000} | $['work-mem'] | between 1 and 1024",
         "{\"shared-buffers-percentage\": 10} | $['shared-buffers-percentage'] | between 20 and 60",
         "{\"ip-filter\": [\"10.0.0.0/8\", \"here\"]} | $['ip-filter'][1] | CIDR block",
