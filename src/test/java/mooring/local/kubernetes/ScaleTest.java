@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Ten thousand objects of a type. Bounds are generous: they tell a scan from a look-up. */
+/** Ten thousand objects of a type; how long that takes is logged. */
 @Timeout(180)
 class ScaleTest {
   private static final Logger log = LoggerFactory.getLogger(ScaleTest.class);
