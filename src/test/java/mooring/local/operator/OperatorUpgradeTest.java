@@ -130,6 +130,7 @@ class OperatorUpgradeTest extends OperatorTestBase {
 
   private String failure() {
     return jobs().stream()
+        .filter(job -> job.getStatus() != null) // it is made before it is told how it stands
         .flatMap(job -> job.getStatus().getConditions().stream())
         .map(condition -> condition.getType() + " " + condition.getMessage())
         .findFirst()
