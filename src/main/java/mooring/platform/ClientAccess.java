@@ -1,6 +1,8 @@
 package mooring.platform;
 
 import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.LabelSelector;
+import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyIngressRule;
@@ -57,18 +59,11 @@ final class ClientAccess {
     return policies.remove(name(instance), attempt);
   }
 
-  /** Poolers' pods have the label of the Cluster too; so have those of a restore in place. */
   static NetworkPolicy policy(Instance instance, PlatformSettings settings) {
     return new NetworkPolicyBuilder()
         .withMetadata(Labels.metadata(instance, name(instance), settings))
         .withNewSpec()
-        .withNewPodSelector()
-        .addNewMatchExpression()
-        .withKey(CLUSTER)
-        .withOperator("In")
-        .withValues(instance.clusterNames())
-        .endMatchExpression()
-        .endPodSelector()
+        .withPodSelector(servers(instance))
         .withPolicyTypes("Ingress")
         .withIngress(clients(instance), operator(), controlPlane(instance), among(instance))
         .endSpec()
@@ -114,14 +109,19 @@ final class ClientAccess {
   private static NetworkPolicyIngressRule among(Instance instance) {
     return new NetworkPolicyIngressRuleBuilder()
         .addNewFrom()
-        .withNewPodSelector()
+        .withPodSelector(servers(instance))
+        .endFrom()
+        .build();
+  }
+
+  /** Poolers' pods have the label of the Cluster too; so have those of a restore in place. */
+  private static LabelSelector servers(Instance instance) {
+    return new LabelSelectorBuilder()
         .addNewMatchExpression()
         .withKey(CLUSTER)
         .withOperator("In")
         .withValues(instance.clusterNames())
         .endMatchExpression()
-        .endPodSelector()
-        .endFrom()
         .build();
   }
 

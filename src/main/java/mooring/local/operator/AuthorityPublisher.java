@@ -1,7 +1,6 @@
 package mooring.local.operator;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -50,14 +49,7 @@ final class AuthorityPublisher {
         .withNewMetadata()
         .withName(secretName(name))
         .withNamespace(cluster.getMetadata().getNamespace())
-        .withOwnerReferences(
-            new OwnerReferenceBuilder()
-                .withApiVersion(cluster.getApiVersion())
-                .withKind(cluster.getKind())
-                .withName(name)
-                .withUid(cluster.getMetadata().getUid())
-                .withController(true)
-                .build())
+        .withOwnerReferences(Owner.of(cluster))
         .endMetadata()
         .addToData(CERTIFICATE, Base64.getEncoder().encodeToString(pem))
         .build();

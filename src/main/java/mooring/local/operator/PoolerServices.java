@@ -1,7 +1,6 @@
 package mooring.local.operator;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -44,14 +43,7 @@ final class PoolerServices {
             .withNewMetadata()
             .withName(name)
             .withNamespace(pooler.getMetadata().getNamespace())
-            .withOwnerReferences(
-                new OwnerReferenceBuilder()
-                    .withApiVersion(pooler.getApiVersion())
-                    .withKind(pooler.getKind())
-                    .withName(name)
-                    .withUid(pooler.getMetadata().getUid())
-                    .withController(true)
-                    .build())
+            .withOwnerReferences(Owner.of(pooler))
             .endMetadata()
             .withNewSpec()
             .withType("ClusterIP")

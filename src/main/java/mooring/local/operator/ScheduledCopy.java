@@ -51,13 +51,6 @@ record ScheduledCopy(GenericKubernetesResource schedule, GenericKubernetesResour
   }
 
   private static OwnerReference owner(GenericKubernetesResource object) {
-    return new OwnerReferenceBuilder()
-        .withApiVersion(object.getApiVersion())
-        .withKind(object.getKind())
-        .withName(object.getMetadata().getName())
-        .withUid(object.getMetadata().getUid())
-        .withController(true)
-        .withBlockOwnerDeletion(true)
-        .build();
+    return new OwnerReferenceBuilder(Owner.of(object)).withBlockOwnerDeletion(true).build();
   }
 }

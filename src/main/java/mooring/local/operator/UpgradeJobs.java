@@ -1,7 +1,6 @@
 package mooring.local.operator;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -112,14 +111,7 @@ final class UpgradeJobs {
             .withNamespace(namespace)
             .addToLabels(CLUSTER_LABEL, name)
             .addToLabels(ROLE_LABEL, ROLE)
-            .addToOwnerReferences(
-                new OwnerReferenceBuilder()
-                    .withApiVersion(cluster.getApiVersion())
-                    .withKind(cluster.getKind())
-                    .withName(name)
-                    .withUid(cluster.getMetadata().getUid())
-                    .withController(true)
-                    .build())
+            .addToOwnerReferences(Owner.of(cluster))
             .endMetadata()
             .withNewSpec()
             .withBackoffLimit(0)
