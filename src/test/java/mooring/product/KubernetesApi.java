@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import mooring.FreePort;
 import mooring.local.kubernetes.EmbeddedKubernetesMain;
 
 /** The embedded Kubernetes API as a process of its own, at one address all the time. */
@@ -17,7 +18,7 @@ final class KubernetesApi implements AutoCloseable {
 
   private final Workplace place;
   private final Path directory;
-  private final int port = Workplace.freePort();
+  private final int port = FreePort.next();
   private Child child;
   private KubernetesClient client;
 

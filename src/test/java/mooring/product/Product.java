@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import mooring.FreePort;
 import mooring.api.ContractClient;
 
 /** The packaged product with its settings; it can be started, stopped, killed and started again. */
@@ -25,8 +26,8 @@ final class Product {
 
   private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
 
-  final int port = Workplace.freePort();
-  private final int managementPort = Workplace.freePort();
+  final int port = FreePort.next();
+  private final int managementPort = FreePort.next();
   private final Workplace place;
   private final Path directory;
   private final Map<String, String> environment;

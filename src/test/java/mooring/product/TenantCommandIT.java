@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import mooring.FreePort;
 import mooring.api.ContractClient;
 import mooring.api.ContractClient.Answer;
 import mooring.api.exoscale.Signing;
@@ -155,7 +156,7 @@ class TenantCommandIT {
   @Test
   void startsOnNothingThatIsNotThere() {
     settings.put("MOORING_ENCRYPTION_KEYSET", done("keyset").strip());
-    settings.put("MOORING_DATABASE_URL", UNREACHABLE.formatted(Workplace.freePort()));
+    settings.put("MOORING_DATABASE_URL", UNREACHABLE.formatted(FreePort.next()));
     assertThat(refused()).contains("cannot be used").doesNotContain("hidden-word");
     settings.put("MOORING_DATABASE_URL", "mysql://hidden-word@127.0.0.1/mooring");
     assertThat(refused()).contains("MOORING_DATABASE_URL").doesNotContain("hidden-word");

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -86,15 +84,6 @@ final class Workplace implements BeforeEachCallback, AfterEachCallback {
   /** Where PostgreSQL's programs are unpacked once for all tests. */
   static Path binaries() {
     return TestBinaries.cache().toAbsolutePath();
-  }
-
-  /** A TCP port of 127.0.0.1 that nobody uses. */
-  static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private void closeAll(boolean failed) throws Exception {

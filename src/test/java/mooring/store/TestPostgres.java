@@ -4,8 +4,6 @@ import io.vertx.pgclient.SslMode;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import java.util.zip.ZipFile;
+import mooring.FreePort;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
@@ -45,9 +44,7 @@ final class TestPostgres {
   private TestPostgres() throws IOException, InterruptedException {
     home = unpacked();
     data = Files.createTempDirectory(Path.of("target"), "test-postgres-data-").toAbsolutePath();
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = socket.getLocalPort();
-    }
+    port = FreePort.next();
     Path passwordFile =
         Files.writeString(data.resolveSibling(data.getFileName() + ".pw"), PASSWORD);
     run(

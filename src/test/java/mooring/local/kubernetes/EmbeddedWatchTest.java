@@ -6,15 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import mooring.FreePort;
 import mooring.local.kubernetes.RawClient.Reply;
 import mooring.local.kubernetes.RawClient.Stream;
 import org.awaitility.Awaitility;
@@ -148,7 +145,7 @@ class EmbeddedWatchTest {
 
       // Changed while the informer cannot look: only a new list can tell it.
       int port = URI.create(first.url()).getPort();
-      EmbeddedKubernetes hidden = servers.start(directory, c -> c.withPort(freePort()));
+      EmbeddedKubernetes hidden = servers.start(directory, c -> c.withPort(FreePort.next()));
       RawClient unseen = EmbeddedServers.http(hidden);
       assertThat(unseen.delete(PATH + "/vanishing").code()).isEqualTo(200);
       make(unseen, "unseen");
@@ -161,14 +158,6 @@ class EmbeddedWatchTest {
           .extracting(c -> c.getMetadata().getName())
           .containsExactlyInAnyOrder("before", "unseen", "after");
       informer.stop();
-    }
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

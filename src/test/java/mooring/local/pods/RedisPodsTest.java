@@ -3,13 +3,12 @@ package mooring.local.pods;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
-import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import mooring.FreePort;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -125,7 +124,7 @@ class RedisPodsTest extends PodTestBase {
   /** As when something else listens at the engine's port everywhere. */
   @Test
   void replicasFollowAPrimaryThatHasAPortInsteadOfAnAddress() throws Exception {
-    int port = freePort();
+    int port = FreePort.next();
     bench.startOperator();
     bench.createRedis(DB, 2, version, "127.0.0.1", port);
     bench.awaitReady(DB, 2);
@@ -138,11 +137,11 @@ class RedisPodsTest extends PodTestBase {
   /** As on a system with one loopback address. */
   @Test
   void podsThatShareAnAddressFindEachOtherByTheirPorts() throws Exception {
-    int port = freePort();
-    int replica = freePort();
+    int port = FreePort.next();
+    int replica = FreePort.next();
     Files.writeString(
         bench.config.directory().resolve("addresses"),
-        "%1$s-0 127.0.0.1:%2$d\n%1$s-1 127.0.0.1:%3$d\n".formatted(DB, freePort(), replica));
+        "%1$s-0 127.0.0.1:%2$d\n%1$s-1 127.0.0.1:%3$d\n".formatted(DB, FreePort.next(), replica));
     bench.createRedis(DB, 2, version, "127.0.0.1", port);
     bench.startOperator();
     bench.awaitReady(DB, 2);
@@ -153,12 +152,6 @@ class RedisPodsTest extends PodTestBase {
         () ->
             assertThat(PodBench.ask("127.0.0.1", replica, PodBench.PASSWORD, "get", "key"))
                 .isEqualTo("one"));
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 
   private void awaitOnReplica(String value) {

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import mooring.FreePort;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,9 +40,7 @@ class PostgresServerTest {
   @BeforeEach
   void choosePlace() throws IOException {
     data = new DataDirectory(directory.resolve("pgdata"));
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.78.0.1"))) {
-      port = free.getLocalPort();
-    }
+    port = FreePort.next("127.78.0.1");
   }
 
   @AfterEach

@@ -12,8 +12,6 @@ import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import mooring.FreePort;
 import mooring.core.Address;
 import mooring.core.Desired;
 import mooring.core.Instance;
@@ -137,7 +136,7 @@ class ServerDiscoveryTest {
     awaitFound(first);
     int port = URI.create(api.url()).getPort();
     done(api.close());
-    EmbeddedKubernetes hidden = api(freePort());
+    EmbeddedKubernetes hidden = api(FreePort.next());
     try (KubernetesClient unseen =
         new KubernetesClientBuilder()
             .withConfig(Config.fromKubeconfig(hidden.kubeconfig().toFile()))
@@ -238,12 +237,6 @@ class ServerDiscoveryTest {
         .endPort()
         .endSpec()
         .build();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private static <T> T done(Future<T> future) {

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import mooring.FreePort;
 import mooring.core.Address;
 import mooring.core.Credentials;
 import mooring.core.Desired;
@@ -269,13 +270,7 @@ class ServerLogTest {
   private static ServerConfiguration listening(Map<String, String> settings, String rule)
       throws IOException {
     return ServerConfiguration.listeningAt(
-        HOST, freePort(), new TreeMap<>(settings), List.of(rule));
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName(HOST))) {
-      return free.getLocalPort();
-    }
+        HOST, FreePort.next(HOST), new TreeMap<>(settings), List.of(rule));
   }
 
   private Path folder(String name) throws IOException {
