@@ -103,9 +103,12 @@ final class PoolerObjects {
                     .build())
             .endSpec()
             .build();
-    if (settings.serviceType() == ServiceType.LOAD_BALANCER && instance.address().numeric()) {
-      service.getSpec().setLoadBalancerIP(instance.address().host());
-      share(service, instance);
+    if (settings.serviceType() == ServiceType.LOAD_BALANCER) {
+      if (instance.address().numeric()) {
+        service.getSpec().setLoadBalancerIP(instance.address().host());
+        share(service, instance);
+      }
+      ClientService.showClients(service, instance);
     }
     return service;
   }

@@ -10,10 +10,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import mooring.core.ConnectionPool;
 import mooring.core.Instance;
 import mooring.core.LogicalDatabase;
 import mooring.core.Policy;
 import mooring.core.PoolMode;
+import mooring.core.Pools;
 import mooring.core.PostgresParameters;
 import mooring.core.Role;
 import mooring.core.Setup;
@@ -89,6 +91,22 @@ class PostgresObjectsTest {
     assertThat(ClientService.of(shared, SETTINGS).getSpec().getExternalTrafficPolicy()).isNull();
     Instance open = Samples.instance("10.1.2.3");
     assertThat(ClientService.of(open, SETTINGS).getSpec().getExternalTrafficPolicy()).isNull();
+  }
+
+  @Test
+  void soItIsByThePoolsThatHaveALoadBalancerOfTheirOwn() {
+    Policy few = Policy.NONE.withAllowList(List.of("203.0.113.0/24"));
+    ConnectionPool web =
+        new ConnectionPool(1, "web", "main_postgres", "app_user", PoolMode.SESSION, 5);
+    Setup pooled = Setup.NONE.withPools(new Pools(Map.of(), List.of(web)));
+    assertThat(trafficPolicy(web, "db-x.example.com", pooled.withPolicy(few))).isEqualTo("Local");
+    assertThat(trafficPolicy(web, "db-x.example.com", pooled)).isNull();
+    assertThat(trafficPolicy(web, "10.1.2.3", pooled.withPolicy(few))).isNull();
+  }
+
+  private static String trafficPolicy(ConnectionPool pool, String host, Setup setup) {
+    Instance instance = Samples.created(Samples.instance(host), setup);
+    return PoolObjects.service(instance, pool, SETTINGS).getSpec().getExternalTrafficPolicy();
   }
 
   @Test
