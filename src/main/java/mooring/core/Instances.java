@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -125,27 +127,41 @@ public final class Instances {
    * upgrade.
    *
    * @param wish makes the new wish of the present one; an equal one changes nothing, whatever is
-   *     under way, but is another try of such a change that has failed; a {@link ProblemException}
-   *     refuses
+   *     under way, but is another try of such a change that has failed; one that differs by whether
+   *     deletion is refused needs no operation, and holds whatever else than a deletion is under
+   *     way; a {@link ProblemException} refuses
    */
-  public Single<Instance> revise(Caller caller, String shortId, UnaryOperator<Instance> wish) {
-    return store
-        .change(
-            caller.tenant(),
-            shortId,
-            instance -> {
-              Instance wanted = fitting(wish.apply(instance), instance);
-              boolean same = wanted.equals(instance);
-              if (same && !failed(instance)) {
-                return Optional.empty();
-              }
-              OperationKind kind = same ? instance.operation().kind() : revision(instance, wanted);
-              requireNow(instance, kind);
-              Instance asked = kind == OperationKind.RESTART ? restarted(wanted) : wanted;
-              return Optional.of(
-                  change(caller, asked, instance, observations.of(instance.id()), kind, null));
-            })
-        .doOnSuccess(publish::accept);
+  public Single<Revised> revise(Caller caller, String shortId, UnaryOperator<Instance> wish) {
+    return Single.defer(
+        () -> {
+          AtomicReference<UUID> before = new AtomicReference<>();
+          return store
+              .change(
+                  caller.tenant(),
+                  shortId,
+                  instance -> {
+                    before.set(instance.operation().id());
+                    return revision(caller, instance, wish.apply(instance));
+                  })
+              .doOnSuccess(publish::accept)
+              .map(after -> new Revised(after, !after.operation().id().equals(before.get())));
+        });
+  }
+
+  private Optional<Change> revision(Caller caller, Instance instance, Instance wish) {
+    Instance wanted = fitting(wish, instance);
+    boolean same = wanted.equals(instance);
+    if (same && !failed(instance)) {
+      return Optional.empty();
+    }
+    boolean on = wanted.setup().policy().deletionProtected();
+    if (!same && wanted.equals(instance.deletionProtected(on))) {
+      return Optional.of(Change.ofRules(wanted, caller.token()));
+    }
+    OperationKind kind = same ? instance.operation().kind() : revision(instance, wanted);
+    requireNow(instance, kind);
+    Instance asked = kind == OperationKind.RESTART ? restarted(wanted) : wanted;
+    return Optional.of(change(caller, asked, instance, observations.of(instance.id()), kind, null));
   }
 
   /**
@@ -272,22 +288,6 @@ public final class Instances {
     return store
         .rolePasswords(instance.containing(instance.contents().with(role.at(Stage.THERE))))
         .map(all -> all.get(role.id()));
-  }
-
-  /**
-   * Has the deletion of a database refused, or allowed again, whatever else is under way.
-   *
-   * @return {@link Problem.Conflict} when it is being deleted
-   */
-  public Single<Instance> protect(Caller caller, String shortId, boolean on) {
-    return store
-        .keepBy(
-            caller.tenant(),
-            shortId,
-            rules -> rules.withDeletionProtected(on),
-            on ? "PROTECT" : "UNPROTECT",
-            caller.token())
-        .doOnSuccess(publish::accept);
   }
 
   /** Gives a database another name; its handle, address and objects keep theirs. */

@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import mooring.core.Address;
 import mooring.core.Change;
 import mooring.core.Credentials;
@@ -26,7 +25,6 @@ import mooring.core.Instance;
 import mooring.core.InstanceStore;
 import mooring.core.Operation.Outcome;
 import mooring.core.OperationKind;
-import mooring.core.Policy;
 import mooring.core.Problem;
 import mooring.core.ProblemException;
 import mooring.core.Samples;
@@ -182,12 +180,6 @@ class MissLookupTest {
     @Override
     public Single<Instance> rename(
         UUID tenant, String shortId, String name, boolean unique, UUID requestedBy) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Single<Instance> keepBy(
-        UUID tenant, String shortId, UnaryOperator<Policy> rules, String action, UUID requestedBy) {
       throw new UnsupportedOperationException();
     }
 

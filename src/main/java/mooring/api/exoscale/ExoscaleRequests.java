@@ -98,9 +98,7 @@ final class ExoscaleRequests {
     if (version.equals(now.spec().version())) {
       return changed;
     }
-    Boolean kept = asked.getBoolean(ExoscalePolicy.PROTECTION);
-    boolean protection = kept != null && kept != now.setup().policy().deletionProtected();
-    if (protection || !changed.equals(now)) {
+    if (!changed.equals(now)) {
       // When an upgrade fails all goes on as before, and that is told of one thing only.
       rules.refuse(VERSION, "cannot be changed together with other members");
     }
@@ -137,14 +135,7 @@ final class ExoscaleRequests {
     rules.requireNone();
     Instance wanted = now.wanted(spec, now.desired(), setup, attributes);
     Boolean kept = asked.getBoolean(ExoscalePolicy.PROTECTION);
-    // By itself it needs nothing of the servers, and so no operation.
-    return kept == null || wanted.equals(now)
-        ? wanted
-        : now.wanted(
-            spec,
-            now.desired(),
-            setup.withPolicy(setup.policy().withDeletionProtected(kept)),
-            attributes);
+    return kept == null ? wanted : wanted.deletionProtected(kept);
   }
 
   private static Replication replication(String word) {

@@ -1,6 +1,7 @@
 package mooring.api.exoscale;
 
 import io.reactivex.rxjava3.core.Single;
+import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
@@ -68,22 +69,13 @@ final class ExoscaleServices {
                         call.caller(),
                         known.shortId(),
                         now -> requests.revised(now, call.body(), time))
-                    .flatMap(changed -> protect(call, known, changed)));
+                    .map(revised -> ExoscaleOperations.reply(revised, wished(call.body()))));
   }
 
-  /** Needs nothing of the servers, and so no operation. */
-  private Single<Reply> protect(Call call, Instance before, Instance changed) {
-    Boolean on = call.body().getBoolean(ExoscalePolicy.PROTECTION);
-    if (on == null || on == changed.setup().policy().deletionProtected()) {
-      return Single.just(ExoscaleOperations.reply(changed));
-    }
-    return instances
-        .protect(call.caller(), changed.shortId(), on)
-        .map(
-            kept ->
-                kept.operation().id().equals(before.operation().id())
-                    ? ExoscaleOperations.replyDone(kept)
-                    : ExoscaleOperations.reply(kept));
+  /** Protection is no matter of the servers. */
+  private static boolean wished(JsonObject asked) {
+    return asked.fieldNames().stream()
+        .anyMatch(member -> !member.equals(ExoscalePolicy.PROTECTION));
   }
 
   private Single<Reply> delete(Call call) {

@@ -164,6 +164,7 @@ class ExoscaleServicesTest extends ExoscaleTestBase {
     Answer answer = client.put(POSTGRES + "orders", new JsonObject());
     assertThat(answer.json().getString("state")).isEqualTo("success");
     assertThat(operation(answer.json().getString("id"))).isEqualTo(answer.json());
+    assertThat(answer.json().getString("id")).isEqualTo(row("orders").id().toString());
     Answer same = client.put(POSTGRES + "orders", new JsonObject().put("plan", "startup-4"));
     assertThat(same.json().getString("state")).isEqualTo("success");
     // Also after something else has failed.
@@ -172,6 +173,64 @@ class ExoscaleServicesTest extends ExoscaleTestBase {
     Answer after = client.put(POSTGRES + "orders", new JsonObject());
     assertThat(after.json().getString("state")).isEqualTo("success");
     assertThat(operation(after.json().getString("id"))).isEqualTo(after.json());
+  }
+
+  @Test
+  void whatElseIsUnderWayIsNoAnswer() {
+    running("orders");
+    JsonObject plan = new JsonObject().put("plan", "startup-8");
+    String resize = pending(client.put(POSTGRES + "orders", plan));
+    requireNothingToDo(new JsonObject());
+    assertThat(pending(client.put(POSTGRES + "orders", plan)))
+        .as("is real no sooner")
+        .isEqualTo(resize);
+    requireNothingToDo(new JsonObject().put(ExoscalePolicy.PROTECTION, true));
+    assertThat(row("orders").setup().policy().deletionProtected()).isTrue();
+    requireNothingToDo(new JsonObject().put(ExoscalePolicy.PROTECTION, false));
+    finish("orders");
+    assertThat(operation(resize).getString("state")).isEqualTo("success");
+    var restarting = server.api.instances.restart(caller(), row("orders").shortId()).blockingGet();
+    server.fail(restarting, "no");
+    requireNothingToDo(new JsonObject().put(ExoscalePolicy.PROTECTION, false));
+    String deletion = pending(client.delete(POSTGRES + "orders"));
+    requireNothingToDo(new JsonObject());
+    requireNothingToDo(plan);
+    refused(
+        client.put(POSTGRES + "orders", new JsonObject().put(ExoscalePolicy.PROTECTION, true)),
+        409,
+        "the service is being deleted");
+    assertThat(row("orders").setup().policy().deletionProtected()).isFalse();
+    finish("orders");
+    assertThat(operation(deletion).getString("state")).isEqualTo("success");
+  }
+
+  @Test
+  void protectionHoldsWithAllElseThatIsAskedForOrNotAtAll() {
+    running("orders");
+    String resize =
+        pending(client.put(POSTGRES + "orders", new JsonObject().put("plan", "startup-8")));
+    JsonObject both =
+        new JsonObject().put("plan", "startup-16").put(ExoscalePolicy.PROTECTION, true);
+    refused(client.put(POSTGRES + "orders", both), 409, "cannot be changed now");
+    assertThat(row("orders").setup().policy().deletionProtected()).isFalse();
+    finish("orders");
+    String again = pending(client.put(POSTGRES + "orders", both));
+    assertThat(again).isNotEqualTo(resize);
+    assertThat(row("orders").setup().policy().deletionProtected()).isTrue();
+    refused(client.delete(POSTGRES + "orders"), 409, "protected");
+    server.fail(row("orders"), "no room");
+    assertThat(operation(again).getString("state")).isEqualTo("failure");
+    assertThat(client.get(POSTGRES + "orders").json().getBoolean(ExoscalePolicy.PROTECTION))
+        .isTrue();
+    assertThat(pending(client.put(POSTGRES + "orders", both))).isNotEqualTo(again);
+    finish("orders");
+  }
+
+  private void requireNothingToDo(JsonObject asked) {
+    Answer answer = client.put(POSTGRES + "orders", asked);
+    assertThat(answer.status()).as(asked.encode()).isEqualTo(200);
+    assertThat(answer.json().getString("state")).as(asked.encode()).isEqualTo("success");
+    assertThat(answer.json().getString("id")).isEqualTo(row("orders").id().toString());
   }
 
   @Test
