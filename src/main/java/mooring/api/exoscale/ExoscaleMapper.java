@@ -97,10 +97,15 @@ final class ExoscaleMapper {
     JsonArray users = new JsonArray().add(user(instance.owner(), "primary", false));
     for (Role role : instance.contents().roles()) {
       if (role.stage() != Stage.MAKING) {
-        users.add(user(role.name(), "normal", role.replication()));
+        users.add(user(role.name(), "normal", replicating(role)));
       }
     }
     return users;
+  }
+
+  /** What the servers have: what is asked of them comes true later. */
+  private static boolean replicating(Role role) {
+    return role.stage() == Stage.SWITCHING ? role.before().replication() : role.replication();
   }
 
   /** How standbys follow: whatever waits for one is a quorum of them. */

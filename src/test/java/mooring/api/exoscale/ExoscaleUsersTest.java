@@ -105,6 +105,12 @@ class ExoscaleUsersTest extends ExoscaleTestBase {
         client.put(path, new JsonObject().put("password", "short")),
         "$['password']",
         "8 to 256 characters");
+    for (String odd : List.of("chosen-one\n", "chosen\0one", "chosen\none")) {
+      invalid(
+          client.put(path, new JsonObject().put("password", odd)),
+          "$['password']",
+          "no control characters");
+    }
     refused(client.send("PUT", USERS + "/none/password/reset", null), 404, "user not found");
   }
 
@@ -130,6 +136,41 @@ class ExoscaleUsersTest extends ExoscaleTestBase {
     Instance unused = server.fail(row("orders"), "too many");
     refused(failing.join(), 409, "too many");
     assertThat(replicating()).as("taken back").isEmpty();
+  }
+
+  @Test
+  void untilTheServersHaveItARoleMayWhatItMight() {
+    pending(client.post(USERS, new JsonObject().put("username", "copy")));
+    finish("orders");
+    CompletableFuture<Answer> asked = CompletableFuture.supplyAsync(() -> allow("copy", true));
+    Awaitility.await().until(() -> row("orders").operation().running());
+    assertThat(replicating()).isEmpty();
+    Answer late = asked.join();
+    refused(late, 503, "not done it yet");
+    assertThat(late.header("retry-after")).isNotNull();
+    assertThat(replicating()).isEmpty();
+    CompletableFuture<Answer> again = CompletableFuture.supplyAsync(() -> allow("copy", true));
+    finish("orders");
+    assertThat(again.join().status()).isEqualTo(200);
+    assertThat(replicating()).containsExactly("copy");
+    pending(client.post(USERS, new JsonObject().put("username", "other")));
+    assertThat(allow("copy", true).status()).as("nothing to do, nor to wait for").isEqualTo(200);
+    Instance unused = server.fail(row("orders"), "too many");
+  }
+
+  @Test
+  void aLineFeedIsNoPartOfAName() {
+    for (String member : List.of("database-name", "lc-collate", "lc-ctype")) {
+      invalid(
+          client.post(
+              DATABASES, new JsonObject().put("database-name", "shop").put(member, "shop\n")),
+          "$['" + member + "']",
+          "must be");
+    }
+    invalid(
+        client.post(USERS, new JsonObject().put("username", "copy\n")),
+        "$['username']",
+        "must be letters");
   }
 
   @Test
