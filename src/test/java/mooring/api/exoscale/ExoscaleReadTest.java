@@ -2,13 +2,20 @@ package mooring.api.exoscale;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.List;
+import mooring.api.ApiFixture;
+import mooring.api.ApiOnStore;
+import mooring.api.ContractClient;
 import mooring.api.ContractClient.Answer;
 import mooring.core.Backup;
+import mooring.core.Caller;
 import mooring.core.Engine;
 import mooring.core.Instance;
+import mooring.core.Observation;
 import mooring.core.SeenBackup;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +68,96 @@ class ExoscaleReadTest extends ExoscaleTestBase {
                         .put("backup-time", "2026-03-18T03:12:00Z")
                         .put("data-size", 7)));
     assertThat(answer.header("etag")).isNotEqualTo(before);
+  }
+
+  @Test
+  void whatIsStoppedIsOffAndHasNoNodes() {
+    Instance made = server.finish(foreign("orders", Engine.POSTGRESQL));
+    Instance unused =
+        server.finish(
+            server
+                .api
+                .instances
+                .stop(new Caller(tenant, null, null), made.shortId())
+                .blockingGet());
+    JsonObject service = client.get(POSTGRES + "orders").json();
+    assertThat(service.getString("state")).isEqualTo("poweroff");
+    assertThat(service.getJsonArray("node-states")).isEmpty();
+  }
+
+  @Test
+  void aNodeThatIsMissingIsBeingMadeAgain() {
+    pending(client.post(POSTGRES + "orders", new JsonObject().put("plan", "business-4")));
+    Instance made = finish("orders");
+    Observation whole = ApiOnStore.healthy(made, made.revision() + 1_000);
+    Observation.Facts facts = whole.facts();
+    server.api.feed.observed(
+        new Observation(
+            made.id(),
+            whole.version(),
+            whole.objectVersion(),
+            whole.condition(),
+            null,
+            new Observation.Facts(
+                facts.version(),
+                1,
+                facts.instances(),
+                facts.cpuMilli(),
+                facts.memoryMib(),
+                facts.storageMib(),
+                true,
+                facts.address(),
+                0,
+                facts.generation(),
+                facts.pooler(),
+                false,
+                facts.pools())));
+    JsonObject service = client.get(POSTGRES + "orders").json();
+    assertThat(service.getString("state")).isEqualTo("rebalancing");
+    assertThat(service.getJsonArray("node-states").getJsonObject(0).getString("state"))
+        .isEqualTo("running");
+    assertThat(service.getJsonArray("node-states").getJsonObject(1).getString("state"))
+        .isEqualTo("syncing_data");
+  }
+
+  @Test
+  void withoutTheRecordsReadsGoOnAndChangesAreToBeTriedAgain() {
+    String operation = create("orders", new JsonObject().put("plan", "startup-4"));
+    Instance made = finish("orders");
+    Vertx vertx = Vertx.vertx();
+    try (ApiFixture down = ApiFixture.withoutStore(vertx)) {
+      down.feed.loaded(List.of(made), List.of());
+      down.feed.loadedAccessKeys(List.of(key));
+      down.feed.observed(ApiOnStore.healthy(made, made.revision() + 1_000));
+      down.feed.synced(1);
+      ContractClient there = down.client(null).signed(Signing.with(key.name(), key.secret()));
+      assertThat(there.get(POSTGRES + "orders").json().getString("state")).isEqualTo("running");
+      assertThat(names(there.get(SERVICES))).containsExactly("orders");
+      assertThat(there.get("/v2/operation/" + operation).json().getString("state"))
+          .isEqualTo("success");
+      Answer change = there.put(POSTGRES + "orders", new JsonObject().put("plan", "startup-8"));
+      assertThat(change.status()).isEqualTo(503);
+      assertThat(change.header("retry-after")).isNotNull();
+      assertThat(there.get(POSTGRES + "unheard-of").status()).isEqualTo(503);
+      for (String none : List.of("Not_A_Name", "%00", "x".repeat(64))) {
+        refused(there.get(POSTGRES + none), 404, "service not found");
+      }
+    } finally {
+      ApiFixture.await(vertx.close());
+    }
+  }
+
+  @Test
+  void bytesAreMoreThanSmallNumbersHold() {
+    List<String> bytes =
+        client
+            .get("/openapi/exoscale.yaml")
+            .body()
+            .toString()
+            .lines()
+            .filter(line -> line.contains("type: integer") && line.contains("Bytes"))
+            .toList();
+    assertThat(bytes).hasSize(7).allMatch(line -> line.contains("format: int64"));
   }
 
   @Test
