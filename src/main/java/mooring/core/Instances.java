@@ -406,7 +406,8 @@ public final class Instances {
   private void requireNow(Instance instance, OperationKind kind) {
     Observation seen = observations.of(instance.id());
     if (!Lifecycle.accepts(instance, seen, kind)) {
-      throw new ProblemException(new Problem.NotNow(kind, Lifecycle.status(instance, seen)));
+      Status status = Lifecycle.status(instance, seen);
+      throw new ProblemException(new Problem.NotNow(kind, status, instance.spec().instances()));
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import mooring.api.ErrorShape;
 import mooring.api.Refusal;
 import mooring.core.Field;
+import mooring.core.InstanceState;
 import mooring.core.Problem;
 
 /** Exoscale's errors: a message, and the same once more in the shape of RFC 9457. */
@@ -30,7 +31,10 @@ final class ExoscaleErrors implements ErrorShape {
       return word(invalid.field()) + " " + invalid.message().replaceFirst(OTHER_WORDS, "");
     }
     if (problem instanceof Problem.NotNow notNow) {
-      String word = ExoscaleState.word(notNow.status().state(), 1);
+      if (notNow.status().state() == InstanceState.DELETING) {
+        return "the service is being deleted";
+      }
+      String word = ExoscaleState.word(notNow.status().state(), notNow.instances());
       // Served as before, while something about it is changed.
       return word.equals(ExoscaleState.RUNNING)
           ? "another operation is running on the service"

@@ -124,8 +124,9 @@ final class ExoscaleRequests {
       }
     }
     String replication = asked.getString("synchronous-replication");
-    rules.replication(replication, spec.instances());
+    // As it is shown it may stay, also where a smaller plan has left nothing to wait for.
     if (replication != null && !replication.equals(ExoscaleMapper.replication(now))) {
+      rules.replication(replication, spec.instances());
       setup = setup.withReplication(replication(replication));
     }
     setup = ExoscaleTuning.tuned(setup, now.attributes(), attributes);

@@ -123,6 +123,8 @@ class ExoscaleServicesTest extends ExoscaleTestBase {
     ContractClient wrong = client.signed(Signing.with(key.name(), "wrong"));
     refused(wrong.post(POSTGRES + "refused", PLAN), 403, "signature is not valid");
     assertThat(stranger.post(POSTGRES + "refused", PLAN).status()).isEqualTo(401);
+    Answer odd = wrong.send("POST", POSTGRES + "refused", "x", "Content-Type", "text/plain");
+    refused(odd, 403, "signature is not valid");
     ContractClient other =
         client.signed(
             (method, target, body) ->
@@ -143,7 +145,7 @@ class ExoscaleServicesTest extends ExoscaleTestBase {
     refused(
         client.put(POSTGRES + "orders", new JsonObject().put("plan", "startup-4")),
         409,
-        "the service is rebuilding and cannot be changed now");
+        "the service is rebalancing and cannot be changed now");
     Instance changed = finish("orders");
     assertThat(operation(operation).getString("state")).isEqualTo("success");
     assertThat(changed.setup().retentionDays()).isEqualTo(14);
@@ -156,6 +158,21 @@ class ExoscaleServicesTest extends ExoscaleTestBase {
     finish("orders");
     assertThat(client.get(POSTGRES + "orders").json().getString("plan")).isEqualTo("startup-4");
     assertThat(row("orders").spec().storageMib()).isEqualTo(175 * 1024);
+    // So does how standbys follow, although there is none.
+    Answer shown =
+        client.put(POSTGRES + "orders", new JsonObject().put("synchronous-replication", "quorum"));
+    assertThat(shown.json().getString("state")).isEqualTo("success");
+    pending(
+        client.put(POSTGRES + "orders", new JsonObject().put("synchronous-replication", "off")));
+    refused(
+        client.put(POSTGRES + "orders", new JsonObject().put("plan", "startup-8")),
+        409,
+        "another operation is running on the service");
+    finish("orders");
+    invalid(
+        client.put(POSTGRES + "orders", new JsonObject().put("synchronous-replication", "quorum")),
+        "$['synchronous-replication']",
+        "single node");
   }
 
   @Test
@@ -195,6 +212,10 @@ class ExoscaleServicesTest extends ExoscaleTestBase {
     String deletion = pending(client.delete(POSTGRES + "orders"));
     requireNothingToDo(new JsonObject());
     requireNothingToDo(plan);
+    refused(
+        client.put(POSTGRES + "orders", new JsonObject().put("plan", "startup-16")),
+        409,
+        "the service is being deleted");
     refused(
         client.put(POSTGRES + "orders", new JsonObject().put(ExoscalePolicy.PROTECTION, true)),
         409,
