@@ -76,17 +76,12 @@ final class ExoscaleLogs implements Command {
       Instance service, List<InstanceLog> logs, boolean newestFirst) {
     List<Line> all = new ArrayList<>();
     for (InstanceLog log : logs) {
-      String node = node(service, log.server());
+      String node = ExoscaleNodes.name(service, log.server());
       log.lines().forEach(line -> all.add(new Line(node, line)));
     }
     Comparator<Line> order = Comparator.comparing(one -> one.line.time());
     all.sort((newestFirst ? order.reversed() : order).thenComparing(Line::node));
     return all;
-  }
-
-  /** As the service calls its nodes: by the number that the server's name ends with. */
-  private static String node(Instance service, String server) {
-    return service.handle() + "-" + server.substring(server.lastIndexOf('-') + 1);
   }
 
   /** How many lines at the beginning were given before. */

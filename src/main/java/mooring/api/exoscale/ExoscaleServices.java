@@ -11,10 +11,13 @@ import mooring.api.Reply;
 import mooring.core.Instance;
 import mooring.core.Instances;
 import mooring.core.Updates;
+import mooring.status.Snapshot;
 import mooring.status.StatusCache;
 
 /** Services made, changed and deleted. */
 final class ExoscaleServices {
+  private static final String VERSION = "version";
+
   private final Instances instances;
   private final StatusCache cache;
   private final ExoscalePolls polls;
@@ -68,8 +71,16 @@ final class ExoscaleServices {
                     .revise(
                         call.caller(),
                         known.shortId(),
-                        now -> requests.revised(now, call.body(), time))
+                        now -> requests.revised(now, asked(known, call.body()), time))
                     .map(revised -> ExoscaleOperations.reply(revised, wished(call.body()))));
+  }
+
+  /** Whoever sends the version as it is shown means that of now. */
+  private JsonObject asked(Instance known, JsonObject body) {
+    Snapshot shown = cache.get(known.id());
+    return shown != null && ExoscaleMapper.version(shown).equals(body.getValue(VERSION))
+        ? body.copy().put(VERSION, shown.instance().spec().version())
+        : body;
   }
 
   /** Protection is no matter of the servers. */

@@ -17,6 +17,7 @@ import mooring.core.Engine;
 import mooring.core.Instance;
 import mooring.core.Observation;
 import mooring.core.SeenBackup;
+import mooring.core.SeenServers;
 import org.junit.jupiter.api.Test;
 
 /** Services as they are read. */
@@ -90,34 +91,85 @@ class ExoscaleReadTest extends ExoscaleTestBase {
     pending(client.post(POSTGRES + "orders", new JsonObject().put("plan", "business-4")));
     Instance made = finish("orders");
     Observation whole = ApiOnStore.healthy(made, made.revision() + 1_000);
-    Observation.Facts facts = whole.facts();
-    server.api.feed.observed(
-        new Observation(
-            made.id(),
-            whole.version(),
-            whole.objectVersion(),
-            whole.condition(),
-            null,
-            new Observation.Facts(
-                facts.version(),
-                1,
-                facts.instances(),
-                facts.cpuMilli(),
-                facts.memoryMib(),
-                facts.storageMib(),
-                true,
-                facts.address(),
-                0,
-                facts.generation(),
-                facts.pooler(),
-                false,
-                facts.pools())));
+    server.api.feed.observed(seen(made, whole, 1, SeenServers.NONE));
     JsonObject service = client.get(POSTGRES + "orders").json();
     assertThat(service.getString("state")).isEqualTo("rebalancing");
     assertThat(service.getJsonArray("node-states").getJsonObject(0).getString("state"))
         .isEqualTo("running");
     assertThat(service.getJsonArray("node-states").getJsonObject(1).getString("state"))
         .isEqualTo("syncing_data");
+  }
+
+  @Test
+  void nodesAreKnownByTheirNumbersAndTheVersionInFull() {
+    pending(
+        client.post(
+            POSTGRES + "orders", new JsonObject().put("plan", "business-4").put("version", "16")));
+    Instance made = finish("orders");
+    assertThat(client.get(POSTGRES + "orders").json().getString("version")).isEqualTo("16");
+    Observation whole = ApiOnStore.healthy(made, made.revision() + 1_000);
+    List<SeenServers.One> all =
+        List.of(
+            new SeenServers.One(2, false, true),
+            new SeenServers.One(3, true, true),
+            new SeenServers.One(5, false, true));
+    server.api.feed.observed(seen(made, whole, 2, new SeenServers("16.9", all)));
+    JsonObject service = client.get(POSTGRES + "orders").json();
+    assertThat(service.getString("version")).isEqualTo("16.9");
+    assertThat(nodes(service))
+        .containsExactly(
+            "orders-2 running standby", "orders-3 running master", "orders-5 leaving standby");
+    for (String same : List.of("16", "16.9")) {
+      Answer answer = client.put(POSTGRES + "orders", new JsonObject().put("version", same));
+      assertThat(answer.json().getString("state")).isEqualTo("success");
+    }
+    invalid(
+        client.put(POSTGRES + "orders", new JsonObject().put("version", "16.8")),
+        "$['version']",
+        "must be one of 16");
+    Observation later = ApiOnStore.healthy(made, made.revision() + 1_001);
+    List<SeenServers.One> one = List.of(new SeenServers.One(3, true, true));
+    server.api.feed.observed(seen(made, later, 1, new SeenServers("17.5", one)));
+    JsonObject smaller = client.get(POSTGRES + "orders").json();
+    assertThat(nodes(smaller))
+        .containsExactly("orders-3 running master", "orders-4 syncing_data standby");
+    assertThat(smaller.getString("version")).as("not what is wanted").isEqualTo("16");
+  }
+
+  private static List<String> nodes(JsonObject service) {
+    return service.getJsonArray("node-states").stream()
+        .map(JsonObject.class::cast)
+        .map(
+            node ->
+                String.join(
+                    " ", node.getString("name"), node.getString("state"), node.getString("role")))
+        .toList();
+  }
+
+  private static Observation seen(
+      Instance made, Observation whole, int ready, SeenServers servers) {
+    Observation.Facts facts = whole.facts();
+    return new Observation(
+        made.id(),
+        whole.version(),
+        whole.objectVersion(),
+        whole.condition(),
+        null,
+        new Observation.Facts(
+            facts.version(),
+            ready,
+            facts.instances(),
+            facts.cpuMilli(),
+            facts.memoryMib(),
+            facts.storageMib(),
+            true,
+            facts.address(),
+            0,
+            facts.generation(),
+            facts.pooler(),
+            false,
+            facts.pools(),
+            servers));
   }
 
   @Test
