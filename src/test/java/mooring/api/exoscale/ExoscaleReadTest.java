@@ -68,7 +68,16 @@ class ExoscaleReadTest extends ExoscaleTestBase {
                         .put("backup-name", "00000001")
                         .put("backup-time", "2026-03-18T03:12:00Z")
                         .put("data-size", 7)));
-    assertThat(answer.header("etag")).isNotEqualTo(before);
+    String tag = answer.header("etag");
+    assertThat(tag).isNotEqualTo(before);
+    assertThat(client.get(POSTGRES + "orders", "If-None-Match", tag).status()).isEqualTo(304);
+    server.api.backups.seen.add(backup(made, "00000003", Backup.Phase.COMPLETED, done));
+    Answer more = client.get(POSTGRES + "orders", "If-None-Match", tag);
+    assertThat(more.json().getJsonArray("backups")).hasSize(2);
+    server.finish(made);
+    Answer changed = client.get(POSTGRES + "orders", "If-None-Match", more.header("etag"));
+    assertThat(changed.json().getString("state")).isEqualTo("running");
+    assertThat(changed.json().getJsonArray("backups")).hasSize(2);
   }
 
   @Test

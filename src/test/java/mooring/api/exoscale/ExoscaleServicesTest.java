@@ -115,6 +115,17 @@ class ExoscaleServicesTest extends ExoscaleTestBase {
   }
 
   @Test
+  void ofManyFaultsTheFirstAreNamed() {
+    JsonObject settings = new JsonObject();
+    for (int i = 0; i < 1_000; i++) {
+      settings.put("unheard_of_" + i, i);
+    }
+    Answer answer = client.post(POSTGRES + "refused", PLAN.copy().put("pg-settings", settings));
+    refused(answer, 400, "unheard_of_0 is not a setting");
+    assertThat(answer.json().getJsonArray("errors")).hasSize(100);
+  }
+
+  @Test
   void aBodyIsAnObjectInJson() {
     refused(client.post(POSTGRES + "refused", "{"), 400, "not valid JSON");
     invalid(client.post(POSTGRES + "refused", new JsonObject()), "$['plan']", "plan is required");

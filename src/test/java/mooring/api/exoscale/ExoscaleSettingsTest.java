@@ -95,6 +95,8 @@ class ExoscaleSettingsTest {
             + " | timezone must be a known time zone like Europe/Zurich",
         "pg | {\"nothing\": null} | $['pg-settings']['nothing']"
             + " | nothing is not a setting of pg-settings",
+        "pg | {\"it's \\\\ odd\": 1} | $['pg-settings']['it\\'s \\\\ odd']"
+            + " | it's \\ odd is not a setting of pg-settings",
         "pgbouncer | {\"ignore_startup_parameters\": [\"x\"]}"
             + " | $['pgbouncer-settings']['ignore_startup_parameters']"
             + " | ignore_startup_parameters must be a list, each one of extra_float_digits, search_path",
