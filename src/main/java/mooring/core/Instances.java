@@ -19,6 +19,7 @@ public final class Instances {
   private static final Duration RESET_LIMIT = Duration.ofSeconds(10);
 
   private static final int RESET_LOOKS = 2;
+  private static final int RETRY_SECONDS = 5;
 
   /** Most are done at once; whoever asked can poll for the others. */
   private static final Duration SETTLING_LIMIT = Duration.ofSeconds(5);
@@ -264,7 +265,7 @@ public final class Instances {
    * Waits a while for the end of a change of them; it goes on afterwards.
    *
    * @return the database after that; {@link Problem.Conflict} with the servers' reason when they
-   *     refuse
+   *     refuse, {@link Problem.Unavailable} when it failed otherwise
    */
   Single<Instance> settled(Single<Instance> change) {
     return change.flatMap(
@@ -278,8 +279,14 @@ public final class Instances {
   }
 
   private static void requireDone(Instance ended) {
-    if (ended.operation().outcome() == Operation.Outcome.FAILED) {
-      throw new ProblemException(new Problem.Conflict(ended.operation().reason()));
+    Operation operation = ended.operation();
+    if (operation.outcome() == Operation.Outcome.FAILED) {
+      String reason = operation.reason();
+      throw new ProblemException(
+          operation.cause() == Operation.Cause.PLATFORM
+                  || operation.cause() == Operation.Cause.DEADLINE
+              ? new Problem.Unavailable(reason, RETRY_SECONDS)
+              : new Problem.Conflict(reason));
     }
   }
 
@@ -327,7 +334,8 @@ public final class Instances {
             established -> {
               if (!established.password().equals(password)) {
                 throw new ProblemException(
-                    new Problem.Unavailable("the password could not be changed now", 5));
+                    new Problem.Unavailable(
+                        "the password could not be changed now", RETRY_SECONDS));
               }
               return established;
             });

@@ -10,6 +10,7 @@ import mooring.api.Reply;
 import mooring.core.Caller;
 import mooring.core.Instance;
 import mooring.core.Operation;
+import mooring.core.Operation.Cause;
 import mooring.core.OperationKind;
 import mooring.core.Problem;
 import mooring.core.ProblemException;
@@ -100,19 +101,22 @@ final class ExoscaleOperations implements Poll {
       case SUCCEEDED -> json.put("state", SUCCESS);
       case INTERRUPTED -> ended(json, "failure", "interrupted", operation);
       case FAILED -> {
-        if (operation.endedAt().isBefore(operation.deadline())) {
-          ended(json, "failure", reason(operation.kind()), operation);
-        } else {
-          ended(json, "timeout", "unavailable", operation);
+        switch (cause(operation)) {
+          case SERVERS -> ended(json, "failure", "conflict", operation);
+          case PLATFORM -> ended(json, "failure", "fault", operation);
+          case DEADLINE -> ended(json, "timeout", "unavailable", operation);
         }
       }
     }
     return json.put("reference", reference(operation.instance(), handle));
   }
 
-  /** What is within the servers they refuse themselves, because something there is in the way. */
-  private static String reason(OperationKind kind) {
-    return kind == OperationKind.ADMINISTER ? "conflict" : "fault";
+  /** What went back to how it was before ends when that is done, so that the time tells. */
+  private static Cause cause(Operation failed) {
+    if (failed.cause() != null) {
+      return failed.cause();
+    }
+    return failed.endedAt().isBefore(failed.deadline()) ? Cause.PLATFORM : Cause.DEADLINE;
   }
 
   private static void ended(JsonObject json, String state, String reason, Operation operation) {

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import mooring.api.ContractClient.Answer;
 import mooring.core.Instance;
 import mooring.core.LogicalDatabase;
+import mooring.core.Operation.Cause;
 import mooring.core.OperationKind;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,13 +55,18 @@ class ExoscaleUsersTest extends ExoscaleTestBase {
     refused(client.delete(USERS + "/reporting"), 404, "user not found");
   }
 
-  @Test
-  void whatTheServersRefuseFails() {
+  @ParameterizedTest
+  @CsvSource({
+    "SERVERS,failure,conflict",
+    "PLATFORM,failure,fault",
+    "DEADLINE,timeout,unavailable",
+  })
+  void whatFailsSaysOnWhoseAccount(Cause cause, String state, String reason) {
     String made = pending(client.post(USERS, new JsonObject().put("username", "reporting")));
-    Instance unused = server.fail(row("orders"), "role cannot be made");
+    Instance unused = server.fail(row("orders"), "role cannot be made", cause);
     JsonObject failed = operation(made);
-    assertThat(failed.getString("state")).isEqualTo("failure");
-    assertThat(failed.getString("reason")).isEqualTo("conflict");
+    assertThat(failed.getString("state")).isEqualTo(state);
+    assertThat(failed.getString("reason")).isEqualTo(reason);
     assertThat(failed.getString("message")).isEqualTo("role cannot be made");
     assertThat(users()).containsExactly("avnadmin");
   }
@@ -133,9 +139,13 @@ class ExoscaleUsersTest extends ExoscaleTestBase {
     refused(allow("none", true), 404, "user not found");
     CompletableFuture<Answer> failing = CompletableFuture.supplyAsync(() -> allow("copy", true));
     Awaitility.await().until(() -> row("orders").operation().running());
-    Instance unused = server.fail(row("orders"), "too many");
+    Instance unused = server.fail(row("orders"), "too many", Cause.SERVERS);
     refused(failing.join(), 409, "too many");
     assertThat(replicating()).as("taken back").isEmpty();
+    CompletableFuture<Answer> away = CompletableFuture.supplyAsync(() -> allow("copy", true));
+    Awaitility.await().until(() -> row("orders").operation().running());
+    Instance unusedToo = server.fail(row("orders"), "nobody there", Cause.PLATFORM);
+    refused(away.join(), 503, "nobody there");
   }
 
   @Test
