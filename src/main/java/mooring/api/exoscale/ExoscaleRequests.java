@@ -60,13 +60,15 @@ final class ExoscaleRequests {
     Policy policy =
         ExoscalePolicy.asked(Policy.NONE, asked, null, rules)
             .withDeletionProtected(asked.getBoolean(ExoscalePolicy.PROTECTION, false));
-    rules.requireNone();
+    Map<String, String> named =
+        plan.map(known -> Map.of(ExoscalePlan.ATTRIBUTE, known.name())).orElse(Map.of());
+    String major = versions.contains(version) ? version : newest;
     Map<String, String> attributes =
-        ExoscaleSettings.ALL.merged(
-            Map.of(ExoscalePlan.ATTRIBUTE, plan.orElseThrow().name()), asked, version);
+        ExoscaleSettings.ALL.merged(named, asked, major, rules::refuse);
+    rules.requireNone();
     Setup setup =
         Setup.NONE
-            .withRetention(plan.get().retentionDays())
+            .withRetention(plan.orElseThrow().retentionDays())
             .recoveredFrom(origin.recovery())
             .withReplication(replication(replication))
             .withPolicy(policy);
@@ -112,7 +114,7 @@ final class ExoscaleRequests {
     Policy policy = ExoscalePolicy.asked(now.setup().policy(), asked, BackupTime.own(now), rules);
     Setup setup = now.setup().withPolicy(policy);
     Map<String, String> attributes =
-        ExoscaleSettings.ALL.merged(now.attributes(), asked, now.spec().version());
+        ExoscaleSettings.ALL.merged(now.attributes(), asked, now.spec().version(), rules::refuse);
     String name = asked.getString("plan");
     // Whoever sends what is shown changes nothing, also where it is no plan's.
     if (name != null && !name.equals(ExoscalePlan.shown(now))) {

@@ -126,6 +126,20 @@ class ExoscaleServicesTest extends ExoscaleTestBase {
   }
 
   @Test
+  void allFaultsAreNamedTogether() {
+    JsonObject asked =
+        new JsonObject()
+            .put("plan", "huge-1")
+            .put("version", "12")
+            .put("pg-settings", new JsonObject().put("jit", 1));
+    Answer answer = client.post(POSTGRES + "refused", asked);
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.json().getJsonArray("errors"))
+        .extracting(error -> ((JsonObject) error).getString("location"))
+        .containsExactlyInAnyOrder("$['plan']", "$['version']", "$['pg-settings']['jit']");
+  }
+
+  @Test
   void aBodyIsAnObjectInJson() {
     refused(client.post(POSTGRES + "refused", "{"), 400, "not valid JSON");
     invalid(client.post(POSTGRES + "refused", new JsonObject()), "$['plan']", "plan is required");
