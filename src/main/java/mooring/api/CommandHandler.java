@@ -60,8 +60,6 @@ final class CommandHandler {
         guard.requireCredible(request);
       } else {
         caller = guard.admit(request);
-      }
-      if (check.takesBody() && (check.requiresBody() || sendsBody(request))) {
         requireJson(request);
       }
       routing.put(EXCHANGE, new Exchange(caller, started));
@@ -92,7 +90,10 @@ final class CommandHandler {
     try {
       Buffer body = routing.body().buffer();
       Buffer sent = body == null ? Buffer.buffer() : body;
-      return new Exchange(guard.admit(routing.request(), sent), exchange.started);
+      Caller caller = guard.admit(routing.request(), sent);
+      // Not before: a stranger is told nothing but that.
+      requireJson(routing.request());
+      return new Exchange(caller, exchange.started);
     } catch (RefusedException e) {
       responder.fail(routing.request(), e, exchange.started);
       return null;
@@ -150,7 +151,10 @@ final class CommandHandler {
         || (length != null && !length.equals("0"));
   }
 
-  private static void requireJson(HttpServerRequest request) {
+  private void requireJson(HttpServerRequest request) {
+    if (!check.takesBody() || (!check.requiresBody() && !sendsBody(request))) {
+      return;
+    }
     String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
     String media = type == null ? "" : type.split(";", 2)[0].strip();
     if (!media.equalsIgnoreCase(JSON) || request.headers().contains(HttpHeaders.CONTENT_ENCODING)) {

@@ -4,6 +4,7 @@ import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Single;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import mooring.core.Caller;
 import mooring.core.Problem;
 import mooring.core.ProblemException;
@@ -13,6 +14,8 @@ import mooring.status.StatusCache;
 
 /** A caller's databases by their ids, from memory. */
 public final class KnownDatabases {
+  private static final Pattern HANDLE = Pattern.compile("[a-z0-9-]{1,63}");
+
   private final StatusCache cache;
   private final MissLookup misses;
 
@@ -45,7 +48,11 @@ public final class KnownDatabases {
 
   /** The same by its handle, which is free for another one when it is gone. */
   public Snapshot named(Caller caller, String handle) {
-    return living(caller, cache.get(caller.tenant(), handle));
+    Snapshot known = living(caller, cache.get(caller.tenant(), handle));
+    if (known == null && !HANDLE.matcher(handle).matches()) {
+      throw notFound();
+    }
+    return known;
   }
 
   /** The same, looked up when it is not known here. */

@@ -67,7 +67,8 @@ final class PollHandler implements Handler<RoutingContext> {
     try {
       Encoded encoded = poll.read(asked.caller, asked.id, asked.more);
       if (encoded == null) {
-        throw new IllegalStateException("a poll found nothing and did not say so");
+        // It has changed once more since it was looked up.
+        throw new RefusedException(Refusal.unavailable("it is being changed right now", 1));
       }
       responder.poll(request, encoded, started);
     } catch (RuntimeException e) {

@@ -7,9 +7,10 @@ import java.util.UUID;
  * An accepted change of a database.
  *
  * @param wanted the database as it is wanted from now on
- * @param kind what is to be done
- * @param acceptedIn the state in which it was accepted
- * @param deadline how long it may take
+ * @param kind what is to be done; null for rules that need nothing of the platform, which hold at
+ *     once, whatever is under way but a deletion
+ * @param acceptedIn the state in which it was accepted; null without a kind
+ * @param deadline how long it may take; null without a kind
  * @param password the new password that is asked for, the owner's or a role's; null for none
  * @param requestedBy the token that asked
  */
@@ -19,4 +20,10 @@ public record Change(
     InstanceState acceptedIn,
     Duration deadline,
     String password,
-    UUID requestedBy) {}
+    UUID requestedBy) {
+
+  /** Of the rules that a database is kept by, and of nothing else. */
+  static Change ofRules(Instance wanted, UUID requestedBy) {
+    return new Change(wanted, null, null, null, null, requestedBy);
+  }
+}

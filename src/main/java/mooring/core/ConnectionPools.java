@@ -78,10 +78,11 @@ public final class ConnectionPools {
   /**
    * Changes a pool.
    *
-   * @return the database with it; {@link Problem.NotFound}, {@link Problem.Invalid}
+   * @return the database with it, and whether anything is to be done for that; {@link
+   *     Problem.NotFound}, {@link Problem.Invalid}
    */
-  public Single<Instance> update(Caller caller, String shortId, String name, Wish wish) {
-    return revise(
+  public Single<Revised> update(Caller caller, String shortId, String name, Wish wish) {
+    return instances.revise(
         caller,
         shortId,
         one -> {
@@ -97,7 +98,7 @@ public final class ConnectionPools {
   }
 
   private Single<Instance> revise(Caller caller, String shortId, UnaryOperator<Instance> wish) {
-    return instances.revise(caller, shortId, wish);
+    return instances.revise(caller, shortId, wish).map(Revised::instance);
   }
 
   private static ConnectionPool existing(Instance one, String name) {

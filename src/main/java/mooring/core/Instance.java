@@ -193,6 +193,12 @@ public record Instance(
         .orElse(spec.version());
   }
 
+  /** With its deletion refused, whoever asks, or allowed. */
+  public Instance deletionProtected(boolean on) {
+    Setup other = setup.withPolicy(setup.policy().withDeletionProtected(on));
+    return wanted(spec, desired, other, attributes);
+  }
+
   /** As it is wanted by a restore in place. */
   public Instance restoredFrom(Recovery origin, Instant now) {
     return wanted(

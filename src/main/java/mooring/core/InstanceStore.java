@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 
 /**
  * The durable record of what is wanted. Every method fails with a {@link ProblemException} holding
@@ -26,9 +25,10 @@ public interface InstanceStore {
   Single<Instance> create(Draft draft, Set<Address> avoid);
 
   /**
-   * Decides on a change with the row locked, and stores it with its operation and audit in one
-   * transaction. A delete ends the running operation as interrupted; with any other change a
-   * running operation is {@link Problem.Conflict}.
+   * Decides on a change with the row locked, and stores it with its operation, if it takes one, and
+   * audit in one transaction. A delete ends the running operation as interrupted; with any other
+   * change that takes one a running operation is {@link Problem.Conflict}, as is a running delete
+   * with one that takes none.
    *
    * @param decide gets the locked instance; empty leaves it as it is; a {@link ProblemException}
    *     refuses
@@ -45,17 +45,6 @@ public interface InstanceStore {
    */
   Single<Instance> rename(
       UUID tenant, String shortId, String name, boolean unique, UUID requestedBy);
-
-  /**
-   * Has a database kept by other rules, which need nothing of the platform, whatever runs on it.
-   *
-   * @param rules makes them of the present ones
-   * @param action what the audit calls it
-   * @param requestedBy the token that asked, for the audit
-   * @return the instance after that; {@link Problem.NotFound}
-   */
-  Single<Instance> keepBy(
-      UUID tenant, String shortId, UnaryOperator<Policy> rules, String action, UUID requestedBy);
 
   /** Finds a database of any tenant by its short id, tombstones included. */
   Maybe<Instance> find(String shortId);

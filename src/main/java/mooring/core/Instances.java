@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -17,6 +19,7 @@ public final class Instances {
   private static final Duration RESET_LIMIT = Duration.ofSeconds(10);
 
   private static final int RESET_LOOKS = 2;
+  private static final int RETRY_SECONDS = 5;
 
   /** Most are done at once; whoever asked can poll for the others. */
   private static final Duration SETTLING_LIMIT = Duration.ofSeconds(5);
@@ -125,27 +128,41 @@ public final class Instances {
    * upgrade.
    *
    * @param wish makes the new wish of the present one; an equal one changes nothing, whatever is
-   *     under way, but is another try of such a change that has failed; a {@link ProblemException}
-   *     refuses
+   *     under way, but is another try of such a change that has failed; one that differs by whether
+   *     deletion is refused needs no operation, and holds whatever else than a deletion is under
+   *     way; a {@link ProblemException} refuses
    */
-  public Single<Instance> revise(Caller caller, String shortId, UnaryOperator<Instance> wish) {
-    return store
-        .change(
-            caller.tenant(),
-            shortId,
-            instance -> {
-              Instance wanted = fitting(wish.apply(instance), instance);
-              boolean same = wanted.equals(instance);
-              if (same && !failed(instance)) {
-                return Optional.empty();
-              }
-              OperationKind kind = same ? instance.operation().kind() : revision(instance, wanted);
-              requireNow(instance, kind);
-              Instance asked = kind == OperationKind.RESTART ? restarted(wanted) : wanted;
-              return Optional.of(
-                  change(caller, asked, instance, observations.of(instance.id()), kind, null));
-            })
-        .doOnSuccess(publish::accept);
+  public Single<Revised> revise(Caller caller, String shortId, UnaryOperator<Instance> wish) {
+    return Single.defer(
+        () -> {
+          AtomicReference<UUID> before = new AtomicReference<>();
+          return store
+              .change(
+                  caller.tenant(),
+                  shortId,
+                  instance -> {
+                    before.set(instance.operation().id());
+                    return revision(caller, instance, wish.apply(instance));
+                  })
+              .doOnSuccess(publish::accept)
+              .map(after -> new Revised(after, !after.operation().id().equals(before.get())));
+        });
+  }
+
+  private Optional<Change> revision(Caller caller, Instance instance, Instance wish) {
+    Instance wanted = fitting(wish, instance);
+    boolean same = wanted.equals(instance);
+    if (same && !failed(instance)) {
+      return Optional.empty();
+    }
+    boolean on = wanted.setup().policy().deletionProtected();
+    if (!same && wanted.equals(instance.deletionProtected(on))) {
+      return Optional.of(Change.ofRules(wanted, caller.token()));
+    }
+    OperationKind kind = same ? instance.operation().kind() : revision(instance, wanted);
+    requireNow(instance, kind);
+    Instance asked = kind == OperationKind.RESTART ? restarted(wanted) : wanted;
+    return Optional.of(change(caller, asked, instance, observations.of(instance.id()), kind, null));
   }
 
   /**
@@ -248,7 +265,7 @@ public final class Instances {
    * Waits a while for the end of a change of them; it goes on afterwards.
    *
    * @return the database after that; {@link Problem.Conflict} with the servers' reason when they
-   *     refuse
+   *     refuse, {@link Problem.Unavailable} when it failed otherwise
    */
   Single<Instance> settled(Single<Instance> change) {
     return change.flatMap(
@@ -262,8 +279,14 @@ public final class Instances {
   }
 
   private static void requireDone(Instance ended) {
-    if (ended.operation().outcome() == Operation.Outcome.FAILED) {
-      throw new ProblemException(new Problem.Conflict(ended.operation().reason()));
+    Operation operation = ended.operation();
+    if (operation.outcome() == Operation.Outcome.FAILED) {
+      String reason = operation.reason();
+      throw new ProblemException(
+          operation.cause() == Operation.Cause.PLATFORM
+                  || operation.cause() == Operation.Cause.DEADLINE
+              ? new Problem.Unavailable(reason, RETRY_SECONDS)
+              : new Problem.Conflict(reason));
     }
   }
 
@@ -272,22 +295,6 @@ public final class Instances {
     return store
         .rolePasswords(instance.containing(instance.contents().with(role.at(Stage.THERE))))
         .map(all -> all.get(role.id()));
-  }
-
-  /**
-   * Has the deletion of a database refused, or allowed again, whatever else is under way.
-   *
-   * @return {@link Problem.Conflict} when it is being deleted
-   */
-  public Single<Instance> protect(Caller caller, String shortId, boolean on) {
-    return store
-        .keepBy(
-            caller.tenant(),
-            shortId,
-            rules -> rules.withDeletionProtected(on),
-            on ? "PROTECT" : "UNPROTECT",
-            caller.token())
-        .doOnSuccess(publish::accept);
   }
 
   /** Gives a database another name; its handle, address and objects keep theirs. */
@@ -327,7 +334,8 @@ public final class Instances {
             established -> {
               if (!established.password().equals(password)) {
                 throw new ProblemException(
-                    new Problem.Unavailable("the password could not be changed now", 5));
+                    new Problem.Unavailable(
+                        "the password could not be changed now", RETRY_SECONDS));
               }
               return established;
             });
@@ -406,7 +414,8 @@ public final class Instances {
   private void requireNow(Instance instance, OperationKind kind) {
     Observation seen = observations.of(instance.id());
     if (!Lifecycle.accepts(instance, seen, kind)) {
-      throw new ProblemException(new Problem.NotNow(kind, Lifecycle.status(instance, seen)));
+      Status status = Lifecycle.status(instance, seen);
+      throw new ProblemException(new Problem.NotNow(kind, status, instance.spec().instances()));
     }
   }
 

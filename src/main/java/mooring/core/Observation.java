@@ -60,6 +60,7 @@ public record Observation(
    * @param pooler the mode of the connection pooler that runs; null for none
    * @param poolerFailed whether the platform says that it cannot run
    * @param pools the connection pools that there are
+   * @param servers what is seen of its servers one by one
    */
   public record Facts(
       String version,
@@ -74,10 +75,43 @@ public record Observation(
       int generation,
       PoolMode pooler,
       boolean poolerFailed,
-      Set<SeenPool> pools) {
+      Set<SeenPool> pools,
+      SeenServers servers) {
 
     public Facts {
       pools = Set.copyOf(pools);
+    }
+
+    /** Of a database of whose servers nothing is told one by one. */
+    public Facts(
+        String version,
+        int readyInstances,
+        int instances,
+        int cpuMilli,
+        int memoryMib,
+        int storageMib,
+        boolean addressReady,
+        Address address,
+        long passwordVersion,
+        int generation,
+        PoolMode pooler,
+        boolean poolerFailed,
+        Set<SeenPool> pools) {
+      this(
+          version,
+          readyInstances,
+          instances,
+          cpuMilli,
+          memoryMib,
+          storageMib,
+          addressReady,
+          address,
+          passwordVersion,
+          generation,
+          pooler,
+          poolerFailed,
+          pools,
+          SeenServers.NONE);
     }
 
     /** Of a database without connection pools. */

@@ -21,6 +21,7 @@ import java.util.UUID;
  * @param deadline when it ends unsuccessfully, by the database clock
  * @param startedAt when it was accepted
  * @param endedAt when it ended; null while it runs
+ * @param cause on whose account it failed; null when it has not, and where that is not known
  */
 public record Operation(
     UUID id,
@@ -33,7 +34,8 @@ public record Operation(
     int attempt,
     Instant deadline,
     Instant startedAt,
-    Instant endedAt) {
+    Instant endedAt,
+    Cause cause) {
 
   /** How an operation stands. */
   public enum Outcome {
@@ -43,6 +45,44 @@ public record Operation(
     FAILED,
     /** Superseded by a delete. */
     INTERRUPTED
+  }
+
+  /** On whose account an operation fails. */
+  public enum Cause {
+    /** The database's servers refuse it, because of what they hold. */
+    SERVERS,
+    /** The platform refuses it, or says that it is of no use. */
+    PLATFORM,
+    /** It was not done in time. */
+    DEADLINE
+  }
+
+  /** One that has not failed, or of which nobody knows why. */
+  public Operation(
+      UUID id,
+      UUID instance,
+      OperationKind kind,
+      Outcome outcome,
+      String reason,
+      InstanceState acceptedIn,
+      Long platformVersion,
+      int attempt,
+      Instant deadline,
+      Instant startedAt,
+      Instant endedAt) {
+    this(
+        id,
+        instance,
+        kind,
+        outcome,
+        reason,
+        acceptedIn,
+        platformVersion,
+        attempt,
+        deadline,
+        startedAt,
+        endedAt,
+        null);
   }
 
   /** Whether it has not ended. */

@@ -52,6 +52,14 @@ public interface OperationStore {
       UUID operation, int attempt, Operation.Outcome outcome, String reason, Long version);
 
   /**
+   * Ends an operation as failed.
+   *
+   * @param reason for a human
+   * @param cause on whose account
+   */
+  Single<Instance> fail(UUID operation, int attempt, String reason, Operation.Cause cause);
+
+  /**
    * Records that what was asked is not reached and is being undone, so that whoever takes over goes
    * on with that.
    *

@@ -15,8 +15,12 @@ public sealed interface Problem {
   /** A name is taken, or the state does not allow what was asked. */
   record Conflict(String message) implements Problem {}
 
-  /** The state does not allow what was asked; each API names the state in its own word. */
-  record NotNow(OperationKind asked, Status status) implements Problem {
+  /**
+   * The state does not allow what was asked; each API names the state in its own word.
+   *
+   * @param instances of the database, by which an API may have another word
+   */
+  record NotNow(OperationKind asked, Status status, int instances) implements Problem {
     @Override
     public String message() {
       return "the database's state does not allow this now";

@@ -87,13 +87,13 @@ public final class Roles {
   /**
    * Lets a role stream what the servers write, or not any more, and waits for it a while.
    *
-   * @return the database with it; {@link Problem.NotFound}, {@link Problem.Forbidden} for a role of
-   *     the server's own
+   * @return the database with it, its role still {@link Stage#SWITCHING} when that takes longer;
+   *     {@link Problem.NotFound}, {@link Problem.Forbidden} for a role of the server's own
    */
   public Single<Instance> allowReplication(
       Caller caller, String shortId, String name, boolean allowed) {
-    return instances.settled(
-        instances.administer(
+    return instances
+        .administer(
             caller,
             shortId,
             null,
@@ -102,7 +102,14 @@ public final class Roles {
               return role.replication() == allowed
                   ? one.contents()
                   : one.contents().with(role.changing(Stage.SWITCHING, clock.instant()));
-            }));
+            })
+        // Whatever else is under way when there is nothing to do is not waited for.
+        .flatMap(
+            one -> switching(one, name) ? instances.settled(Single.just(one)) : Single.just(one));
+  }
+
+  private static boolean switching(Instance one, String name) {
+    return one.contents().role(name).filter(role -> role.stage() == Stage.SWITCHING).isPresent();
   }
 
   /** What a role logs in with; {@link Problem.NotFound}, {@link Problem.Forbidden}. */

@@ -73,7 +73,8 @@ final class CloudNativePgReader {
         true,
         passwordVersion(cluster),
         Versions.of(cluster),
-        Generation.of(cluster));
+        Generation.of(cluster),
+        ServersReader.read(cluster, version(cluster)));
   }
 
   /** What the data is, not what the image would like it to be. */

@@ -1,6 +1,7 @@
 package mooring.platform;
 
 import mooring.core.Observation.Condition;
+import mooring.core.SeenServers;
 
 /**
  * What a Cluster shows, or a StatefulSet with its pods.
@@ -18,6 +19,7 @@ import mooring.core.Observation.Condition;
  *     not known yet
  * @param resourceVersion of the object
  * @param generation which of the database's servers it carries
+ * @param servers what it tells of them one by one
  */
 record ClusterView(
     Condition condition,
@@ -31,7 +33,8 @@ record ClusterView(
     boolean primaryReady,
     long passwordVersion,
     long resourceVersion,
-    int generation) {
+    int generation,
+    SeenServers servers) {
 
   /** Of what carries a database's servers as long as it lives. */
   ClusterView(
@@ -58,6 +61,7 @@ record ClusterView(
         primaryReady,
         passwordVersion,
         resourceVersion,
-        1);
+        1,
+        SeenServers.NONE);
   }
 }

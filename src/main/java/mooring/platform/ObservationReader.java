@@ -50,6 +50,7 @@ final class ObservationReader {
             cluster.generation(),
             pooler == null ? null : pooler.running(),
             pooler != null && pooler.failed(),
-            pooler == null ? Set.of() : pooler.pools()));
+            pooler == null ? Set.of() : pooler.pools(),
+            cluster.servers()));
   }
 }

@@ -1,6 +1,7 @@
 package mooring.status;
 
 import io.reactivex.rxjava3.core.Completable;
+import io.reactivex.rxjava3.core.Maybe;
 import java.util.UUID;
 import java.util.function.Consumer;
 import mooring.core.Instance;
@@ -69,8 +70,18 @@ public final class OperationDirectory implements Consumer<Snapshot> {
         store
             .findByOperation(id)
             .filter(found -> found.tenant().equals(tenant))
-            // Whether it is still the latest, the database itself says.
-            .flatMap(found -> store.find(found.id()).doOnSuccess(publish::accept).map(row -> found))
+            // Whether it is still the latest, the database itself says; how it ended otherwise, the
+            // record says only after that.
+            .flatMap(
+                found ->
+                    store
+                        .find(found.id())
+                        .doOnSuccess(publish::accept)
+                        .flatMap(
+                            row ->
+                                row.operation().id().equals(id)
+                                    ? Maybe.just(row)
+                                    : store.findByOperation(id)))
             .doOnSuccess(this::put)
             .isEmpty()
             .doOnSuccess(

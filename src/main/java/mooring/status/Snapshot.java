@@ -2,6 +2,7 @@ package mooring.status;
 
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import mooring.core.Api;
 import mooring.core.Instance;
 import mooring.core.Lifecycle;
@@ -19,6 +20,11 @@ public final class Snapshot extends Slots {
   private final long tenantHigh;
   private final long tenantLow;
   private final boolean deleted;
+
+  // Immutable itself, so that it is safe to read however it was handed over.
+  private Joined joined;
+
+  private record Joined(Object with, Encoded encoded) {}
 
   Snapshot(Instance instance, Observation observation) {
     this.instance = instance;
@@ -54,6 +60,19 @@ public final class Snapshot extends Slots {
   /** Whether it is a tombstone. */
   public boolean deleted() {
     return deleted;
+  }
+
+  /**
+   * Its body with something that comes and goes by itself, made anew when that is another. There is
+   * one such body, in the API whose services show their backups.
+   */
+  public Encoded joined(Object with, Supplier<Encoded> encoder) {
+    Joined known = joined;
+    if (known == null || !known.with.equals(with)) {
+      known = new Joined(with, encoder.get());
+      joined = known;
+    }
+    return known.encoded;
   }
 
   /** Its body in an API, encoded at the first call for that API. */

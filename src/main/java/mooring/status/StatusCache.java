@@ -80,7 +80,7 @@ public final class StatusCache {
       }
       tombstones.add(instance.id()).ifPresent(this::forget);
     } else {
-      byHandle.put(handle, snapshot);
+      byHandle.merge(handle, snapshot, StatusCache::younger);
       view.put(snapshot);
     }
   }
@@ -99,6 +99,11 @@ public final class StatusCache {
         }
       }
     }
+  }
+
+  /** A database whose name has gone to another one may still be heard of. */
+  private static Snapshot younger(Snapshot known, Snapshot other) {
+    return other.instance().createdAt().isBefore(known.instance().createdAt()) ? known : other;
   }
 
   /** Null for the same database: a handle is free for another one once it is deleted. */

@@ -130,16 +130,15 @@ public final class StatusFeed implements ChangeListener, ObservationListener, Ob
   @Override
   public synchronized void loaded(List<Instance> instances, List<Token> allTokens) {
     Set<UUID> ids = new HashSet<>();
-    // Even an older row replaces a newer one: the store may have been put back.
-    for (Instance instance : instances) {
-      ids.add(instance.id());
-      derive(instance);
-    }
+    instances.forEach(instance -> ids.add(instance.id()));
+    // First, for their names may be those of others now.
     for (Snapshot snapshot : List.copyOf(cache.all())) {
       if (!ids.contains(snapshot.instance().id())) {
         cache.forget(snapshot.instance().id());
       }
     }
+    // Even an older row replaces a newer one: the store may have been put back.
+    instances.forEach(this::derive);
     tokens.replaceAll(allTokens);
     loaded = true;
     publishAgain(instances);

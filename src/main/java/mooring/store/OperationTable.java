@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import mooring.core.InstanceState;
+import mooring.core.Operation.Cause;
 import mooring.core.Operation.Outcome;
 import mooring.core.OperationKind;
 
@@ -72,7 +73,7 @@ final class OperationTable {
       """
       UPDATE operation
       SET outcome = $3, reason = left($4, 2000), ended_at = now(),
-          platform_version = greatest(platform_version, $5)
+          platform_version = greatest(platform_version, $5), cause = $6
       WHERE id = $1 AND attempt = $2 AND outcome = 'RUNNING'
         AND NOT (kind = 'RESET_PASSWORD' AND $3 = 'SUCCEEDED' AND deadline <= now())
       RETURNING kind
@@ -92,6 +93,9 @@ final class OperationTable {
       """;
 
   private OperationTable() {}
+
+  /** How an operation ends. */
+  record Ending(Outcome outcome, String reason, Cause cause, Long version) {}
 
   static Completable insert(
       SqlConnection tx,
@@ -129,12 +133,19 @@ final class OperationTable {
   }
 
   /** Empty when the lease is lost. */
-  static Maybe<OperationKind> end(
-      SqlConnection tx, UUID id, int attempt, Outcome outcome, String reason, Long version) {
+  static Maybe<OperationKind> end(SqlConnection tx, UUID id, int attempt, Ending ending) {
     // Only a success vouches for what was seen.
-    Long seen = outcome == Outcome.SUCCEEDED ? version : null;
+    Long seen = ending.outcome == Outcome.SUCCEEDED ? ending.version : null;
     return Sql.first(
-        tx, row -> kind(row.getString("kind")), END, id, attempt, outcome.name(), reason, seen);
+        tx,
+        row -> kind(row.getString("kind")),
+        END,
+        id,
+        attempt,
+        ending.outcome.name(),
+        ending.reason,
+        seen,
+        ending.cause == null ? null : ending.cause.name());
   }
 
   /** Empty when the lease is lost. */

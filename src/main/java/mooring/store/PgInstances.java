@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import mooring.core.Address;
 import mooring.core.Change;
 import mooring.core.Contents;
@@ -23,7 +22,6 @@ import mooring.core.InstanceStore;
 import mooring.core.Operation;
 import mooring.core.Operation.Outcome;
 import mooring.core.OperationKind;
-import mooring.core.Policy;
 import mooring.core.Problem;
 import mooring.core.ProblemException;
 import mooring.core.Recovery;
@@ -124,25 +122,6 @@ final class PgInstances implements InstanceStore {
                             .andThen(InstanceTable.publish(tx, id))));
   }
 
-  @Override
-  public Single<Instance> keepBy(
-      UUID tenant, String shortId, UnaryOperator<Policy> rules, String action, UUID requestedBy) {
-    return database.transaction(
-        tx ->
-            InstanceTable.lock(tx, tenant, shortId)
-                .switchIfEmpty(Single.error(PgInstances::notFound))
-                .flatMap(id -> InstanceTable.get(tx, id).toSingle())
-                .flatMap(
-                    known -> {
-                      requireNotDeleting(known.operation());
-                      Setup setup = known.setup();
-                      Setup kept = setup.withPolicy(rules.apply(setup.policy()));
-                      return InstanceTable.setUp(tx, known.id(), kept)
-                          .andThen(AuditTable.done(tx, tenant, requestedBy, action, known.id()))
-                          .andThen(InstanceTable.publish(tx, known.id()));
-                    }));
-  }
-
   /** Too late for any rule: whoever heard of a success would believe that it holds. */
   private static void requireNotDeleting(Operation latest) {
     if (latest.kind() == OperationKind.DELETE && latest.running()) {
@@ -151,6 +130,19 @@ final class PgInstances implements InstanceStore {
   }
 
   private Single<Instance> store(SqlConnection tx, Instance known, Change change) {
+    return change.kind() == null ? keep(tx, known, change) : begin(tx, known, change);
+  }
+
+  private static Single<Instance> keep(SqlConnection tx, Instance known, Change change) {
+    requireNotDeleting(known.operation());
+    Setup kept = change.wanted().setup();
+    String action = kept.policy().deletionProtected() ? "PROTECT" : "UNPROTECT";
+    return InstanceTable.setUp(tx, known.id(), kept)
+        .andThen(AuditTable.done(tx, known.tenant(), change.requestedBy(), action, known.id()))
+        .andThen(InstanceTable.publish(tx, known.id()));
+  }
+
+  private Single<Instance> begin(SqlConnection tx, Instance known, Change change) {
     UUID operation = UUID.randomUUID();
     return makeWay(tx, known.operation(), change.kind())
         .andThen(password(tx, change))

@@ -11,9 +11,11 @@ import java.util.function.UnaryOperator;
 import mooring.core.Contents;
 import mooring.core.Instance;
 import mooring.core.LeaseLostException;
+import mooring.core.Operation.Cause;
 import mooring.core.Operation.Outcome;
 import mooring.core.OperationKind;
 import mooring.core.OperationStore;
+import mooring.store.OperationTable.Ending;
 
 /** The operations as the worker sees them, in PostgreSQL. */
 final class PgOperations implements OperationStore {
@@ -66,13 +68,22 @@ final class PgOperations implements OperationStore {
     if (outcome == Outcome.RUNNING) {
       return Single.error(new IllegalArgumentException("an operation does not end as RUNNING"));
     }
+    return end(operation, attempt, new Ending(outcome, reason, null, version));
+  }
+
+  @Override
+  public Single<Instance> fail(UUID operation, int attempt, String reason, Cause cause) {
+    return end(operation, attempt, new Ending(Outcome.FAILED, reason, cause, null));
+  }
+
+  private Single<Instance> end(UUID operation, int attempt, Ending ending) {
     return write(
         operation,
         (tx, instance) ->
-            OperationTable.end(tx, operation, attempt, outcome, reason, version)
+            OperationTable.end(tx, operation, attempt, ending)
                 .switchIfEmpty(Single.error(LeaseLostException::new))
-                .flatMapCompletable(kind -> conclude(tx, instance, kind, outcome))
-                .andThen(AuditTable.ended(tx, operation, outcome, reason)));
+                .flatMapCompletable(kind -> conclude(tx, instance, kind, ending.outcome()))
+                .andThen(AuditTable.ended(tx, operation, ending.outcome(), ending.reason())));
   }
 
   @Override
@@ -90,7 +101,8 @@ final class PgOperations implements OperationStore {
     return write(
         operation,
         (tx, instance) ->
-            OperationTable.end(tx, operation, attempt, Outcome.FAILED, reason, null)
+            OperationTable.end(
+                    tx, operation, attempt, new Ending(Outcome.FAILED, reason, null, null))
                 .switchIfEmpty(Single.error(LeaseLostException::new))
                 .flatMapCompletable(
                     kind ->

@@ -28,7 +28,7 @@ SELECT i.id, i.short_id, i.tenant, i.origin, i.name, i.handle, i.engine, i.versi
        i.cpu_milli, i.memory_mib, i.storage_mib, i.instances, i.place, i.host, i.port,
        i.owner, i.database, i.desired, i.setup, i.contents, i.attributes, i.created_at, i.deleted_at, i.revision,
        o.id AS o_id, o.kind, o.outcome, o.reason, o.accepted_in, o.platform_version,
-       o.attempt, o.deadline, o.started_at, o.ended_at
+       o.attempt, o.deadline, o.started_at, o.ended_at, o.cause
 """;
 
   /** An instance with its latest operation; completed by a condition on {@code i} and {@code o}. */
@@ -111,6 +111,7 @@ SELECT i.id, i.short_id, i.tenant, i.origin, i.name, i.handle, i.engine, i.versi
   }
 
   private static Operation operation(Row row) {
+    String cause = row.getString("cause");
     return new Operation(
         row.getUUID("o_id"),
         row.getUUID("id"),
@@ -122,7 +123,8 @@ SELECT i.id, i.short_id, i.tenant, i.origin, i.name, i.handle, i.engine, i.versi
         row.getInteger("attempt"),
         instant(row, "deadline"),
         instant(row, "started_at"),
-        instant(row, "ended_at"));
+        instant(row, "ended_at"),
+        cause == null ? null : Operation.Cause.valueOf(cause));
   }
 
   private static Map<String, String> attributes(JsonObject json) {

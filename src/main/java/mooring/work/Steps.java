@@ -14,6 +14,7 @@ import mooring.core.Lifecycle;
 import mooring.core.Observation;
 import mooring.core.Observations;
 import mooring.core.Operation;
+import mooring.core.Operation.Cause;
 import mooring.core.Operation.Outcome;
 import mooring.core.OperationKind;
 import mooring.core.OperationStore;
@@ -95,7 +96,9 @@ final class Steps {
 
   private Maybe<Instance> refused(Job job, Throwable refusal) {
     String reason = refusal.getMessage();
-    return reset(job) || administers(job) ? takeBack(job, reason) : fail(job, reason);
+    return reset(job) || administers(job)
+        ? takeBack(job, reason, Cause.PLATFORM)
+        : fail(job, reason, Cause.PLATFORM);
   }
 
   private Fence fence(Job job) {
@@ -124,7 +127,7 @@ final class Steps {
       return remove(job);
     }
     if (administers(job)) {
-      return refused(job) ? takeBack(job, job.refusal()) : administer(job);
+      return refused(job) ? takeBack(job, job.refusal(), Cause.SERVERS) : administer(job);
     }
     if (job.undoing() != null) {
       return restores.undo(job, job.undoing(), fence(job));
@@ -133,7 +136,7 @@ final class Steps {
       return upgrades.undo(job, job.operation().reason(), fence(job));
     }
     if (!job.applied() && vanished(job)) {
-      return fail(job, VANISHED);
+      return fail(job, VANISHED, Cause.PLATFORM);
     }
     return job.applied() ? conclude(job) : begin(job);
   }
@@ -192,10 +195,10 @@ final class Steps {
               if (found.done()) {
                 // The servers are as they were: who has not seen that yet is behind, as before.
                 long seen = observations.of(job.instance().id()).version();
-                return end(job, Outcome.SUCCEEDED, null, seen).toMaybe();
+                return succeed(job, seen).toMaybe();
               }
               job.seen(found);
-              return refused(job) ? takeBack(job, job.refusal()) : Maybe.empty();
+              return refused(job) ? takeBack(job, job.refusal(), Cause.SERVERS) : Maybe.empty();
             });
   }
 
@@ -225,33 +228,32 @@ final class Steps {
       return restores.handOver(job, fence(job));
     }
     if (Lifecycle.reached(job.instance(), seen)) {
-      return end(job, Outcome.SUCCEEDED, null, seen.version()).toMaybe();
+      return succeed(job, seen.version()).toMaybe();
     }
     return Lifecycle.hopeless(job.instance(), seen)
-        ? fail(job, seen.message())
+        ? fail(job, seen.message(), Cause.PLATFORM)
         : platform.unblock(job.instance(), fence(job)).toMaybe();
   }
 
   private Maybe<Instance> remove(Job job) {
     return platform
         .delete(job.instance(), fence(job))
-        .flatMapMaybe(
-            gone -> gone ? end(job, Outcome.SUCCEEDED, null, null).toMaybe() : Maybe.empty());
+        .flatMapMaybe(gone -> gone ? succeed(job, null).toMaybe() : Maybe.empty());
   }
 
   private Maybe<Instance> expire(Job job) {
     Observation seen = observations.of(job.instance().id());
     if (reset(job) || administers(job)) {
-      return takeBack(job, expiry(job, seen));
+      return takeBack(job, expiry(job, seen), Cause.DEADLINE);
     }
     // A restore whose servers have taken over ends well also by the way back, which does not wait.
     return Lifecycle.reached(job.instance(), seen) && !restore(job)
         ? conclude(job)
-        : fail(job, expiry(job, seen));
+        : fail(job, expiry(job, seen), Cause.DEADLINE);
   }
 
   /** These fail only when what is new is out of the way, or can never be. */
-  private Maybe<Instance> takeBack(Job job, String reason) {
+  private Maybe<Instance> takeBack(Job job, String reason, Cause cause) {
     Single<Boolean> takenBack =
         administers(job)
             ? contents.takeBack(job.instance(), fence(job))
@@ -260,21 +262,21 @@ final class Steps {
         .onErrorResumeNext(
             error ->
                 error instanceof PlatformRefusedException ? Single.just(true) : Single.error(error))
-        .flatMapMaybe(back -> back ? fail(job, reason) : Maybe.empty());
+        .flatMapMaybe(back -> back ? fail(job, reason, cause) : Maybe.empty());
   }
 
-  private Maybe<Instance> fail(Job job, String reason) {
+  private Maybe<Instance> fail(Job job, String reason, Cause cause) {
     if (upgrade(job) && !vanished(job)) {
       return upgrades.undo(job, reason, fence(job));
     }
     return restore(job)
         ? restores.undo(job, reason, fence(job))
-        : end(job, Outcome.FAILED, reason, null).toMaybe();
+        : operations.fail(job.operation().id(), job.operation().attempt(), reason, cause).toMaybe();
   }
 
-  private Single<Instance> end(Job job, Outcome outcome, String reason, Long version) {
+  private Single<Instance> succeed(Job job, Long version) {
     Operation operation = job.operation();
-    return operations.end(operation.id(), operation.attempt(), outcome, reason, version);
+    return operations.end(operation.id(), operation.attempt(), Outcome.SUCCEEDED, null, version);
   }
 
   private static String expiry(Job job, Observation seen) {

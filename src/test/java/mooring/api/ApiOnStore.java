@@ -1,5 +1,6 @@
 package mooring.api;
 
+import io.reactivex.rxjava3.core.Single;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Set;
@@ -49,21 +50,33 @@ public final class ApiOnStore implements AutoCloseable {
     boolean gone = instance.operation().kind() == OperationKind.DELETE;
     api.feed.observed(
         gone ? Observation.absent(instance.id(), version) : healthy(instance, version));
-    return end(instance, Outcome.SUCCEEDED, null, gone ? null : version);
+    Operation operation = claim(instance).operation();
+    return published(
+        store
+            .operations()
+            .end(
+                operation.id(),
+                operation.attempt(),
+                Outcome.SUCCEEDED,
+                null,
+                gone ? null : version));
   }
 
   /** Ends the operation under way as a worker does that gave up. */
   public Instance fail(Instance instance, String reason) {
-    return end(instance, Outcome.FAILED, reason, null);
+    Operation operation = claim(instance).operation();
+    return published(
+        store.operations().end(operation.id(), operation.attempt(), Outcome.FAILED, reason, null));
   }
 
-  private Instance end(Instance instance, Outcome outcome, String reason, Long version) {
+  /** The same, on the account of somebody. */
+  public Instance fail(Instance instance, String reason, Operation.Cause cause) {
     Operation operation = claim(instance).operation();
-    Instance ended =
-        store
-            .operations()
-            .end(operation.id(), operation.attempt(), outcome, reason, version)
-            .blockingGet();
+    return published(store.operations().fail(operation.id(), operation.attempt(), reason, cause));
+  }
+
+  private Instance published(Single<Instance> ending) {
+    Instance ended = ending.blockingGet();
     api.feed.publish(ended);
     return ended;
   }

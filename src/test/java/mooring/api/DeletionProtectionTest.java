@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.UUID;
 import mooring.core.Caller;
 import mooring.core.Instance;
+import mooring.core.Revised;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,7 @@ class DeletionProtectionTest {
     Caller caller = new Caller(tenant, null, null);
     Instance made = server.finish(server.store.instances().find(shortId).blockingGet());
 
-    Instance kept = server.api.instances.protect(caller, shortId, true).blockingGet();
+    Instance kept = protect(caller, shortId, true);
     assertThat(kept.setup().policy().deletionProtected()).isTrue();
     assertThat(kept.operation()).as("nothing is to be done for it").isEqualTo(made.operation());
     assertThat(server.store.instances().find(shortId).blockingGet()).isEqualTo(kept);
@@ -52,8 +53,18 @@ class DeletionProtectionTest {
       assertThat(client.get(path).status()).isEqualTo(200);
     }
 
-    assertThat(server.api.instances.protect(caller, shortId, false).blockingGet().operation())
-        .isEqualTo(made.operation());
+    assertThat(protect(caller, shortId, false).operation()).isEqualTo(made.operation());
     assertThat(client.delete(paths.get(1)).status()).isEqualTo(204);
+  }
+
+  private static Instance protect(Caller caller, String shortId, boolean on) {
+    Revised revised =
+        server
+            .api
+            .instances
+            .revise(caller, shortId, one -> one.deletionProtected(on))
+            .blockingGet();
+    assertThat(revised.begun()).isFalse();
+    return revised.instance();
   }
 }

@@ -93,6 +93,29 @@ public final class Samples {
         from.operation());
   }
 
+  /** The same database, made at another moment. */
+  public static Instance createdAt(Instance from, Instant at) {
+    return new Instance(
+        from.id(),
+        from.shortId(),
+        from.tenant(),
+        from.origin(),
+        from.name(),
+        from.handle(),
+        from.spec(),
+        from.address(),
+        from.owner(),
+        from.database(),
+        from.desired(),
+        from.setup(),
+        from.contents(),
+        from.attributes(),
+        at,
+        from.deletedAt(),
+        from.revision(),
+        from.operation());
+  }
+
   /** An observation at a version. */
   public static Observation seen(UUID instance, long version, Condition condition, Facts facts) {
     return condition == Condition.ABSENT

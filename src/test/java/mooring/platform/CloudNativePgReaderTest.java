@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.Map;
 import java.util.stream.Stream;
 import mooring.core.Observation.Condition;
+import mooring.core.SeenServers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -168,6 +169,35 @@ class CloudNativePgReaderTest {
     String status = "{\"phase\": \"Setting up primary\", \"image\": \"" + image + "\"}";
 
     assertThat(CloudNativePgReader.read(cluster("", status)).version()).isEqualTo(version);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ghcr.io/cloudnative-pg/postgresql:16.4, 16.4",
+    "registry:5000/pg:16.12-standard-bookworm@sha256:9abc, 16.12",
+    "ghcr.io/cloudnative-pg/postgresql:16, ",
+    "ghcr.io/cloudnative-pg/postgresql:17.1, ",
+    "ghcr.io/pg:16.4.1, ",
+    "pg@sha256:9abc, ",
+  })
+  void theTagTellsTheRelease(String image, String release) {
+    String status = "{\"image\": \"" + image + "\", \"pgDataImageInfo\": {\"majorVersion\": 16}}";
+
+    assertThat(CloudNativePgReader.read(cluster("", status)).servers().release())
+        .isEqualTo(release);
+  }
+
+  @Test
+  void serversAreToldApartByTheirNumbers() {
+    String status =
+        """
+        {"instanceNames": ["db-a1b2c3d4-10", "db-a1b2c3d4-2"], "currentPrimary": "db-a1b2c3d4-10",
+         "instancesStatus": {"healthy": ["db-a1b2c3d4-10"], "failed": ["db-a1b2c3d4-2"]}}
+        """;
+
+    assertThat(CloudNativePgReader.read(cluster("", status)).servers().all())
+        .containsExactly(new SeenServers.One(2, false, false), new SeenServers.One(10, true, true));
+    assertThat(read(ClusterPhase.HEALTHY, READY).servers()).isEqualTo(SeenServers.NONE);
   }
 
   private static ClusterView read(String phase, String conditions) {

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import mooring.core.Address;
@@ -36,6 +37,7 @@ import mooring.core.Observation;
 import mooring.core.Observation.Condition;
 import mooring.core.PlatformRefusedException;
 import mooring.core.Recovery;
+import mooring.core.SeenServers;
 import mooring.core.Setup;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -427,7 +429,12 @@ abstract class KubernetesPlatformContract {
                           10_240,
                           true,
                           new Address("127.77.0.10", 5432),
-                          0));
+                          0,
+                          1,
+                          null,
+                          false,
+                          Set.of(),
+                          new SeenServers("16.4", List.of())));
             });
 
     await().atMost(SOON).until(() -> delete(fresh));

@@ -63,6 +63,7 @@ class ExoscaleTuningIT {
     assertThat(login.ask("show wal_writer_delay")).isEqualTo("100ms");
     assertThat(login.ask("show work_mem")).isEqualTo("6MB");
     assertThat(login.ask("show shared_buffers")).isEqualTo("614MB");
+    requireTold(login);
 
     services.change(
         "orders",
@@ -81,6 +82,24 @@ class ExoscaleTuningIT {
     awaits(login, "select 1", "1");
     services.done(services.http.delete(ORDERS));
     mooring.awaitNothing();
+  }
+
+  /** What runs is told by its release, and its nodes by the same names everywhere. */
+  private void requireTold(Login login) throws SQLException {
+    JsonObject service = services.get("orders");
+    assertThat(service.getString("version")).contains(".");
+    assertThat(login.ask("show server_version")).startsWith(service.getString("version"));
+    JsonObject node = service.getJsonArray("node-states").getJsonObject(0);
+    assertThat(node.getString("name")).isEqualTo("orders-1");
+    assertThat(node.getString("role")).isEqualTo("master");
+    assertThat(node.getString("state")).isEqualTo("running");
+    JsonArray lines =
+        services
+            .http
+            .post("/v2/dbaas-service-logs/orders", new JsonObject().put("limit", 1))
+            .json()
+            .getJsonArray("logs");
+    assertThat(lines.getJsonObject(0).getString("node")).isEqualTo("orders-1");
   }
 
   @Test

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import mooring.core.Address;
 import mooring.core.Change;
 import mooring.core.Credentials;
@@ -26,7 +26,6 @@ import mooring.core.Instance;
 import mooring.core.InstanceStore;
 import mooring.core.Operation.Outcome;
 import mooring.core.OperationKind;
-import mooring.core.Policy;
 import mooring.core.Problem;
 import mooring.core.ProblemException;
 import mooring.core.Samples;
@@ -78,10 +77,20 @@ class MissLookupTest {
 
   @Test
   void aNameThatIsFreeMayBeTakenLater() {
-    misses.lookNamed(Samples.TENANT, "free").test().assertNoErrors();
+    AtomicLong nanos = new AtomicLong();
+    MissLookup looks =
+        new MissLookup(
+            store, new StatusFeed(cache, new TokenDirectory(Clock.systemUTC())), nanos::get);
+    looks.lookNamed(Samples.TENANT, "free").test().assertNoErrors();
     store.answer("free", null);
-    misses.lookNamed(Samples.TENANT, "free").test().assertNoErrors();
-    assertThat(store.asked).hasSize(2);
+    nanos.set(999_000_000L);
+    looks.lookNamed(Samples.TENANT, "free").test().assertComplete();
+    assertThat(store.asked).as("known for a moment").hasSize(1);
+    looks.lookNamed(UUID.randomUUID(), "free").test().assertNoErrors();
+    assertThat(store.asked).as("of one tenant").hasSize(2);
+    nanos.set(1_000_000_000L);
+    looks.lookNamed(Samples.TENANT, "free").test().assertNoErrors();
+    assertThat(store.asked).hasSize(3);
   }
 
   @Test
@@ -182,12 +191,6 @@ class MissLookupTest {
     @Override
     public Single<Instance> rename(
         UUID tenant, String shortId, String name, boolean unique, UUID requestedBy) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Single<Instance> keepBy(
-        UUID tenant, String shortId, UnaryOperator<Policy> rules, String action, UUID requestedBy) {
       throw new UnsupportedOperationException();
     }
 

@@ -98,6 +98,31 @@ class StatusFeedTest {
   }
 
   @Test
+  void aNameIsThatOfItsYoungestDatabase() {
+    Instance young =
+        Samples.createdAt(
+            Samples.instance(
+                Desired.RUNNING, Samples.operation(OperationKind.CREATE, Outcome.RUNNING, null)),
+            created.createdAt().plusSeconds(1));
+    feed.publish(created);
+    feed.publish(young);
+    feed.observed(Samples.seen(created.id(), 12, Condition.HEALTHY, Samples.GOOD));
+    assertThat(named()).isEqualTo(young);
+    Instance gone =
+        Samples.instance(
+            Desired.RUNNING,
+            Samples.operation(created.id(), OperationKind.DELETE, Outcome.SUCCEEDED, null));
+    feed.publish(Samples.revised(gone, 2));
+    assertThat(named()).isEqualTo(young);
+    feed.loaded(List.of(Samples.revised(created, 3)), List.of());
+    assertThat(named().id()).as("the store was put back").isEqualTo(created.id());
+  }
+
+  private Instance named() {
+    return cache.get(Samples.TENANT, created.handle()).instance();
+  }
+
+  @Test
   void aLoadReplacesRowsAndForgetsUnknownOnes() {
     Instance other =
         Samples.instance(

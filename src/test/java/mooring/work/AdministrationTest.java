@@ -16,6 +16,7 @@ import mooring.core.Draft;
 import mooring.core.Instance;
 import mooring.core.InstanceState;
 import mooring.core.LogicalDatabase;
+import mooring.core.Operation;
 import mooring.core.Operation.Outcome;
 import mooring.core.OperationKind;
 import mooring.core.Recovery;
@@ -83,6 +84,7 @@ class AdministrationTest extends WorkerBench {
 
     awaitOutcome(database, Outcome.FAILED);
     assertThat(snapshot(database).operation().reason()).isEqualTo(REFUSAL);
+    assertThat(snapshot(database).operation().cause()).isEqualTo(Operation.Cause.SERVERS);
     assertThat(platform.takenBack().removing()).isTrue();
     assertThat(snapshot(database).contents().roles()).containsExactly(role.at(Stage.THERE));
     assertThat(state(database)).isEqualTo(InstanceState.RUNNING);
@@ -105,6 +107,7 @@ class AdministrationTest extends WorkerBench {
     awaitOutcome(database, Outcome.FAILED);
 
     assertThat(snapshot(database).operation().reason()).endsWith("no space left");
+    assertThat(snapshot(database).operation().cause()).isEqualTo(Operation.Cause.DEADLINE);
     assertThat(platform.takenBack()).isEqualTo(asked);
     assertThat(snapshot(database).contents()).isEqualTo(Contents.NONE);
   }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import mooring.core.Instance;
+import mooring.core.Operation.Cause;
 import mooring.core.Operation.Outcome;
 import mooring.core.OperationStore;
 
@@ -77,5 +78,10 @@ final class HeldOperations implements OperationStore {
   public Single<Instance> end(
       UUID operation, int attempt, Outcome outcome, String reason, Long version) {
     return real.end(operation, attempt, outcome, reason, version);
+  }
+
+  @Override
+  public Single<Instance> fail(UUID operation, int attempt, String reason, Cause cause) {
+    return real.fail(operation, attempt, reason, cause);
   }
 }

@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
 import mooring.core.Desired;
 import mooring.core.Instance;
 import mooring.core.InstanceState;
+import mooring.core.Operation;
 import mooring.core.Operation.Outcome;
 import mooring.core.OperationKind;
 import mooring.core.PlatformRefusedException;
@@ -59,6 +60,7 @@ class WorkerTest extends WorkerBench {
     Instance created = create(Duration.ofMinutes(1));
     awaitOutcome(created, Outcome.FAILED);
     assertThat(snapshot(created).operation().reason()).contains("too big");
+    assertThat(snapshot(created).operation().cause()).isEqualTo(Operation.Cause.PLATFORM);
     assertThat(state(created)).isEqualTo(InstanceState.FAILED);
   }
 

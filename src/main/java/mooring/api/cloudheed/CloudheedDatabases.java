@@ -85,7 +85,8 @@ final class CloudheedDatabases {
               boolean underWay = known.instance().operation().kind() == OperationKind.DELETE;
               if (underWay && known.status().state() == InstanceState.DELETING) {
                 throw new ProblemException(
-                    new Problem.NotNow(OperationKind.DELETE, known.status()));
+                    new Problem.NotNow(
+                        OperationKind.DELETE, known.status(), known.instance().spec().instances()));
               }
               return instances.delete(call.caller(), known.instance().shortId());
             })

@@ -4,18 +4,23 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import mooring.api.ErrorShape;
 import mooring.api.Refusal;
 import mooring.core.Field;
+import mooring.core.InstanceState;
 import mooring.core.Problem;
 
 /** Exoscale's errors: a message, and the same once more in the shape of RFC 9457. */
 final class ExoscaleErrors implements ErrorShape {
   /** How the rules for all APIs begin where this one names its member. */
   private static final String OTHER_WORDS = "^(name|version) ";
+
+  /** Nobody reads more; a body may have thousands of faults. */
+  private static final int MOST_ERRORS = 100;
 
   private static final Pattern STEP = Pattern.compile("([^.\\[\\]]+)|\\[([0-9]+)]");
 
@@ -30,7 +35,10 @@ final class ExoscaleErrors implements ErrorShape {
       return word(invalid.field()) + " " + invalid.message().replaceFirst(OTHER_WORDS, "");
     }
     if (problem instanceof Problem.NotNow notNow) {
-      String word = ExoscaleState.word(notNow.status().state(), 1);
+      if (notNow.status().state() == InstanceState.DELETING) {
+        return "the service is being deleted";
+      }
+      String word = ExoscaleState.word(notNow.status().state(), notNow.instances());
       // Served as before, while something about it is changed.
       return word.equals(ExoscaleState.RUNNING)
           ? "another operation is running on the service"
@@ -58,8 +66,8 @@ final class ExoscaleErrors implements ErrorShape {
   @Override
   public Buffer body(int status, Refusal refusal) {
     JsonArray errors = new JsonArray();
-    refusal
-        .violations()
+    refusal.violations().stream()
+        .limit(MOST_ERRORS)
         .forEach(
             one ->
                 errors.add(
@@ -82,9 +90,25 @@ final class ExoscaleErrors implements ErrorShape {
     StringBuilder path = new StringBuilder("$");
     Matcher step = STEP.matcher(field);
     while (step.find()) {
-      path.append(step.group(1) == null ? "[" + step.group(2) + "]" : "['" + step.group(1) + "']");
+      path.append(step.group(1) == null ? "[" + step.group(2) + "]" : member(step.group(1)));
     }
     return path.toString();
+  }
+
+  /** A step of a JSONPath to a member, whatever it is called (RFC 9535 section 2.3.1). */
+  static String member(String name) {
+    StringBuilder step = new StringBuilder("['");
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (c == '\'' || c == '\\') {
+        step.append('\\').append(c);
+      } else if (c < ' ') {
+        step.append("\\u").append(HexFormat.of().toHexDigits(c));
+      } else {
+        step.append(c);
+      }
+    }
+    return step.append("']").toString();
   }
 
   private static String word(Field field) {

@@ -4,7 +4,6 @@ import io.reactivex.rxjava3.core.Single;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -16,11 +15,12 @@ import java.util.Locale;
 import mooring.api.Call;
 import mooring.api.Command;
 import mooring.api.Reply;
+import mooring.core.Instance;
 import mooring.core.InstanceLog;
 import mooring.core.LogQuery;
 import mooring.core.LogReader;
 
-/** The logs of a service's nodes, in one list by time. An offset is the time of a line. */
+/** The logs of a service's nodes, in one list by time. */
 final class ExoscaleLogs implements Command {
   private static final Duration REACH = Duration.ofDays(30);
   private static final String UNIT = "postgresql";
@@ -46,47 +46,68 @@ final class ExoscaleLogs implements Command {
 
   @Override
   public Single<Reply> run(Call call) {
-    LogQuery query = query(call.body());
-    String before = call.body().getString(OFFSET, "");
+    ExoscaleLogOffset offset = ExoscaleLogOffset.parse(call.body().getString(OFFSET));
+    int limit = call.body().getInteger("limit", DEFAULT_LIMIT);
+    LogQuery query = query(call.body(), offset, limit);
     return polls
         .find(call.caller(), call.id())
-        .flatMap(known -> logs.read(known, query))
-        .map(read -> Reply.ok(json(together(read, query), before).toBuffer()));
+        .flatMap(
+            known ->
+                logs.read(known, query)
+                    .map(read -> together(known, read, query.newestFirst()))
+                    .map(lines -> Reply.ok(json(lines, offset, limit).toBuffer())));
   }
 
-  private LogQuery query(JsonObject asked) {
+  /** From the offset's time on, which may have more lines than were given. */
+  private LogQuery query(JsonObject asked, ExoscaleLogOffset offset, int limit) {
     Instant now = clock.instant();
     boolean newestFirst = !"asc".equals(asked.getString("sort-order"));
-    Instant offset = offset(asked.getString(OFFSET));
-    return new LogQuery(
-        newestFirst || offset == null ? now.minus(REACH) : offset.plusNanos(1),
-        newestFirst && offset != null ? offset : now,
-        newestFirst,
-        asked.getInteger("limit", DEFAULT_LIMIT));
-  }
-
-  /** Null for none. */
-  private static Instant offset(String text) {
-    try {
-      return text == null || text.isEmpty() ? null : Instant.parse(text);
-    } catch (DateTimeException e) {
-      ExoscaleRules rules = new ExoscaleRules();
-      rules.refuse(OFFSET, "must be one that was answered before");
-      throw rules.refusal();
+    Instant start = now.minus(REACH);
+    Instant end = now;
+    if (offset != null && offset.time().isBefore(now)) {
+      start = newestFirst || offset.time().isBefore(start) ? start : offset.time();
+      end = newestFirst ? offset.time().plusNanos(1) : now;
     }
+    return new LogQuery(start, end, newestFirst, offset == null ? limit : limit + offset.given());
   }
 
-  private static List<Line> together(List<InstanceLog> logs, LogQuery query) {
+  /** In an order that is the same each time. */
+  private static List<Line> together(
+      Instance service, List<InstanceLog> logs, boolean newestFirst) {
     List<Line> all = new ArrayList<>();
     for (InstanceLog log : logs) {
-      log.lines().forEach(line -> all.add(new Line(log.server(), line)));
+      String node = ExoscaleNodes.name(service, log.server());
+      log.lines().forEach(line -> all.add(new Line(node, line)));
     }
     Comparator<Line> order = Comparator.comparing(one -> one.line.time());
-    all.sort(query.newestFirst() ? order.reversed() : order);
-    return all.size() <= query.limit() ? all : all.subList(0, query.limit());
+    all.sort((newestFirst ? order.reversed() : order).thenComparing(Line::node));
+    return all;
   }
 
-  private static JsonObject json(List<Line> lines, String before) {
+  /** How many lines at the beginning were given before. */
+  private static int given(List<Line> lines, ExoscaleLogOffset offset) {
+    int given = 0;
+    while (offset != null
+        && given < offset.given()
+        && given < lines.size()
+        && lines.get(given).line.time().equals(offset.time())) {
+      given++;
+    }
+    return given;
+  }
+
+  private static ExoscaleLogOffset at(List<Line> lines, int index) {
+    Instant time = lines.get(index).line.time();
+    int given = 1;
+    while (given <= index && lines.get(index - given).line.time().equals(time)) {
+      given++;
+    }
+    return new ExoscaleLogOffset(time, given);
+  }
+
+  private static JsonObject json(List<Line> all, ExoscaleLogOffset before, int limit) {
+    int from = given(all, before);
+    List<Line> lines = all.subList(from, Math.min(all.size(), from + limit));
     JsonArray shown = new JsonArray();
     for (Line one : lines) {
       shown.add(
@@ -96,14 +117,10 @@ final class ExoscaleLogs implements Command {
               .put("message", one.line.message())
               .put("node", one.node));
     }
-    boolean none = lines.isEmpty();
+    String none = before == null ? "" : before.toString();
     return new JsonObject()
-        .put(OFFSET, none ? before : offset(lines.get(lines.size() - 1)))
-        .put("first-log-offset", none ? before : offset(lines.get(0)))
+        .put(OFFSET, lines.isEmpty() ? none : at(all, from + lines.size() - 1).toString())
+        .put("first-log-offset", lines.isEmpty() ? none : at(all, from).toString())
         .put("logs", shown);
-  }
-
-  private static String offset(Line one) {
-    return one.line.time().toString();
   }
 }

@@ -12,7 +12,6 @@ import mooring.core.Address;
 import mooring.core.Api;
 import mooring.core.Instance;
 import mooring.core.InstanceSpec;
-import mooring.core.InstanceState;
 import mooring.core.LogicalDatabase;
 import mooring.core.MaintenanceWindow;
 import mooring.core.Operation;
@@ -68,7 +67,7 @@ final class ExoscaleMapper {
     String uri = uri(instance);
     JsonObject service = common(snapshot);
     service
-        .put("version", instance.spec().version())
+        .put("version", version(snapshot))
         .put("max-connections", connections(instance))
         .put("prometheus-uri", new JsonObject())
         .put("uri", uri)
@@ -85,7 +84,7 @@ final class ExoscaleMapper {
         .put("users", users(instance))
         .put("connection-pools", ExoscalePools.shown(instance))
         .put("maintenance", ExoscalePolicy.shown(windows.apply(instance)))
-        .put("node-states", nodes(snapshot))
+        .put("node-states", ExoscaleNodes.shown(snapshot))
         .put("synchronous-replication", replication(instance));
     ExoscalePolicy.show(instance, service);
     ExoscaleSettings.ALL.show(instance.attributes(), service);
@@ -97,10 +96,22 @@ final class ExoscaleMapper {
     JsonArray users = new JsonArray().add(user(instance.owner(), "primary", false));
     for (Role role : instance.contents().roles()) {
       if (role.stage() != Stage.MAKING) {
-        users.add(user(role.name(), "normal", role.replication()));
+        users.add(user(role.name(), "normal", replicating(role)));
       }
     }
     return users;
+  }
+
+  /** What the servers have: what is asked of them comes true later. */
+  private static boolean replicating(Role role) {
+    return role.stage() == Stage.SWITCHING ? role.before().replication() : role.replication();
+  }
+
+  /** In full where that is known: of the version that is wanted, else it is being upgraded. */
+  static String version(Snapshot snapshot) {
+    String major = snapshot.instance().spec().version();
+    String release = snapshot.observation().facts().servers().release();
+    return release != null && release.startsWith(major + ".") ? release : major;
   }
 
   /** How standbys follow: whatever waits for one is a quorum of them. */
@@ -171,25 +182,6 @@ final class ExoscaleMapper {
 
   private static int connections(Instance instance) {
     return Integer.parseInt(PostgresParameters.of(instance).get(MAX_CONNECTIONS));
-  }
-
-  /** The platform tells how many of them are ready, the primary before the others. */
-  private static JsonArray nodes(Snapshot snapshot) {
-    InstanceState state = snapshot.status().before();
-    JsonArray nodes = new JsonArray();
-    if (state == InstanceState.STOPPED) {
-      return nodes;
-    }
-    int ready = snapshot.observation().facts().readyInstances();
-    String waiting = ready == 0 ? "setting_up_vm" : "syncing_data";
-    for (int number = 1; number <= snapshot.instance().spec().instances(); number++) {
-      nodes.add(
-          new JsonObject()
-              .put("name", snapshot.instance().handle() + "-" + number)
-              .put("state", number <= ready ? ExoscaleState.RUNNING : waiting)
-              .put("role", number == 1 ? "master" : "standby"));
-    }
-    return nodes;
   }
 
   private static Instant modifiedAt(Operation latest) {

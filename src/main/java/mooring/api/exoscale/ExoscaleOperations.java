@@ -10,9 +10,11 @@ import mooring.api.Reply;
 import mooring.core.Caller;
 import mooring.core.Instance;
 import mooring.core.Operation;
+import mooring.core.Operation.Cause;
 import mooring.core.OperationKind;
 import mooring.core.Problem;
 import mooring.core.ProblemException;
+import mooring.core.Revised;
 import mooring.status.Encoded;
 import mooring.status.OperationDirectory;
 import mooring.status.Snapshot;
@@ -58,17 +60,31 @@ final class ExoscaleOperations implements Poll {
     return directory.lookUp(caller.tenant(), PublicIds.uuid(id));
   }
 
-  /** The answer to a change: its operation, or that there was nothing to do. */
+  /** The answer to a change that takes an operation. */
   static Reply reply(Instance changed) {
-    Operation latest = changed.operation();
-    // What failed before is none of this change's business.
-    boolean ended = latest.outcome() == Operation.Outcome.FAILED;
-    return Reply.ok((ended ? done(changed) : json(latest, changed.handle())).toBuffer());
+    return Reply.ok(json(changed.operation(), changed.handle()).toBuffer());
   }
 
-  /** The answer to a change that was made at once. */
-  static Reply replyDone(Instance changed) {
-    return Reply.ok(done(changed).toBuffer());
+  /**
+   * The answer to a change that may take none. What else is under way, or has failed, is none of
+   * its business then.
+   *
+   * @param wished whether anything was asked for that the servers have to be given; asked for
+   *     again, it is real no sooner than by the operation that was asked for first
+   */
+  static Reply reply(Revised revised, boolean wished) {
+    Instance changed = revised.instance();
+    Operation latest = changed.operation();
+    boolean same = wished && latest.running() && revises(latest.kind());
+    return revised.begun() || same ? reply(changed) : Reply.ok(done(changed).toBuffer());
+  }
+
+  /** Whether such an operation may be what makes a wish of before real. */
+  private static boolean revises(OperationKind kind) {
+    return switch (kind) {
+      case CREATE, RESIZE, UPDATE, RESTART, UPGRADE -> true;
+      default -> false;
+    };
   }
 
   private static JsonObject done(Instance instance) {
@@ -85,19 +101,22 @@ final class ExoscaleOperations implements Poll {
       case SUCCEEDED -> json.put("state", SUCCESS);
       case INTERRUPTED -> ended(json, "failure", "interrupted", operation);
       case FAILED -> {
-        if (operation.endedAt().isBefore(operation.deadline())) {
-          ended(json, "failure", reason(operation.kind()), operation);
-        } else {
-          ended(json, "timeout", "unavailable", operation);
+        switch (cause(operation)) {
+          case SERVERS -> ended(json, "failure", "conflict", operation);
+          case PLATFORM -> ended(json, "failure", "fault", operation);
+          case DEADLINE -> ended(json, "timeout", "unavailable", operation);
         }
       }
     }
     return json.put("reference", reference(operation.instance(), handle));
   }
 
-  /** What is within the servers they refuse themselves, because something there is in the way. */
-  private static String reason(OperationKind kind) {
-    return kind == OperationKind.ADMINISTER ? "conflict" : "fault";
+  /** What went back to how it was before ends when that is done, so that the time tells. */
+  private static Cause cause(Operation failed) {
+    if (failed.cause() != null) {
+      return failed.cause();
+    }
+    return failed.endedAt().isBefore(failed.deadline()) ? Cause.PLATFORM : Cause.DEADLINE;
   }
 
   private static void ended(JsonObject json, String state, String reason, Operation operation) {

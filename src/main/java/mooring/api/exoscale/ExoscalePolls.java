@@ -83,13 +83,14 @@ final class ExoscalePolls {
         .toList();
   }
 
-  /** All but the backups is made once per change; those come and go by themselves. */
+  /** Made once per change, with the backups once per change of those: they go their own ways. */
   private Encoded encoded(Snapshot snapshot) {
     Encoded service = snapshot.encoded(Api.EXOSCALE, item);
     List<SeenBackup> there = backups(snapshot.instance());
-    if (there.isEmpty()) {
-      return service;
-    }
+    return there.isEmpty() ? service : snapshot.joined(there, () -> joined(service, there));
+  }
+
+  private static Encoded joined(Encoded service, List<SeenBackup> there) {
     JsonArray all = new JsonArray();
     there.forEach(one -> all.add(json(one)));
     String listed = all.encode();

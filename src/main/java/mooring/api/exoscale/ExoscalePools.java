@@ -76,7 +76,7 @@ final class ExoscalePools {
     return polls
         .find(call.caller(), call.id())
         .flatMap(known -> pools.update(call.caller(), known.shortId(), call.path().get(NAME), wish))
-        .map(ExoscaleOperations::reply);
+        .map(revised -> ExoscaleOperations.reply(revised, !call.body().isEmpty()));
   }
 
   private Single<Reply> delete(Call call) {

@@ -60,13 +60,15 @@ final class ExoscaleRequests {
     Policy policy =
         ExoscalePolicy.asked(Policy.NONE, asked, null, rules)
             .withDeletionProtected(asked.getBoolean(ExoscalePolicy.PROTECTION, false));
-    rules.requireNone();
+    Map<String, String> named =
+        plan.map(known -> Map.of(ExoscalePlan.ATTRIBUTE, known.name())).orElse(Map.of());
+    String major = versions.contains(version) ? version : newest;
     Map<String, String> attributes =
-        ExoscaleSettings.ALL.merged(
-            Map.of(ExoscalePlan.ATTRIBUTE, plan.orElseThrow().name()), asked, version);
+        ExoscaleSettings.ALL.merged(named, asked, major, rules::refuse);
+    rules.requireNone();
     Setup setup =
         Setup.NONE
-            .withRetention(plan.get().retentionDays())
+            .withRetention(plan.orElseThrow().retentionDays())
             .recoveredFrom(origin.recovery())
             .withReplication(replication(replication))
             .withPolicy(policy);
@@ -98,9 +100,7 @@ final class ExoscaleRequests {
     if (version.equals(now.spec().version())) {
       return changed;
     }
-    Boolean kept = asked.getBoolean(ExoscalePolicy.PROTECTION);
-    boolean protection = kept != null && kept != now.setup().policy().deletionProtected();
-    if (protection || !changed.equals(now)) {
+    if (!changed.equals(now)) {
       // When an upgrade fails all goes on as before, and that is told of one thing only.
       rules.refuse(VERSION, "cannot be changed together with other members");
     }
@@ -114,7 +114,7 @@ final class ExoscaleRequests {
     Policy policy = ExoscalePolicy.asked(now.setup().policy(), asked, BackupTime.own(now), rules);
     Setup setup = now.setup().withPolicy(policy);
     Map<String, String> attributes =
-        ExoscaleSettings.ALL.merged(now.attributes(), asked, now.spec().version());
+        ExoscaleSettings.ALL.merged(now.attributes(), asked, now.spec().version(), rules::refuse);
     String name = asked.getString("plan");
     // Whoever sends what is shown changes nothing, also where it is no plan's.
     if (name != null && !name.equals(ExoscalePlan.shown(now))) {
@@ -126,8 +126,9 @@ final class ExoscaleRequests {
       }
     }
     String replication = asked.getString("synchronous-replication");
-    rules.replication(replication, spec.instances());
+    // As it is shown it may stay, also where a smaller plan has left nothing to wait for.
     if (replication != null && !replication.equals(ExoscaleMapper.replication(now))) {
+      rules.replication(replication, spec.instances());
       setup = setup.withReplication(replication(replication));
     }
     setup = ExoscaleTuning.tuned(setup, now.attributes(), attributes);
@@ -137,14 +138,7 @@ final class ExoscaleRequests {
     rules.requireNone();
     Instance wanted = now.wanted(spec, now.desired(), setup, attributes);
     Boolean kept = asked.getBoolean(ExoscalePolicy.PROTECTION);
-    // By itself it needs nothing of the servers, and so no operation.
-    return kept == null || wanted.equals(now)
-        ? wanted
-        : now.wanted(
-            spec,
-            now.desired(),
-            setup.withPolicy(setup.policy().withDeletionProtected(kept)),
-            attributes);
+    return kept == null ? wanted : wanted.deletionProtected(kept);
   }
 
   private static Replication replication(String word) {

@@ -29,6 +29,11 @@ final class ExoscaleRules {
     violations.add(new Refusal.Violation(member, member + " " + message));
   }
 
+  /** Something is at fault that is named already. */
+  void refuse(Refusal.Violation violation) {
+    violations.add(violation);
+  }
+
   /** Throws when anything was at fault. */
   void requireNone() {
     if (!violations.isEmpty()) {

@@ -1,6 +1,7 @@
 package mooring.api.exoscale;
 
 import io.reactivex.rxjava3.core.Single;
+import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
@@ -10,10 +11,13 @@ import mooring.api.Reply;
 import mooring.core.Instance;
 import mooring.core.Instances;
 import mooring.core.Updates;
+import mooring.status.Snapshot;
 import mooring.status.StatusCache;
 
 /** Services made, changed and deleted. */
 final class ExoscaleServices {
+  private static final String VERSION = "version";
+
   private final Instances instances;
   private final StatusCache cache;
   private final ExoscalePolls polls;
@@ -67,23 +71,22 @@ final class ExoscaleServices {
                     .revise(
                         call.caller(),
                         known.shortId(),
-                        now -> requests.revised(now, call.body(), time))
-                    .flatMap(changed -> protect(call, known, changed)));
+                        now -> requests.revised(now, asked(known, call.body()), time))
+                    .map(revised -> ExoscaleOperations.reply(revised, wished(call.body()))));
   }
 
-  /** Needs nothing of the servers, and so no operation. */
-  private Single<Reply> protect(Call call, Instance before, Instance changed) {
-    Boolean on = call.body().getBoolean(ExoscalePolicy.PROTECTION);
-    if (on == null || on == changed.setup().policy().deletionProtected()) {
-      return Single.just(ExoscaleOperations.reply(changed));
-    }
-    return instances
-        .protect(call.caller(), changed.shortId(), on)
-        .map(
-            kept ->
-                kept.operation().id().equals(before.operation().id())
-                    ? ExoscaleOperations.replyDone(kept)
-                    : ExoscaleOperations.reply(kept));
+  /** Whoever sends the version as it is shown means that of now. */
+  private JsonObject asked(Instance known, JsonObject body) {
+    Snapshot shown = cache.get(known.id());
+    return shown != null && ExoscaleMapper.version(shown).equals(body.getValue(VERSION))
+        ? body.copy().put(VERSION, shown.instance().spec().version())
+        : body;
+  }
+
+  /** Protection is no matter of the servers. */
+  private static boolean wished(JsonObject asked) {
+    return asked.fieldNames().stream()
+        .anyMatch(member -> !member.equals(ExoscalePolicy.PROTECTION));
   }
 
   private Single<Reply> delete(Call call) {

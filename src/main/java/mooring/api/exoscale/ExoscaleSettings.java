@@ -5,13 +5,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import mooring.api.Refusal;
-import mooring.api.RefusedException;
 
 /**
  * The settings of a service. An instance holds them among its attributes, as they are shown; {@link
@@ -59,26 +58,26 @@ final class ExoscaleSettings {
    *
    * @param body of the request, which the contract allows
    * @param version of the servers, a major one
-   * @throws RefusedException naming what is refused by its JSONPath
+   * @param refused hears of each that is refused, by its JSONPath
    */
-  Map<String, String> merged(Map<String, String> attributes, JsonObject body, String version) {
+  Map<String, String> merged(
+      Map<String, String> attributes,
+      JsonObject body,
+      String version,
+      Consumer<Refusal.Violation> refused) {
     Map<String, String> merged = new HashMap<>(attributes);
-    List<Refusal.Violation> violations = new ArrayList<>();
     int major = Integer.parseInt(version);
     for (ExoscaleSettingsKind kind : kinds.values()) {
       JsonObject asked = body.getJsonObject(kind.property());
       if (asked != null) {
         JsonObject stored = stored(attributes, kind);
-        merged.put(kind.property(), kind.merged(stored, asked, major, violations::add).encode());
+        merged.put(kind.property(), kind.merged(stored, asked, major, refused).encode());
       }
     }
     for (String number : List.of(WORK_MEM, SHARED_BUFFERS)) {
       if (body.getValue(number) != null) {
         merged.put(number, body.getInteger(number).toString());
       }
-    }
-    if (!violations.isEmpty()) {
-      throw new RefusedException(Refusal.of(violations));
     }
     return merged;
   }

@@ -117,8 +117,8 @@ final class ExoscaleSettingsKind {
   }
 
   private Refusal.Violation violation(List<String> path, String message) {
-    StringBuilder location = new StringBuilder("$['" + property + "']");
-    path.forEach(step -> location.append("['").append(step).append("']"));
+    StringBuilder location = new StringBuilder("$" + ExoscaleErrors.member(property));
+    path.forEach(step -> location.append(ExoscaleErrors.member(step)));
     return new Refusal.Violation(location.toString(), message);
   }
 

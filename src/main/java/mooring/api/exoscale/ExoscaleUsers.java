@@ -12,11 +12,13 @@ import mooring.core.Problem;
 import mooring.core.ProblemException;
 import mooring.core.Roles;
 import mooring.core.Secrets;
+import mooring.core.Stage;
 
 /** The users of services: the admin, and those made since. */
 final class ExoscaleUsers {
   private static final String USERNAME = "username";
   private static final String REPLICATION = "allow-replication";
+  private static final int RETRY_SECONDS = 5;
 
   private final Roles roles;
   private final ExoscalePolls polls;
@@ -93,9 +95,18 @@ final class ExoscaleUsers {
         .find(call.caller(), call.id())
         .doOnSuccess(known -> requireOther(known, name, "cannot be given that"))
         .flatMap(known -> roles.allowReplication(call.caller(), known.shortId(), name, allowed))
+        .doOnSuccess(instance -> requireSwitched(instance, name))
         .map(
             instance ->
                 Reply.ok(new JsonObject().put("users", ExoscaleMapper.users(instance)).toBuffer()));
+  }
+
+  /** It goes on, and whoever asks for the same again waits for that. */
+  private static void requireSwitched(Instance instance, String name) {
+    if (instance.contents().role(name).filter(one -> one.stage() == Stage.SWITCHING).isPresent()) {
+      throw new ProblemException(
+          new Problem.Unavailable("the servers have not done it yet", RETRY_SECONDS));
+    }
   }
 
   private static void requireOther(Instance known, String name, String message) {

@@ -12,6 +12,7 @@ import mooring.core.Instance;
 import mooring.core.Instances;
 import mooring.core.Lifecycle;
 import mooring.core.Observation;
+import mooring.core.Revised;
 import mooring.core.Upgrades;
 
 /** Clusters made, changed and deleted. */
@@ -66,6 +67,7 @@ final class IonosClusters {
     return polls
         .find(call.caller(), call.id())
         .flatMap(known -> instances.revise(call.caller(), known.instance().shortId(), revision::of))
+        .map(Revised::instance)
         .flatMap(
             instance ->
                 instance.operation().running()

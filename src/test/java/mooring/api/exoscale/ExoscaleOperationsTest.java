@@ -4,9 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.UUID;
 import mooring.api.ApiFixture;
+import mooring.api.ApiOnStore;
 import mooring.api.ContractClient.Answer;
+import mooring.core.Caller;
+import mooring.core.Deadlines;
+import mooring.core.Instance;
 import mooring.store.ChangeFeed;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -24,6 +29,26 @@ class ExoscaleOperationsTest extends ExoscaleTestBase {
     assertThat(failed.getString("reason")).isEqualTo("fault");
     assertThat(failed.getString("message")).isEqualTo("no image for that");
     assertThat(client.get(POSTGRES + "orders").json().getString("state")).isEqualTo("rebuilding");
+  }
+
+  @Test
+  void whatIsNotDoneInTimeHasTimedOut() {
+    Instance made = running("orders");
+    Vertx vertx = Vertx.vertx();
+    Deadlines none = new Deadlines(Duration.ofMillis(1), Duration.ofMillis(1));
+    try (ApiFixture hasty = new ApiFixture(vertx, server.store, none)) {
+      hasty.feed.publish(made);
+      hasty.feed.observed(ApiOnStore.healthy(made, made.revision() + 100));
+      Instance restarting =
+          hasty.instances.restart(new Caller(tenant, null, null), made.shortId()).blockingGet();
+      Instance unused = server.fail(restarting, "the servers are not up yet");
+      JsonObject late = operation(restarting.operation().id().toString());
+      assertThat(late.getString("state")).isEqualTo("timeout");
+      assertThat(late.getString("reason")).isEqualTo("unavailable");
+      assertThat(late.getString("message")).isEqualTo("the servers are not up yet");
+    } finally {
+      ApiFixture.await(vertx.close());
+    }
   }
 
   @Test
@@ -66,6 +91,8 @@ class ExoscaleOperationsTest extends ExoscaleTestBase {
     finish("orders");
     String update =
         pending(client.put(POSTGRES + "orders", new JsonObject().put("plan", "startup-8")));
+    String interrupted = create("stock", PLAN);
+    String deletion = pending(client.delete(POSTGRES + "stock"));
     Vertx vertx = Vertx.vertx();
     try (ApiFixture other = new ApiFixture(vertx, server.store)) {
       ChangeFeed changes = server.store.feed(other.feed);
@@ -75,6 +102,10 @@ class ExoscaleOperationsTest extends ExoscaleTestBase {
       assertThat(there.get("/v2/operation/" + create).json().getString("state"))
           .isEqualTo("success");
       assertThat(there.get("/v2/operation/" + update).json().getString("state"))
+          .isEqualTo("pending");
+      assertThat(there.get("/v2/operation/" + interrupted).json().getString("reason"))
+          .isEqualTo("interrupted");
+      assertThat(there.get("/v2/operation/" + deletion).json().getString("state"))
           .isEqualTo("pending");
       changes.close().blockingAwait();
     } finally {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
+import mooring.api.ContractClient.Answer;
 import mooring.core.Address;
 import mooring.core.Instance;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,8 +50,19 @@ class ExoscalePoolsTest extends ExoscaleTestBase {
     finish("orders");
     assertThat(pools().getJsonObject(0).getInteger("size")).isEqualTo(30);
     assertThat(pools().getJsonObject(0).getString("mode")).isEqualTo("session");
-    assertThat(client.put(POOLS + "/web", new JsonObject()).json().getString("state"))
-        .isEqualTo("success");
+    String user = pending(client.post(ORDERS + "/user", new JsonObject().put("username", "other")));
+    for (JsonObject asked : List.of(new JsonObject(), new JsonObject().put("size", 30))) {
+      Answer nothing = client.put(POOLS + "/web", asked);
+      assertThat(nothing.json().getString("state")).isEqualTo("success");
+      assertThat(nothing.json().getString("id")).isEqualTo(row.id().toString());
+    }
+    finish("orders");
+    assertThat(operation(user).getString("state")).isEqualTo("success");
+    String smaller = pending(client.put(POOLS + "/web", new JsonObject().put("size", 5)));
+    assertThat(pending(client.put(POOLS + "/web", new JsonObject().put("size", 5))))
+        .as("is real no sooner")
+        .isEqualTo(smaller);
+    finish("orders");
     pending(client.delete(POOLS + "/web"));
     finish("orders");
     assertThat(pools()).isEmpty();

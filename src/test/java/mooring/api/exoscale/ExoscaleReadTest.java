@@ -2,14 +2,22 @@ package mooring.api.exoscale;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.List;
+import mooring.api.ApiFixture;
+import mooring.api.ApiOnStore;
+import mooring.api.ContractClient;
 import mooring.api.ContractClient.Answer;
 import mooring.core.Backup;
+import mooring.core.Caller;
 import mooring.core.Engine;
 import mooring.core.Instance;
+import mooring.core.Observation;
 import mooring.core.SeenBackup;
+import mooring.core.SeenServers;
 import org.junit.jupiter.api.Test;
 
 /** Services as they are read. */
@@ -60,7 +68,157 @@ class ExoscaleReadTest extends ExoscaleTestBase {
                         .put("backup-name", "00000001")
                         .put("backup-time", "2026-03-18T03:12:00Z")
                         .put("data-size", 7)));
-    assertThat(answer.header("etag")).isNotEqualTo(before);
+    String tag = answer.header("etag");
+    assertThat(tag).isNotEqualTo(before);
+    assertThat(client.get(POSTGRES + "orders", "If-None-Match", tag).status()).isEqualTo(304);
+    server.api.backups.seen.add(backup(made, "00000003", Backup.Phase.COMPLETED, done));
+    Answer more = client.get(POSTGRES + "orders", "If-None-Match", tag);
+    assertThat(more.json().getJsonArray("backups")).hasSize(2);
+    server.finish(made);
+    Answer changed = client.get(POSTGRES + "orders", "If-None-Match", more.header("etag"));
+    assertThat(changed.json().getString("state")).isEqualTo("running");
+    assertThat(changed.json().getJsonArray("backups")).hasSize(2);
+  }
+
+  @Test
+  void whatIsStoppedIsOffAndHasNoNodes() {
+    Instance made = server.finish(foreign("orders", Engine.POSTGRESQL));
+    Instance unused =
+        server.finish(
+            server
+                .api
+                .instances
+                .stop(new Caller(tenant, null, null), made.shortId())
+                .blockingGet());
+    JsonObject service = client.get(POSTGRES + "orders").json();
+    assertThat(service.getString("state")).isEqualTo("poweroff");
+    assertThat(service.getJsonArray("node-states")).isEmpty();
+  }
+
+  @Test
+  void aNodeThatIsMissingIsBeingMadeAgain() {
+    pending(client.post(POSTGRES + "orders", new JsonObject().put("plan", "business-4")));
+    Instance made = finish("orders");
+    Observation whole = ApiOnStore.healthy(made, made.revision() + 1_000);
+    server.api.feed.observed(seen(made, whole, 1, SeenServers.NONE));
+    JsonObject service = client.get(POSTGRES + "orders").json();
+    assertThat(service.getString("state")).isEqualTo("rebalancing");
+    assertThat(service.getJsonArray("node-states").getJsonObject(0).getString("state"))
+        .isEqualTo("running");
+    assertThat(service.getJsonArray("node-states").getJsonObject(1).getString("state"))
+        .isEqualTo("syncing_data");
+  }
+
+  @Test
+  void nodesAreKnownByTheirNumbersAndTheVersionInFull() {
+    pending(
+        client.post(
+            POSTGRES + "orders", new JsonObject().put("plan", "business-4").put("version", "16")));
+    Instance made = finish("orders");
+    assertThat(client.get(POSTGRES + "orders").json().getString("version")).isEqualTo("16");
+    Observation whole = ApiOnStore.healthy(made, made.revision() + 1_000);
+    List<SeenServers.One> all =
+        List.of(
+            new SeenServers.One(2, false, true),
+            new SeenServers.One(3, true, true),
+            new SeenServers.One(5, false, true));
+    server.api.feed.observed(seen(made, whole, 2, new SeenServers("16.9", all)));
+    JsonObject service = client.get(POSTGRES + "orders").json();
+    assertThat(service.getString("version")).isEqualTo("16.9");
+    assertThat(nodes(service))
+        .containsExactly(
+            "orders-2 running standby", "orders-3 running master", "orders-5 leaving standby");
+    for (String same : List.of("16", "16.9")) {
+      Answer answer = client.put(POSTGRES + "orders", new JsonObject().put("version", same));
+      assertThat(answer.json().getString("state")).isEqualTo("success");
+    }
+    invalid(
+        client.put(POSTGRES + "orders", new JsonObject().put("version", "16.8")),
+        "$['version']",
+        "must be one of 16");
+    Observation later = ApiOnStore.healthy(made, made.revision() + 1_001);
+    List<SeenServers.One> one = List.of(new SeenServers.One(3, true, true));
+    server.api.feed.observed(seen(made, later, 1, new SeenServers("17.5", one)));
+    JsonObject smaller = client.get(POSTGRES + "orders").json();
+    assertThat(nodes(smaller))
+        .containsExactly("orders-3 running master", "orders-4 syncing_data standby");
+    assertThat(smaller.getString("version")).as("not what is wanted").isEqualTo("16");
+  }
+
+  private static List<String> nodes(JsonObject service) {
+    return service.getJsonArray("node-states").stream()
+        .map(JsonObject.class::cast)
+        .map(
+            node ->
+                String.join(
+                    " ", node.getString("name"), node.getString("state"), node.getString("role")))
+        .toList();
+  }
+
+  private static Observation seen(
+      Instance made, Observation whole, int ready, SeenServers servers) {
+    Observation.Facts facts = whole.facts();
+    return new Observation(
+        made.id(),
+        whole.version(),
+        whole.objectVersion(),
+        whole.condition(),
+        null,
+        new Observation.Facts(
+            facts.version(),
+            ready,
+            facts.instances(),
+            facts.cpuMilli(),
+            facts.memoryMib(),
+            facts.storageMib(),
+            true,
+            facts.address(),
+            0,
+            facts.generation(),
+            facts.pooler(),
+            false,
+            facts.pools(),
+            servers));
+  }
+
+  @Test
+  void withoutTheRecordsReadsGoOnAndChangesAreToBeTriedAgain() {
+    String operation = create("orders", new JsonObject().put("plan", "startup-4"));
+    Instance made = finish("orders");
+    Vertx vertx = Vertx.vertx();
+    try (ApiFixture down = ApiFixture.withoutStore(vertx)) {
+      down.feed.loaded(List.of(made), List.of());
+      down.feed.loadedAccessKeys(List.of(key));
+      down.feed.observed(ApiOnStore.healthy(made, made.revision() + 1_000));
+      down.feed.synced(1);
+      ContractClient there = down.client(null).signed(Signing.with(key.name(), key.secret()));
+      assertThat(there.get(POSTGRES + "orders").json().getString("state")).isEqualTo("running");
+      assertThat(names(there.get(SERVICES))).containsExactly("orders");
+      assertThat(there.get("/v2/operation/" + operation).json().getString("state"))
+          .isEqualTo("success");
+      Answer change = there.put(POSTGRES + "orders", new JsonObject().put("plan", "startup-8"));
+      assertThat(change.status()).isEqualTo(503);
+      assertThat(change.header("retry-after")).isNotNull();
+      assertThat(there.get(POSTGRES + "unheard-of").status()).isEqualTo(503);
+      for (String none : List.of("Not_A_Name", "%00", "x".repeat(64))) {
+        refused(there.get(POSTGRES + none), 404, "service not found");
+      }
+    } finally {
+      ApiFixture.await(vertx.close());
+    }
+  }
+
+  @Test
+  void bytesAreMoreThanSmallNumbersHold() {
+    List<String> bytes =
+        client
+            .get("/openapi/exoscale.yaml")
+            .body()
+            .toString()
+            .lines()
+            .filter(line -> line.contains("type: integer") && line.contains("Bytes"))
+            .toList();
+    assertThat(bytes).hasSize(7).allMatch(line -> line.contains("format: int64"));
   }
 
   @Test

@@ -115,6 +115,31 @@ class ExoscaleServicesTest extends ExoscaleTestBase {
   }
 
   @Test
+  void ofManyFaultsTheFirstAreNamed() {
+    JsonObject settings = new JsonObject();
+    for (int i = 0; i < 1_000; i++) {
+      settings.put("unheard_of_" + i, i);
+    }
+    Answer answer = client.post(POSTGRES + "refused", PLAN.copy().put("pg-settings", settings));
+    refused(answer, 400, "unheard_of_0 is not a setting");
+    assertThat(answer.json().getJsonArray("errors")).hasSize(100);
+  }
+
+  @Test
+  void allFaultsAreNamedTogether() {
+    JsonObject asked =
+        new JsonObject()
+            .put("plan", "huge-1")
+            .put("version", "12")
+            .put("pg-settings", new JsonObject().put("jit", 1));
+    Answer answer = client.post(POSTGRES + "refused", asked);
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.json().getJsonArray("errors"))
+        .extracting(error -> ((JsonObject) error).getString("location"))
+        .containsExactlyInAnyOrder("$['plan']", "$['version']", "$['pg-settings']['jit']");
+  }
+
+  @Test
   void aBodyIsAnObjectInJson() {
     refused(client.post(POSTGRES + "refused", "{"), 400, "not valid JSON");
     invalid(client.post(POSTGRES + "refused", new JsonObject()), "$['plan']", "plan is required");
@@ -123,6 +148,8 @@ class ExoscaleServicesTest extends ExoscaleTestBase {
     ContractClient wrong = client.signed(Signing.with(key.name(), "wrong"));
     refused(wrong.post(POSTGRES + "refused", PLAN), 403, "signature is not valid");
     assertThat(stranger.post(POSTGRES + "refused", PLAN).status()).isEqualTo(401);
+    Answer odd = wrong.send("POST", POSTGRES + "refused", "x", "Content-Type", "text/plain");
+    refused(odd, 403, "signature is not valid");
     ContractClient other =
         client.signed(
             (method, target, body) ->
@@ -143,7 +170,7 @@ class ExoscaleServicesTest extends ExoscaleTestBase {
     refused(
         client.put(POSTGRES + "orders", new JsonObject().put("plan", "startup-4")),
         409,
-        "the service is rebuilding and cannot be changed now");
+        "the service is rebalancing and cannot be changed now");
     Instance changed = finish("orders");
     assertThat(operation(operation).getString("state")).isEqualTo("success");
     assertThat(changed.setup().retentionDays()).isEqualTo(14);
@@ -156,6 +183,21 @@ class ExoscaleServicesTest extends ExoscaleTestBase {
     finish("orders");
     assertThat(client.get(POSTGRES + "orders").json().getString("plan")).isEqualTo("startup-4");
     assertThat(row("orders").spec().storageMib()).isEqualTo(175 * 1024);
+    // So does how standbys follow, although there is none.
+    Answer shown =
+        client.put(POSTGRES + "orders", new JsonObject().put("synchronous-replication", "quorum"));
+    assertThat(shown.json().getString("state")).isEqualTo("success");
+    pending(
+        client.put(POSTGRES + "orders", new JsonObject().put("synchronous-replication", "off")));
+    refused(
+        client.put(POSTGRES + "orders", new JsonObject().put("plan", "startup-8")),
+        409,
+        "another operation is running on the service");
+    finish("orders");
+    invalid(
+        client.put(POSTGRES + "orders", new JsonObject().put("synchronous-replication", "quorum")),
+        "$['synchronous-replication']",
+        "single node");
   }
 
   @Test
@@ -164,6 +206,7 @@ class ExoscaleServicesTest extends ExoscaleTestBase {
     Answer answer = client.put(POSTGRES + "orders", new JsonObject());
     assertThat(answer.json().getString("state")).isEqualTo("success");
     assertThat(operation(answer.json().getString("id"))).isEqualTo(answer.json());
+    assertThat(answer.json().getString("id")).isEqualTo(row("orders").id().toString());
     Answer same = client.put(POSTGRES + "orders", new JsonObject().put("plan", "startup-4"));
     assertThat(same.json().getString("state")).isEqualTo("success");
     // Also after something else has failed.
@@ -172,6 +215,68 @@ class ExoscaleServicesTest extends ExoscaleTestBase {
     Answer after = client.put(POSTGRES + "orders", new JsonObject());
     assertThat(after.json().getString("state")).isEqualTo("success");
     assertThat(operation(after.json().getString("id"))).isEqualTo(after.json());
+  }
+
+  @Test
+  void whatElseIsUnderWayIsNoAnswer() {
+    running("orders");
+    JsonObject plan = new JsonObject().put("plan", "startup-8");
+    String resize = pending(client.put(POSTGRES + "orders", plan));
+    requireNothingToDo(new JsonObject());
+    assertThat(pending(client.put(POSTGRES + "orders", plan)))
+        .as("is real no sooner")
+        .isEqualTo(resize);
+    requireNothingToDo(new JsonObject().put(ExoscalePolicy.PROTECTION, true));
+    assertThat(row("orders").setup().policy().deletionProtected()).isTrue();
+    requireNothingToDo(new JsonObject().put(ExoscalePolicy.PROTECTION, false));
+    finish("orders");
+    assertThat(operation(resize).getString("state")).isEqualTo("success");
+    var restarting = server.api.instances.restart(caller(), row("orders").shortId()).blockingGet();
+    server.fail(restarting, "no");
+    requireNothingToDo(new JsonObject().put(ExoscalePolicy.PROTECTION, false));
+    String deletion = pending(client.delete(POSTGRES + "orders"));
+    requireNothingToDo(new JsonObject());
+    requireNothingToDo(plan);
+    refused(
+        client.put(POSTGRES + "orders", new JsonObject().put("plan", "startup-16")),
+        409,
+        "the service is being deleted");
+    refused(
+        client.put(POSTGRES + "orders", new JsonObject().put(ExoscalePolicy.PROTECTION, true)),
+        409,
+        "the service is being deleted");
+    assertThat(row("orders").setup().policy().deletionProtected()).isFalse();
+    finish("orders");
+    assertThat(operation(deletion).getString("state")).isEqualTo("success");
+  }
+
+  @Test
+  void protectionHoldsWithAllElseThatIsAskedForOrNotAtAll() {
+    running("orders");
+    String resize =
+        pending(client.put(POSTGRES + "orders", new JsonObject().put("plan", "startup-8")));
+    JsonObject both =
+        new JsonObject().put("plan", "startup-16").put(ExoscalePolicy.PROTECTION, true);
+    refused(client.put(POSTGRES + "orders", both), 409, "cannot be changed now");
+    assertThat(row("orders").setup().policy().deletionProtected()).isFalse();
+    finish("orders");
+    String again = pending(client.put(POSTGRES + "orders", both));
+    assertThat(again).isNotEqualTo(resize);
+    assertThat(row("orders").setup().policy().deletionProtected()).isTrue();
+    refused(client.delete(POSTGRES + "orders"), 409, "protected");
+    server.fail(row("orders"), "no room");
+    assertThat(operation(again).getString("state")).isEqualTo("failure");
+    assertThat(client.get(POSTGRES + "orders").json().getBoolean(ExoscalePolicy.PROTECTION))
+        .isTrue();
+    assertThat(pending(client.put(POSTGRES + "orders", both))).isNotEqualTo(again);
+    finish("orders");
+  }
+
+  private void requireNothingToDo(JsonObject asked) {
+    Answer answer = client.put(POSTGRES + "orders", asked);
+    assertThat(answer.status()).as(asked.encode()).isEqualTo(200);
+    assertThat(answer.json().getString("state")).as(asked.encode()).isEqualTo("success");
+    assertThat(answer.json().getString("id")).isEqualTo(row("orders").id().toString());
   }
 
   @Test

@@ -1,14 +1,15 @@
 package mooring.api.exoscale;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.fail;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import mooring.api.Refusal;
-import mooring.api.RefusedException;
 import mooring.core.Setup;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,6 +96,8 @@ class ExoscaleSettingsTest {
             + " | timezone must be a known time zone like Europe/Zurich",
         "pg | {\"nothing\": null} | $['pg-settings']['nothing']"
             + " | nothing is not a setting of pg-settings",
+        "pg | {\"it's \\\\ odd\": 1} | $['pg-settings']['it\\'s \\\\ odd']"
+            + " | it's \\ odd is not a setting of pg-settings",
         "pgbouncer | {\"ignore_startup_parameters\": [\"x\"]}"
             + " | $['pgbouncer-settings']['ignore_startup_parameters']"
             + " | ignore_startup_parameters must be a list, each one of extra_float_digits, search_path",
@@ -112,10 +115,9 @@ class ExoscaleSettingsTest {
       })
   void refusesByThePlace(String kind, String asked, String location, String message) {
     JsonObject body = new JsonObject().put(kind + "-settings", new JsonObject(asked));
-    RefusedException refused =
-        catchThrowableOfType(RefusedException.class, () -> SETTINGS.merged(Map.of(), body, "16"));
-    assertThat(refused.refusal().violations())
-        .containsExactly(new Refusal.Violation(location, message));
+    List<Refusal.Violation> violations = new ArrayList<>();
+    Map<String, String> unused = SETTINGS.merged(Map.of(), body, "16", violations::add);
+    assertThat(violations).containsExactly(new Refusal.Violation(location, message));
   }
 
   @Test
@@ -151,7 +153,7 @@ class ExoscaleSettingsTest {
                     .put("log_catalog", false))
             .put("work-mem", 8)
             .put("shared-buffers-percentage", 30);
-    Map<String, String> attributes = SETTINGS.merged(Map.of(), body, "17");
+    Map<String, String> attributes = valid(Map.of(), body, "17");
     Setup before =
         Setup.NONE.withParameters(Map.of("shared_buffers", "64MB", "max_connections", "80"));
     Setup tuned = ExoscaleTuning.tuned(before, Map.of(), attributes);
@@ -180,7 +182,7 @@ class ExoscaleSettingsTest {
         new JsonObject()
             .put("pg-settings", new JsonObject().putNull("jit"))
             .put("pgaudit-settings", new JsonObject().put("feature_enabled", false));
-    Map<String, String> fewer = SETTINGS.merged(attributes, less, "17");
+    Map<String, String> fewer = valid(attributes, less, "17");
     assertThat(ExoscaleTuning.tuned(tuned, attributes, fewer).parameters())
         .doesNotContainKeys("jit", "pgaudit.log", "pgaudit.log_catalog")
         .containsEntry("max_connections", "80")
@@ -190,7 +192,7 @@ class ExoscaleSettingsTest {
   @Test
   void whatAnotherApiHasChangedSinceStays() {
     Map<String, String> before =
-        SETTINGS.merged(
+        valid(
             Map.of(),
             new JsonObject()
                 .put("work-mem", 8)
@@ -209,6 +211,12 @@ class ExoscaleSettingsTest {
 
   private static Map<String, String> merged(
       Map<String, String> attributes, String property, JsonObject asked) {
-    return SETTINGS.merged(attributes, new JsonObject().put(property, asked), "16");
+    return valid(attributes, new JsonObject().put(property, asked), "16");
+  }
+
+  private static Map<String, String> valid(
+      Map<String, String> attributes, JsonObject body, String version) {
+    return SETTINGS.merged(
+        attributes, body, version, refused -> fail("%s is refused", refused.field()));
   }
 }

@@ -96,8 +96,15 @@ class ExoscaleTuningTest extends ExoscaleTestBase {
       Instance after = row("orders");
       assertThat(after.operation().kind()).as("%s", asked).isEqualTo(OperationKind.RESTART);
       assertThat(after.setup().restartedAt()).isNotEqualTo(before.setup().restartedAt());
+      assertThat(service().getString("state")).isEqualTo("rebuilding");
       finish("orders");
     }
+    pending(put("plan", "business-4"));
+    finish("orders");
+    pending(put("pg-settings", new JsonObject().put("max_worker_processes", 65)));
+    assertThat(service().getString("state")).isEqualTo("rebalancing");
+    refused(put("work-mem", 9), 409, "the service is rebalancing and cannot be changed now");
+    finish("orders");
   }
 
   @Test

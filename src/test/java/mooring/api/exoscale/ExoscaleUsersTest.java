@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import mooring.api.ContractClient.Answer;
 import mooring.core.Instance;
 import mooring.core.LogicalDatabase;
+import mooring.core.Operation.Cause;
 import mooring.core.OperationKind;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,13 +55,18 @@ class ExoscaleUsersTest extends ExoscaleTestBase {
     refused(client.delete(USERS + "/reporting"), 404, "user not found");
   }
 
-  @Test
-  void whatTheServersRefuseFails() {
+  @ParameterizedTest
+  @CsvSource({
+    "SERVERS,failure,conflict",
+    "PLATFORM,failure,fault",
+    "DEADLINE,timeout,unavailable",
+  })
+  void whatFailsSaysOnWhoseAccount(Cause cause, String state, String reason) {
     String made = pending(client.post(USERS, new JsonObject().put("username", "reporting")));
-    Instance unused = server.fail(row("orders"), "role cannot be made");
+    Instance unused = server.fail(row("orders"), "role cannot be made", cause);
     JsonObject failed = operation(made);
-    assertThat(failed.getString("state")).isEqualTo("failure");
-    assertThat(failed.getString("reason")).isEqualTo("conflict");
+    assertThat(failed.getString("state")).isEqualTo(state);
+    assertThat(failed.getString("reason")).isEqualTo(reason);
     assertThat(failed.getString("message")).isEqualTo("role cannot be made");
     assertThat(users()).containsExactly("avnadmin");
   }
@@ -105,6 +111,12 @@ class ExoscaleUsersTest extends ExoscaleTestBase {
         client.put(path, new JsonObject().put("password", "short")),
         "$['password']",
         "8 to 256 characters");
+    for (String odd : List.of("chosen-one\n", "chosen\0one", "chosen\none")) {
+      invalid(
+          client.put(path, new JsonObject().put("password", odd)),
+          "$['password']",
+          "no control characters");
+    }
     refused(client.send("PUT", USERS + "/none/password/reset", null), 404, "user not found");
   }
 
@@ -127,9 +139,48 @@ class ExoscaleUsersTest extends ExoscaleTestBase {
     refused(allow("none", true), 404, "user not found");
     CompletableFuture<Answer> failing = CompletableFuture.supplyAsync(() -> allow("copy", true));
     Awaitility.await().until(() -> row("orders").operation().running());
-    Instance unused = server.fail(row("orders"), "too many");
+    Instance unused = server.fail(row("orders"), "too many", Cause.SERVERS);
     refused(failing.join(), 409, "too many");
     assertThat(replicating()).as("taken back").isEmpty();
+    CompletableFuture<Answer> away = CompletableFuture.supplyAsync(() -> allow("copy", true));
+    Awaitility.await().until(() -> row("orders").operation().running());
+    Instance unusedToo = server.fail(row("orders"), "nobody there", Cause.PLATFORM);
+    refused(away.join(), 503, "nobody there");
+  }
+
+  @Test
+  void untilTheServersHaveItARoleMayWhatItMight() {
+    pending(client.post(USERS, new JsonObject().put("username", "copy")));
+    finish("orders");
+    CompletableFuture<Answer> asked = CompletableFuture.supplyAsync(() -> allow("copy", true));
+    Awaitility.await().until(() -> row("orders").operation().running());
+    assertThat(replicating()).isEmpty();
+    Answer late = asked.join();
+    refused(late, 503, "not done it yet");
+    assertThat(late.header("retry-after")).isNotNull();
+    assertThat(replicating()).isEmpty();
+    CompletableFuture<Answer> again = CompletableFuture.supplyAsync(() -> allow("copy", true));
+    finish("orders");
+    assertThat(again.join().status()).isEqualTo(200);
+    assertThat(replicating()).containsExactly("copy");
+    pending(client.post(USERS, new JsonObject().put("username", "other")));
+    assertThat(allow("copy", true).status()).as("nothing to do, nor to wait for").isEqualTo(200);
+    Instance unused = server.fail(row("orders"), "too many");
+  }
+
+  @Test
+  void aLineFeedIsNoPartOfAName() {
+    for (String member : List.of("database-name", "lc-collate", "lc-ctype")) {
+      invalid(
+          client.post(
+              DATABASES, new JsonObject().put("database-name", "shop").put(member, "shop\n")),
+          "$['" + member + "']",
+          "must be");
+    }
+    invalid(
+        client.post(USERS, new JsonObject().put("username", "copy\n")),
+        "$['username']",
+        "must be letters");
   }
 
   @Test
