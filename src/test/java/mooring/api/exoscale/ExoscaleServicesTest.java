@@ -180,8 +180,12 @@ class ExoscaleServicesTest extends ExoscaleTestBase {
         client.put(POSTGRES + "orders", new JsonObject().put("synchronous-replication", "quorum")));
     finish("orders");
     // The disk of a smaller plan stays as it is, and with it the plan's name.
+    JsonObject single =
+        new JsonObject().put("plan", "startup-4").put("synchronous-replication", "quorum");
+    invalid(client.put(POSTGRES + "orders", single), "$['synchronous-replication']", "single node");
     pending(client.put(POSTGRES + "orders", new JsonObject().put("plan", "startup-4")));
     finish("orders");
+    requireNothingToDo(single);
     assertThat(client.get(POSTGRES + "orders").json().getString("plan")).isEqualTo("startup-4");
     assertThat(row("orders").spec().storageMib()).isEqualTo(175 * 1024);
     // So does how standbys follow, although there is none.
