@@ -111,12 +111,15 @@ final class ExoscaleOperations implements Poll {
     return json.put("reference", reference(operation.instance(), handle));
   }
 
-  /** What went back to how it was before ends when that is done, so that the time tells. */
+  /** Where it is not recorded, the time tells; what is within the servers is theirs to refuse. */
   private static Cause cause(Operation failed) {
     if (failed.cause() != null) {
       return failed.cause();
     }
-    return failed.endedAt().isBefore(failed.deadline()) ? Cause.PLATFORM : Cause.DEADLINE;
+    if (!failed.endedAt().isBefore(failed.deadline())) {
+      return Cause.DEADLINE;
+    }
+    return failed.kind() == OperationKind.ADMINISTER ? Cause.SERVERS : Cause.PLATFORM;
   }
 
   private static void ended(JsonObject json, String state, String reason, Operation operation) {

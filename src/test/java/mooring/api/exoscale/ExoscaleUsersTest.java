@@ -72,6 +72,14 @@ class ExoscaleUsersTest extends ExoscaleTestBase {
   }
 
   @Test
+  void whatTheReleaseBeforeRecordedIsToldAsItWas() {
+    String made = pending(client.post(USERS, new JsonObject().put("username", "reporting")));
+    Instance unused = server.fail(row("orders"), "role cannot be made");
+    assertThat(operation(made).getString("state")).isEqualTo("failure");
+    assertThat(operation(made).getString("reason")).isEqualTo("conflict");
+  }
+
+  @Test
   void theAdminIsThereAtOnceAndStays() {
     String before = password("avnadmin");
     refused(client.delete(USERS + "/avnadmin"), 403, "service's admin");
