@@ -177,6 +177,18 @@ class ExoscaleUsersTest extends ExoscaleTestBase {
   }
 
   @Test
+  void whatIsBeingDeletedIsNotWaitedFor() {
+    pending(client.post(USERS, new JsonObject().put("username", "copy")));
+    finish("orders");
+    CompletableFuture<Answer> asked = CompletableFuture.supplyAsync(() -> allow("copy", true));
+    Awaitility.await().until(() -> row("orders").operation().running());
+    pending(client.delete(ORDERS));
+    refused(allow("copy", true), 409, "the service is being deleted");
+    assertThat(asked.join().status()).isEqualTo(503);
+    finish("orders");
+  }
+
+  @Test
   void aLineFeedIsNoPartOfAName() {
     for (String member : List.of("database-name", "lc-collate", "lc-ctype")) {
       invalid(
