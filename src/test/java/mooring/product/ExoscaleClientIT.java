@@ -215,8 +215,8 @@ class ExoscaleClientIT {
     Service service = client.get(ORDERS);
     assertThat(service.getIpFilter()).as("left alone").hasSize(2);
     assertThat(service.getWorkMem()).isEqualTo(8);
-    assertThat(admin.ask("show work_mem")).isEqualTo("8MB");
-    assertThat(admin.ask("show wal_writer_delay")).isEqualTo("100ms");
+    awaits(admin, "show work_mem", "8MB");
+    awaits(admin, "show wal_writer_delay", "100ms");
     refused(
         400,
         "deadlock_timeout",
@@ -269,7 +269,7 @@ class ExoscaleClientIT {
     refused(404, "service not found", () -> client.get("copy"));
   }
 
-  /** Within the moment in which the server has taken it over. */
+  /** Within the moment in which the server has taken it over, where that needs no restart. */
   private static void awaits(Login login, String query, String answer) {
     await()
         .atMost(LIMIT)
