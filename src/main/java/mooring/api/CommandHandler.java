@@ -54,15 +54,21 @@ final class CommandHandler {
   private void admit(RoutingContext routing) {
     long started = System.nanoTime();
     HttpServerRequest request = routing.request();
+    boolean fitting = sendsJson(request);
     try {
       Caller caller = null;
       if (guard.judgesBodies()) {
         guard.requireCredible(request);
       } else {
         caller = guard.admit(request);
-        requireJson(request);
+        requireJson(fitting);
       }
-      routing.put(EXCHANGE, new Exchange(caller, started));
+      if (request.headers().contains(HttpHeaders.CONTENT_TYPE)) {
+        // Whatever else it is, it is read byte for byte, as it is signed: never as a form. The
+        // validator takes media types literally; parameters and case mean nothing here.
+        request.headers().set(HttpHeaders.CONTENT_TYPE, JSON);
+      }
+      routing.put(EXCHANGE, new Exchange(caller, fitting, started));
       routing.next();
     } catch (RefusedException e) {
       responder.fail(request, e, started);
@@ -92,8 +98,8 @@ final class CommandHandler {
       Buffer sent = body == null ? Buffer.buffer() : body;
       Caller caller = guard.admit(routing.request(), sent);
       // Not before: a stranger is told nothing but that.
-      requireJson(routing.request());
-      return new Exchange(caller, exchange.started);
+      requireJson(exchange.fitting);
+      return new Exchange(caller, true, exchange.started);
     } catch (RefusedException e) {
       responder.fail(routing.request(), e, exchange.started);
       return null;
@@ -132,9 +138,18 @@ final class CommandHandler {
   private void failed(RoutingContext routing) {
     Exchange exchange = routing.get(EXCHANGE);
     long started = exchange == null ? System.nanoTime() : exchange.started;
-    Throwable failure =
-        routing.statusCode() == Fault.TOO_LARGE.status() ? tooLarge() : routing.failure();
-    responder.fail(routing.request(), failure, started);
+    responder.fail(routing.request(), failure(routing), started);
+  }
+
+  /** Of a client's own fault no more is told or logged: its cause may quote what was sent. */
+  private static Throwable failure(RoutingContext routing) {
+    int status = routing.statusCode();
+    if (status == Fault.TOO_LARGE.status()) {
+      return tooLarge();
+    }
+    return status == Fault.UNREADABLE_BODY.status()
+        ? new RefusedException(Refusal.of(Fault.UNREADABLE_BODY, "the request cannot be read"))
+        : routing.failure();
   }
 
   private static RefusedException tooLarge() {
@@ -151,24 +166,29 @@ final class CommandHandler {
         || (length != null && !length.equals("0"));
   }
 
-  private void requireJson(HttpServerRequest request) {
-    if (!check.takesBody() || (!check.requiresBody() && !sendsBody(request))) {
-      return;
-    }
-    String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
-    String media = type == null ? "" : type.split(";", 2)[0].strip();
-    if (!media.equalsIgnoreCase(JSON) || request.headers().contains(HttpHeaders.CONTENT_ENCODING)) {
+  private static void requireJson(boolean fitting) {
+    if (!fitting) {
       throw new RefusedException(
           Refusal.of(Fault.UNSUPPORTED_MEDIA_TYPE, "the content type must be " + JSON));
     }
-    // The validator takes media types literally; parameters and case mean nothing here.
-    request.headers().set(HttpHeaders.CONTENT_TYPE, JSON);
+  }
+
+  /** Whether the body, if one is taken and sent, is said to be of the form that is taken. */
+  private boolean sendsJson(HttpServerRequest request) {
+    if (!check.takesBody() || (!check.requiresBody() && !sendsBody(request))) {
+      return true;
+    }
+    String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+    String media = type == null ? "" : type.split(";", 2)[0].strip();
+    return media.equalsIgnoreCase(JSON)
+        && !request.headers().contains(HttpHeaders.CONTENT_ENCODING);
   }
 
   /**
    * A request on its way.
    *
    * @param caller null while only the body can tell
+   * @param fitting whether its body is said to be JSON, where one is taken
    */
-  private record Exchange(Caller caller, long started) {}
+  private record Exchange(Caller caller, boolean fitting, long started) {}
 }

@@ -2,11 +2,9 @@ package mooring.status;
 
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Maybe;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.LongSupplier;
 import mooring.core.Instance;
 import mooring.core.InstanceStore;
 import mooring.core.Problem;
@@ -20,9 +18,6 @@ import mooring.core.Problem;
 public final class MissLookup {
   private static final int REMEMBERED = 10_000;
 
-  /** Whoever waits until a name is free, or taken, asks again and again. */
-  private static final long FREE_NANOS = Duration.ofSeconds(1).toNanos();
-
   /** By the id in whichever form it was asked for. */
   private record Asked(UUID tenant, Object id) {}
 
@@ -32,8 +27,6 @@ public final class MissLookup {
   private final InstanceStore store;
   private final StatusFeed feed;
   private final BoundedLookUps lookUps = new BoundedLookUps("databases");
-  private final LongSupplier nanos;
-  private final RecentMap<Asked, Long> free = new RecentMap<>(REMEMBERED);
   private final Map<Asked, Boolean> nowhere =
       new LinkedHashMap<>() {
         @Override
@@ -43,18 +36,8 @@ public final class MissLookup {
       };
 
   public MissLookup(InstanceStore store, StatusFeed feed) {
-    this(store, feed, System::nanoTime);
-  }
-
-  /**
-   * The same by another clock.
-   *
-   * @param nanos like {@link System#nanoTime()}
-   */
-  MissLookup(InstanceStore store, StatusFeed feed, LongSupplier nanos) {
     this.store = store;
     this.feed = feed;
-    this.nanos = nanos;
   }
 
   /**
@@ -74,25 +57,16 @@ public final class MissLookup {
   }
 
   /**
-   * The same by a handle. That there is none of it is remembered for a second only: there may be
-   * one later.
+   * The same by a handle. That there is none of it is not remembered: unlike an id, it may be taken
+   * at any moment, on another replica too.
    *
    * @return completes like the others
    */
   public Completable lookNamed(UUID tenant, String handle) {
-    Asked asked = new Asked(tenant, new Named(handle));
-    Long since = free.get(asked);
-    if (since != null && nanos.getAsLong() - since < FREE_NANOS) {
-      return Completable.complete();
-    }
     return lookUps.run(
         tenant,
-        asked.id(),
-        store
-            .find(tenant, handle)
-            .doOnSuccess(feed::publish)
-            .doOnComplete(() -> free.put(asked, nanos.getAsLong()))
-            .ignoreElement());
+        new Named(handle),
+        store.find(tenant, handle).doOnSuccess(feed::publish).ignoreElement());
   }
 
   private Completable look(Asked asked, Maybe<Instance> row) {

@@ -2,6 +2,10 @@ package mooring.api.exoscale;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.read.ListAppender;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import mooring.api.ContractClient;
+import mooring.api.ContractClient.Answer;
 import mooring.api.Proxies;
 import mooring.api.PublishedApi;
 import mooring.api.SignatureAuthenticator;
@@ -23,6 +28,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** Who is let in. */
 class ExoscaleLoginTest extends ExoscaleTestBase {
@@ -188,6 +194,37 @@ class ExoscaleLoginTest extends ExoscaleTestBase {
         .atMost(Duration.ofSeconds(1))
         .until(() -> client.get(SERVICES).status() == 403);
     assertThat(signed(next).get(SERVICES).status()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"application/x-www-form-urlencoded", "multipart/form-data; boundary=x"})
+  void aBodyOfAnotherTypeIsNoFormAndNowhereInTheLog(String type) {
+    ContractClient wrong = client.signed(Signing.with(key.name(), "wrong"));
+    String part = "--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\ns3cret\r\n--x--\r\n";
+    String odd = "{\"admin-password\": \"s3cret-pass\", \"log_line_prefix\": \"%m [%p]\"}";
+    Logger all = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+    ListAppender<ILoggingEvent> heard = new ListAppender<>();
+    heard.start();
+    all.addAppender(heard);
+    try {
+      for (String body : List.of(part, odd, "s3cret=" + "x".repeat(9_000))) {
+        Answer signed = client.send("POST", POSTGRES + "x", body, "Content-Type", type);
+        refused(signed, 415, "content type must be");
+        Answer stranger = wrong.send("POST", POSTGRES + "x", body, "Content-Type", type);
+        refused(stranger, 403, "signature is not valid");
+        String start = POSTGRES + "x/maintenance/start";
+        refused(wrong.send("PUT", start, body, "Content-Type", type), 403, "not valid");
+        refused(client.send("PUT", start, body, "Content-Type", type), 404, "not found");
+      }
+    } finally {
+      all.detachAppender(heard);
+    }
+    assertThat(heard.list)
+        .noneMatch(
+            event ->
+                (event.getFormattedMessage()
+                        + ThrowableProxyUtil.asString(event.getThrowableProxy()))
+                    .contains("s3cret"));
   }
 
   @Test
