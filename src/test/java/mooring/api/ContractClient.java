@@ -45,10 +45,12 @@ public final class ContractClient {
   /**
    * A contract, and what its errors look like.
    *
+   * @param name of its file
    * @param paths what the paths begin with where it holds
    * @param base what the first of them has before those of the contract
    */
   private record Published(
+      String name,
       List<String> paths,
       String base,
       String errorType,
@@ -59,6 +61,7 @@ public final class ContractClient {
         Vertx vertx, String name, List<String> paths, String errorType, Set<String> errors) {
       Contract contract = await(Contract.load(vertx, name));
       return new Published(
+          name,
           paths,
           contract.basePath(),
           errorType,
@@ -238,6 +241,7 @@ public final class ContractClient {
                 body,
                 answer.status() >= 400 ? JSON : answer.header("content-type")),
             operation.getOperationId()));
+    ExercisedOperations.answered(api.name, operation.getOperationId(), answer.status());
   }
 
   /** The validator's own parsing of strings ends at a quotation mark. */

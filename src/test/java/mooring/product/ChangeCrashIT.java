@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
  */
 class ChangeCrashIT extends CrashMatrix {
   ChangeCrashIT() {
-    super("127.92.0.0/16");
+    super("127.114.0.0/16");
   }
 
   @Test

@@ -43,6 +43,10 @@ final class CrashCases {
         String before = mooring.objects().asked(id);
         yield () -> !mooring.objects().asked(id).equals(before);
       }
+      case "objects changed" -> {
+        List<String> before = mooring.objects().of(id);
+        yield () -> !mooring.objects().of(id).equals(before);
+      }
       case "operation claimed", "operation ended" -> {
         String instance = mooring.ledger().instance(id);
         yield () -> mooring.says(one.moment(), instance);

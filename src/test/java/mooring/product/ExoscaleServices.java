@@ -27,7 +27,16 @@ final class ExoscaleServices {
 
   /** Waits until what an answer tells of is done. */
   void done(Answer answer) {
-    String operation = expected(answer).getString("id");
+    done(accepted(answer));
+  }
+
+  /** The operation that a change is answered with. */
+  String accepted(Answer answer) {
+    return expected(answer).getString("id");
+  }
+
+  /** Waits for the success of an operation. */
+  void done(String operation) {
     await("operation " + operation)
         .atMost(LIMIT)
         .pollInterval(POLL)

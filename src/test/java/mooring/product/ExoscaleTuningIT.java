@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
 import java.net.URI;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -104,7 +103,7 @@ class ExoscaleTuningIT {
 
   @Test
   void aPoolAnswersUntilItIsDeleted() throws Exception {
-    assumeTrue(installed(), "there is no pgbouncer");
+    assumeTrue(HostPrograms.have("pgbouncer"), "there is no pgbouncer");
     services.create("orders", plan());
     services.done(services.http.post(ORDERS + "/user", new JsonObject().put("username", "web")));
     services.done(
@@ -154,13 +153,5 @@ class ExoscaleTuningIT {
         .atMost(Duration.ofSeconds(20))
         .untilAsserted(
             () -> assertThatThrownBy(() -> login.ask("select 1")).hasMessageContaining(message));
-  }
-
-  private static boolean installed() throws InterruptedException {
-    try {
-      return new ProcessBuilder("pgbouncer", "--version").start().waitFor() == 0;
-    } catch (IOException e) {
-      return false;
-    }
   }
 }

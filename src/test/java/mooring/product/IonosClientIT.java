@@ -48,7 +48,7 @@ class IonosClientIT {
 
   @BeforeEach
   void connect() {
-    Map<String, String> exports = new EmbeddedProduct(place, "127.95.0.0/16").exports();
+    Map<String, String> exports = new EmbeddedProduct(place, "127.112.0.0/16").exports();
     String login = exports.get("IONOS_USERNAME") + ":" + exports.get("IONOS_PASSWORD");
     String basic =
         "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8));

@@ -24,6 +24,11 @@ record Ledger(String host, int port, String database, String user, String passwo
     }
   }
 
+  /** Where they are, as the product's settings say it. */
+  String uri() {
+    return "postgresql://%s:%s@%s:%d/%s".formatted(user, password, host, port, database);
+  }
+
   /** The first column of the first row. */
   String ask(String query) {
     String url = "jdbc:postgresql://" + host + ":" + port + "/" + database;

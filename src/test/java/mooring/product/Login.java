@@ -1,6 +1,7 @@
 package mooring.product;
 
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -21,7 +22,23 @@ record Login(String host, int port, String user, String password, String databas
 
   /** The first column of the first row. */
   String ask(String query) throws SQLException {
-    try (Connection connection = connect();
+    return ask(query, properties());
+  }
+
+  /**
+   * The same, of a server that an authority vouches for.
+   *
+   * @param authority a file with its certificate
+   */
+  String ask(String query, Path authority) throws SQLException {
+    Properties properties = properties();
+    properties.setProperty("sslmode", "verify-ca");
+    properties.setProperty("sslrootcert", authority.toString());
+    return ask(query, properties);
+  }
+
+  private String ask(String query, Properties properties) throws SQLException {
+    try (Connection connection = connect(properties);
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(query)) {
       rows.next();
@@ -30,7 +47,7 @@ record Login(String host, int port, String user, String password, String databas
   }
 
   void run(String... commands) throws SQLException {
-    try (Connection connection = connect();
+    try (Connection connection = connect(properties());
         Statement statement = connection.createStatement()) {
       for (String command : commands) {
         statement.execute(command);
@@ -38,12 +55,16 @@ record Login(String host, int port, String user, String password, String databas
     }
   }
 
-  private Connection connect() throws SQLException {
+  private Properties properties() {
     Properties properties = new Properties();
     properties.setProperty("user", user);
     properties.setProperty("password", password);
     properties.setProperty("sslmode", "require");
     properties.setProperty("connectTimeout", "5");
+    return properties;
+  }
+
+  private Connection connect(Properties properties) throws SQLException {
     return DriverManager.getConnection(
         "jdbc:postgresql://" + host + ":" + port + "/" + database, properties);
   }

@@ -51,6 +51,11 @@ final class PlatformObjects implements AutoCloseable {
         .toList();
   }
 
+  /** Those of one database, sorted. */
+  List<String> of(String name) {
+    return all().stream().filter(one -> one.contains(name)).sorted().toList();
+  }
+
   /** The Backups of a Cluster, without those that a schedule has made. */
   List<GenericKubernetesResource> backups(String cluster) {
     return custom("Backup").stream()

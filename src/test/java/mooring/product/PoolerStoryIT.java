@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -19,7 +18,7 @@ class PoolerStoryIT {
 
   @Test
   void clientsReachTheirDatabaseThroughAPooler() throws Exception {
-    assumeTrue(installed(), "there is no pgbouncer");
+    assumeTrue(HostPrograms.have("pgbouncer"), "there is no pgbouncer");
     EmbeddedProduct mooring = new EmbeddedProduct(place, "127.96.0.0/16");
     try {
       comesAndGoes(mooring);
@@ -60,13 +59,5 @@ class PoolerStoryIT {
   private static JsonObject pooler(boolean enabled, String mode) {
     return JsonObject.of(
         "connectionPooler", new JsonObject(Map.of("enabled", enabled, "poolMode", mode)));
-  }
-
-  private static boolean installed() throws InterruptedException {
-    try {
-      return new ProcessBuilder("pgbouncer", "--version").start().waitFor() == 0;
-    } catch (IOException e) {
-      return false;
-    }
   }
 }

@@ -25,7 +25,7 @@ class UpgradeIT {
   @BeforeEach
   void start() {
     assumeTrue(!Files.exists(PROGRAMS), "this machine can upgrade");
-    mooring = new EmbeddedProduct(place, "127.98.0.0/16");
+    mooring = new EmbeddedProduct(place, "127.113.0.0/16");
     clusters = mooring.ionos();
   }
 

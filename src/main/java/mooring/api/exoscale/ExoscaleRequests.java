@@ -120,8 +120,8 @@ final class ExoscaleRequests {
     if (name != null && !name.equals(ExoscalePlan.shown(now))) {
       Optional<ExoscalePlan> plan = rules.plan(name);
       if (plan.isPresent()) {
+        // The archive stays the one it began with: another would not hold the backups made so far.
         spec = plan.get().spec(spec);
-        setup = setup.withRetention(plan.get().retentionDays());
         attributes.put(ExoscalePlan.ATTRIBUTE, plan.get().name());
       }
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.UUID;
 import mooring.api.ContractClient;
 import mooring.api.ContractClient.Answer;
+import mooring.api.ExercisedOperations;
 import mooring.api.RateLimiter;
 import mooring.core.Caller;
 import mooring.core.Tenant;
@@ -19,10 +20,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The operations under /v1/auth over a real store, each test with a tenant of its own. */
+@ExtendWith(ExercisedOperations.class)
 class CloudheedAuthTest {
   private static final String LOGIN = "/v1/auth/login";
   private static final String REFRESH = "/v1/auth/refresh";

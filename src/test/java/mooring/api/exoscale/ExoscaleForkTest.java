@@ -104,6 +104,16 @@ class ExoscaleForkTest extends ExoscaleTestBase {
         "needs fork-from-service");
   }
 
+  /** Its archive goes on: another one would have nothing to be forked from. */
+  @Test
+  void anotherPlanKeepsTheBackupsThereAre() {
+    int days = source.setup().retentionDays();
+    pending(client.put(POSTGRES + "orders", new JsonObject().put("plan", "premium-8")));
+    Instance changed = finish("orders");
+    assertThat(changed.setup().retentionDays()).isEqualTo(days);
+    assertThat(changed.archiveName()).isEqualTo(source.archiveName());
+  }
+
   @Test
   void maintenanceIsARestart() {
     String operation = pending(client.send("PUT", POSTGRES + "orders/maintenance/start", null));

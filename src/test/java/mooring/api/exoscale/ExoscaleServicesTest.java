@@ -174,7 +174,7 @@ class ExoscaleServicesTest extends ExoscaleTestBase {
         "the service is rebalancing and cannot be changed now");
     Instance changed = finish("orders");
     assertThat(operation(operation).getString("state")).isEqualTo("success");
-    assertThat(changed.setup().retentionDays()).isEqualTo(14);
+    assertThat(changed.setup().retentionDays()).isEqualTo(7);
     assertThat(changed.spec().memoryMib()).isEqualTo(8192);
     pending(
         client.put(POSTGRES + "orders", new JsonObject().put("synchronous-replication", "quorum")));

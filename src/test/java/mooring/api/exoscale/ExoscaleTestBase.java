@@ -9,6 +9,7 @@ import java.util.UUID;
 import mooring.api.ApiOnStore;
 import mooring.api.ContractClient;
 import mooring.api.ContractClient.Answer;
+import mooring.api.ExercisedOperations;
 import mooring.core.AccessKey;
 import mooring.core.Api;
 import mooring.core.Caller;
@@ -23,8 +24,10 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Tests of the API over a real store, each with a tenant of its own. */
+@ExtendWith(ExercisedOperations.class)
 abstract class ExoscaleTestBase {
   static final String SERVICES = "/v2/dbaas-service";
   static final String POSTGRES = "/v2/dbaas-postgres/";

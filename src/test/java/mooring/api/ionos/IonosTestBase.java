@@ -9,12 +9,15 @@ import java.util.UUID;
 import mooring.api.ApiOnStore;
 import mooring.api.ContractClient;
 import mooring.api.ContractClient.Answer;
+import mooring.api.ExercisedOperations;
 import mooring.core.Instance;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Tests of the API over a real store, each with a tenant of its own. */
+@ExtendWith(ExercisedOperations.class)
 abstract class IonosTestBase {
   static final String ROOT = "/databases/postgresql";
   static final String CLUSTERS = ROOT + "/clusters";

@@ -13,6 +13,7 @@ import mooring.api.ApiFixture;
 import mooring.api.ApiOnStore;
 import mooring.api.ContractClient;
 import mooring.api.ContractClient.Answer;
+import mooring.api.ExercisedOperations;
 import mooring.core.Caller;
 import mooring.core.Instance;
 import mooring.core.Observation;
@@ -25,10 +26,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The whole API over a real store, each test with a tenant of its own. */
+@ExtendWith(ExercisedOperations.class)
 class UncloudApiTest {
   private static final String DATABASES = "/api/v1/databases";
   private static final String TOKENS = "/api/v1/api-tokens";
