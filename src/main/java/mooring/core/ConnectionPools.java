@@ -22,6 +22,8 @@ public final class ConnectionPools {
    * @param size 10 by default
    */
   public record Wish(String database, String role, PoolMode mode, Integer size) {
+    private static final Wish NOTHING = new Wish(null, null, null, null);
+
     private static final int USUAL_SIZE = 10;
 
     private ConnectionPool made(Instance one, String name) {
@@ -76,7 +78,7 @@ public final class ConnectionPools {
   }
 
   /**
-   * Changes a pool.
+   * Changes a pool. A wish for nothing is never another try of what has failed.
    *
    * @return the database with it, and whether anything is to be done for that; {@link
    *     Problem.NotFound}, {@link Problem.Invalid}
@@ -85,6 +87,7 @@ public final class ConnectionPools {
     return instances.revise(
         caller,
         shortId,
+        !wish.equals(Wish.NOTHING),
         one -> {
           ConnectionPool changed = checked(one, wish.over(existing(one, name)));
           return with(one, one.setup().pools().with(changed));

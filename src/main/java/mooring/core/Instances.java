@@ -133,6 +133,17 @@ public final class Instances {
    *     way; a {@link ProblemException} refuses
    */
   public Single<Revised> revise(Caller caller, String shortId, UnaryOperator<Instance> wish) {
+    return revise(caller, shortId, true, wish);
+  }
+
+  /**
+   * The same.
+   *
+   * @param wished whether anything was asked for that the servers have to be given: else there is
+   *     nothing to try again
+   */
+  public Single<Revised> revise(
+      Caller caller, String shortId, boolean wished, UnaryOperator<Instance> wish) {
     return Single.defer(
         () -> {
           AtomicReference<UUID> before = new AtomicReference<>();
@@ -142,22 +153,22 @@ public final class Instances {
                   shortId,
                   instance -> {
                     before.set(instance.operation().id());
-                    return revision(caller, instance, wish.apply(instance));
+                    return revision(caller, instance, wished, wish.apply(instance));
                   })
               .doOnSuccess(publish::accept)
               .map(after -> new Revised(after, !after.operation().id().equals(before.get())));
         });
   }
 
-  private Optional<Change> revision(Caller caller, Instance instance, Instance wish) {
+  private Optional<Change> revision(
+      Caller caller, Instance instance, boolean wished, Instance wish) {
     Instance wanted = fitting(wish, instance);
-    boolean same = wanted.equals(instance);
-    if (same && !failed(instance)) {
-      return Optional.empty();
-    }
     boolean on = wanted.setup().policy().deletionProtected();
-    if (!same && wanted.equals(instance.deletionProtected(on))) {
-      return Optional.of(Change.ofRules(wanted, caller.token()));
+    boolean same = wanted.equals(instance.deletionProtected(on));
+    if (same && !(wished && failed(instance))) {
+      return wanted.equals(instance)
+          ? Optional.empty()
+          : Optional.of(Change.ofProtection(wanted, caller.token()));
     }
     OperationKind kind = same ? instance.operation().kind() : revision(instance, wanted);
     requireNow(instance, kind);
@@ -357,17 +368,15 @@ public final class Instances {
         wanted.spec(), wanted.desired(), wanted.setup().withParameters(kept), wanted.attributes());
   }
 
-  private boolean failed(Instance instance) {
+  /** Whatever the servers look like: settings that were refused leave them as healthy as before. */
+  private static boolean failed(Instance instance) {
     Operation latest = instance.operation();
     boolean change =
         switch (latest.kind()) {
           case RESIZE, UPDATE, RESTART -> true;
           default -> false;
         };
-    Status status = Lifecycle.status(instance, observations.of(instance.id()));
-    return change
-        && latest.outcome() == Operation.Outcome.FAILED
-        && status.state() == InstanceState.FAILED;
+    return change && latest.outcome() == Operation.Outcome.FAILED;
   }
 
   private static Instance desired(Instance one, Desired desired) {

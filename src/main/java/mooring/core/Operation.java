@@ -21,7 +21,8 @@ import java.util.UUID;
  * @param deadline when it ends unsuccessfully, by the database clock
  * @param startedAt when it was accepted
  * @param endedAt when it ended; null while it runs
- * @param cause on whose account it failed; null when it has not, and where that is not known
+ * @param cause on whose account it failed, or will have when it is undone; null when it has not,
+ *     and where that is not known
  */
 public record Operation(
     UUID id,

@@ -64,14 +64,16 @@ public interface OperationStore {
    * on with that.
    *
    * @param reason for a human
+   * @param cause on whose account it will have failed
    */
-  Single<Instance> undoing(UUID operation, int attempt, String reason);
+  Single<Instance> undoing(UUID operation, int attempt, String reason, Operation.Cause cause);
 
   /**
    * Ends a restore in place or an upgrade as failed; the servers, or the version, of before are
    * wanted again.
    *
    * @param reason for a human
+   * @param cause on whose account; null where that is not known
    */
-  Single<Instance> revert(UUID operation, int attempt, String reason);
+  Single<Instance> revert(UUID operation, int attempt, String reason, Operation.Cause cause);
 }

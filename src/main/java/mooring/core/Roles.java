@@ -88,7 +88,8 @@ public final class Roles {
    * Lets a role stream what the servers write, or not any more, and waits for it a while.
    *
    * @return the database with it, its role still {@link Stage#SWITCHING} when that takes longer;
-   *     {@link Problem.NotFound}, {@link Problem.Forbidden} for a role of the server's own
+   *     {@link Problem.NotFound}, {@link Problem.Forbidden} for a role of the server's own, {@link
+   *     Problem.Conflict} when the database is being deleted meanwhile
    */
   public Single<Instance> allowReplication(
       Caller caller, String shortId, String name, boolean allowed) {
@@ -104,8 +105,16 @@ public final class Roles {
                   : one.contents().with(role.changing(Stage.SWITCHING, clock.instant()));
             })
         // Whatever else is under way when there is nothing to do is not waited for.
-        .flatMap(
-            one -> switching(one, name) ? instances.settled(Single.just(one)) : Single.just(one));
+        .flatMap(one -> switching(one, name) ? switched(one) : Single.just(one));
+  }
+
+  private Single<Instance> switched(Instance one) {
+    if (one.operation().kind() != OperationKind.ADMINISTER) {
+      // Only a deletion takes the place of what is under way, and then it is never done.
+      return Single.error(
+          new ProblemException(new Problem.Conflict("the database is being deleted")));
+    }
+    return instances.settled(Single.just(one));
   }
 
   private static boolean switching(Instance one, String name) {

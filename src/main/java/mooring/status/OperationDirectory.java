@@ -4,26 +4,62 @@ import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Maybe;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import mooring.core.Instance;
 import mooring.core.InstanceStore;
 import mooring.core.Operation;
 
 /**
  * The operations by id, from memory: those that were the latest of their databases while this
- * replica runs. Any other is looked up in the store, once and within limits; another tenant's goes
- * the very same way as one that does not exist.
+ * replica runs, and by the ids of databases what needed none. Any other is looked up in the store,
+ * once and within limits; another tenant's goes the very same way as one that does not exist.
  */
 public final class OperationDirectory implements Consumer<Snapshot> {
   private static final int REMEMBERED = 65_536;
   private static final int NOWHERE = 10_000;
 
-  /**
-   * An operation with what it is of.
-   *
-   * @param tenant whose database it is of
-   * @param handle of the database
-   */
-  public record Known(Operation operation, UUID tenant, String handle) {}
+  /** An operation with what it is of; its encoded form is kept once somebody has asked for it. */
+  public static final class Known {
+    private final Operation operation;
+    private final UUID instance;
+    private final UUID tenant;
+    private final String handle;
+
+    // Immutable itself, so that it is safe to read however it was handed over.
+    private Encoded encoded;
+
+    private Known(Operation operation, Instance of) {
+      this.operation = operation;
+      this.instance = of.id();
+      this.tenant = of.tenant();
+      this.handle = of.handle();
+    }
+
+    /** Null for what needed none. */
+    public Operation operation() {
+      return operation;
+    }
+
+    /** The database that it is of. */
+    public UUID instance() {
+      return instance;
+    }
+
+    /** The handle of that. */
+    public String handle() {
+      return handle;
+    }
+
+    /** Its body in the API that shows operations, encoded at the first call. */
+    public Encoded encoded(Function<Known, Encoded> encoder) {
+      Encoded made = encoded;
+      if (made == null) {
+        made = encoder.apply(this);
+        encoded = made;
+      }
+      return made;
+    }
+  }
 
   private record Asked(UUID tenant, UUID operation) {}
 
@@ -54,6 +90,10 @@ public final class OperationDirectory implements Consumer<Snapshot> {
   /** A tenant's operation; null when it is not known here how it stands. */
   public Known get(UUID tenant, UUID id) {
     Known found = known.get(id);
+    Snapshot of = found == null ? cache.get(id) : null;
+    if (of != null) {
+      found = done(of.instance());
+    }
     return found == null || !found.tenant.equals(tenant) || superseded(found) ? null : found;
   }
 
@@ -83,6 +123,11 @@ public final class OperationDirectory implements Consumer<Snapshot> {
                                     ? Maybe.just(row)
                                     : store.findByOperation(id)))
             .doOnSuccess(this::put)
+            .switchIfEmpty(
+                Maybe.defer(() -> store.find(id))
+                    .filter(found -> found.tenant().equals(tenant))
+                    .doOnSuccess(publish::accept)
+                    .doOnSuccess(this::done))
             .isEmpty()
             .doOnSuccess(
                 none -> {
@@ -95,18 +140,25 @@ public final class OperationDirectory implements Consumer<Snapshot> {
 
   /** How it ended is not heard once another one has taken its place. */
   private boolean superseded(Known found) {
-    if (!found.operation.running()) {
+    if (found.operation == null || !found.operation.running()) {
       return false;
     }
     Snapshot now = cache.get(found.operation.instance());
     return now == null || !now.instance().operation().id().equals(found.operation.id());
   }
 
+  /** What needed no operation goes by the id of what it is of, for good. */
+  private Known done(Instance instance) {
+    Known done = new Known(null, instance);
+    known.put(instance.id(), done);
+    return done;
+  }
+
   private synchronized void put(Instance instance) {
     Operation operation = instance.operation();
     Known before = known.get(operation.id());
     if (before == null || before.operation.running()) {
-      known.put(operation.id(), new Known(operation, instance.tenant(), instance.handle()));
+      known.put(operation.id(), new Known(operation, instance));
     }
   }
 }

@@ -81,14 +81,14 @@ final class OperationTable {
 
   private static final String UNDOING =
       """
-      UPDATE operation SET reason = left($3, 2000)
+      UPDATE operation SET reason = left($3, 2000), cause = $4
       WHERE id = $1 AND attempt = $2 AND outcome = 'RUNNING'
       RETURNING kind
       """;
 
   private static final String SUPERSEDE =
       """
-      UPDATE operation SET outcome = 'INTERRUPTED', reason = $2, ended_at = now()
+      UPDATE operation SET outcome = 'INTERRUPTED', reason = $2, ended_at = now(), cause = NULL
       WHERE id = $1 AND outcome = 'RUNNING'
       """;
 
@@ -145,12 +145,18 @@ final class OperationTable {
         ending.outcome.name(),
         ending.reason,
         seen,
-        ending.cause == null ? null : ending.cause.name());
+        name(ending.cause));
+  }
+
+  private static String name(Cause cause) {
+    return cause == null ? null : cause.name();
   }
 
   /** Empty when the lease is lost. */
-  static Maybe<OperationKind> undoing(SqlConnection tx, UUID id, int attempt, String reason) {
-    return Sql.first(tx, row -> kind(row.getString("kind")), UNDOING, id, attempt, reason);
+  static Maybe<OperationKind> undoing(
+      SqlConnection tx, UUID id, int attempt, String reason, Cause cause) {
+    return Sql.first(
+        tx, row -> kind(row.getString("kind")), UNDOING, id, attempt, reason, name(cause));
   }
 
   static Completable supersede(SqlConnection tx, UUID id, String reason) {

@@ -133,6 +133,7 @@ final class PgInstances implements InstanceStore {
     return change.kind() == null ? keep(tx, known, change) : begin(tx, known, change);
   }
 
+  /** What takes no operation is whether deletion is refused, and nothing else. */
   private static Single<Instance> keep(SqlConnection tx, Instance known, Change change) {
     requireNotDeleting(known.operation());
     Setup kept = change.wanted().setup();

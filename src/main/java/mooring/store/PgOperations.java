@@ -87,22 +87,22 @@ final class PgOperations implements OperationStore {
   }
 
   @Override
-  public Single<Instance> undoing(UUID operation, int attempt, String reason) {
+  public Single<Instance> undoing(UUID operation, int attempt, String reason, Cause cause) {
     return write(
         operation,
         (tx, instance) ->
-            OperationTable.undoing(tx, operation, attempt, reason)
+            OperationTable.undoing(tx, operation, attempt, reason, cause)
                 .switchIfEmpty(Single.error(LeaseLostException::new))
                 .ignoreElement());
   }
 
   @Override
-  public Single<Instance> revert(UUID operation, int attempt, String reason) {
+  public Single<Instance> revert(UUID operation, int attempt, String reason, Cause cause) {
     return write(
         operation,
         (tx, instance) ->
             OperationTable.end(
-                    tx, operation, attempt, new Ending(Outcome.FAILED, reason, null, null))
+                    tx, operation, attempt, new Ending(Outcome.FAILED, reason, cause, null))
                 .switchIfEmpty(Single.error(LeaseLostException::new))
                 .flatMapCompletable(
                     kind ->

@@ -21,6 +21,7 @@ final class Job extends Turn {
   private final Patience broken = new Patience();
   private final Patience unsettled = new Patience();
   private String undoing;
+  private Operation.Cause cause;
   private Instance instance;
   private boolean applied;
   private Applied changing;
@@ -86,8 +87,14 @@ final class Job extends Turn {
     return undoing;
   }
 
-  void undoing(String reason) {
+  /** On whose account it is. */
+  Operation.Cause cause() {
+    return cause;
+  }
+
+  void undoing(String reason, Operation.Cause why) {
     undoing = reason;
+    cause = why;
   }
 
   /** With servers that are to be replaced and do not go down. */

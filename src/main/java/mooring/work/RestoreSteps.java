@@ -8,6 +8,7 @@ import mooring.core.Instance;
 import mooring.core.Lifecycle;
 import mooring.core.Observations;
 import mooring.core.Operation;
+import mooring.core.Operation.Cause;
 import mooring.core.Operation.Outcome;
 import mooring.core.OperationStore;
 import mooring.core.Platform;
@@ -53,48 +54,53 @@ final class RestoreSteps {
   Maybe<Instance> handOver(Job job, Fence fence) {
     return platform
         .handOver(job.instance(), fence)
-        .flatMapMaybe(
-            done -> done && reached(job) ? end(job, Outcome.SUCCEEDED, null) : Maybe.empty());
+        .flatMapMaybe(done -> done && reached(job) ? succeed(job) : Maybe.empty());
   }
 
   /** Ends it as failed, with the servers that were there before; later there is no way back. */
-  Maybe<Instance> undo(Job job, String reason, Fence fence) {
+  Maybe<Instance> undo(Job job, String reason, Cause cause, Fence fence) {
     // From here on nothing else is done, also when what has failed is not there any more.
-    job.undoing(reason);
+    job.undoing(reason, cause);
     return platform
         .giveBack(job.instance(), fence)
         .flatMapMaybe(
             how ->
                 switch (how) {
                   case UNDER_WAY, UPGRADING -> Maybe.empty();
-                  case DONE -> revert(job, reason);
-                  case TOO_LATE -> finish(job, reason, fence);
+                  case DONE -> revert(job);
+                  case TOO_LATE -> finish(job, fence);
                 });
   }
 
-  private Maybe<Instance> revert(Job job, String reason) {
+  private Maybe<Instance> revert(Job job) {
     Operation operation = job.operation();
-    return operations.revert(operation.id(), operation.attempt(), reason).toMaybe();
+    return operations
+        .revert(operation.id(), operation.attempt(), job.undoing(), job.cause())
+        .toMaybe();
   }
 
-  private Maybe<Instance> finish(Job job, String reason, Fence fence) {
+  private Maybe<Instance> finish(Job job, Fence fence) {
     return platform
         .handOver(job.instance(), fence)
-        .flatMapMaybe(
-            done ->
-                reached(job)
-                    ? end(job, Outcome.SUCCEEDED, null)
-                    : end(job, Outcome.FAILED, reason));
+        .flatMapMaybe(done -> reached(job) ? succeed(job) : fail(job));
   }
 
   private boolean reached(Job job) {
     return Lifecycle.reached(job.instance(), observations.of(job.instance().id()));
   }
 
-  private Maybe<Instance> end(Job job, Outcome outcome, String reason) {
+  private Maybe<Instance> succeed(Job job) {
     Operation operation = job.operation();
-    Long seen =
-        outcome == Outcome.SUCCEEDED ? observations.of(job.instance().id()).version() : null;
-    return operations.end(operation.id(), operation.attempt(), outcome, reason, seen).toMaybe();
+    long seen = observations.of(job.instance().id()).version();
+    return operations
+        .end(operation.id(), operation.attempt(), Outcome.SUCCEEDED, null, seen)
+        .toMaybe();
+  }
+
+  private Maybe<Instance> fail(Job job) {
+    Operation operation = job.operation();
+    return operations
+        .fail(operation.id(), operation.attempt(), job.undoing(), job.cause())
+        .toMaybe();
   }
 }

@@ -130,10 +130,10 @@ final class Steps {
       return refused(job) ? takeBack(job, job.refusal(), Cause.SERVERS) : administer(job);
     }
     if (job.undoing() != null) {
-      return restores.undo(job, job.undoing(), fence(job));
+      return restores.undo(job, job.undoing(), job.cause(), fence(job));
     }
     if (upgrade(job) && job.operation().reason() != null) {
-      return upgrades.undo(job, job.operation().reason(), fence(job));
+      return upgrades.undo(job, job.operation().reason(), job.operation().cause(), fence(job));
     }
     if (!job.applied() && vanished(job)) {
       return fail(job, VANISHED, Cause.PLATFORM);
@@ -267,10 +267,10 @@ final class Steps {
 
   private Maybe<Instance> fail(Job job, String reason, Cause cause) {
     if (upgrade(job) && !vanished(job)) {
-      return upgrades.undo(job, reason, fence(job));
+      return upgrades.undo(job, reason, cause, fence(job));
     }
     return restore(job)
-        ? restores.undo(job, reason, fence(job))
+        ? restores.undo(job, reason, cause, fence(job))
         : operations.fail(job.operation().id(), job.operation().attempt(), reason, cause).toMaybe();
   }
 

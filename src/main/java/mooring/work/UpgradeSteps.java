@@ -11,6 +11,7 @@ import mooring.core.Lifecycle;
 import mooring.core.Observation;
 import mooring.core.Observations;
 import mooring.core.Operation;
+import mooring.core.Operation.Cause;
 import mooring.core.Operation.Outcome;
 import mooring.core.OperationStore;
 import mooring.core.Platform;
@@ -69,11 +70,11 @@ final class UpgradeSteps {
     if (!Lifecycle.hopeless(job.instance(), seen)) {
       job.broken().renew();
     } else if (job.broken().over(patience.broken())) {
-      return undo(job, seen.message(), fence);
+      return undo(job, seen.message(), Cause.PLATFORM, fence);
     }
     return platform
         .upgradeFault(job.instance())
-        .flatMap(reason -> undo(job, "the upgrade failed: " + reason, fence));
+        .flatMap(reason -> undo(job, "the upgrade failed: " + reason, Cause.PLATFORM, fence));
   }
 
   private Maybe<Instance> settle(Job job, Fence fence) {
@@ -83,8 +84,8 @@ final class UpgradeSteps {
   }
 
   /** Ends it as failed, with the version that was there before; later there is no way back. */
-  Maybe<Instance> undo(Job job, String why, Fence fence) {
-    return decided(job, why)
+  Maybe<Instance> undo(Job job, String why, Cause cause, Fence fence) {
+    return decided(job, why, cause)
         .flatMap(recorded -> platform.downgrade(recorded, fence))
         .flatMapMaybe(
             how ->
@@ -99,12 +100,14 @@ final class UpgradeSteps {
                 });
   }
 
-  /** The first reason is the one that is told. */
-  private Single<Instance> decided(Job job, String why) {
+  /** The first reason is the one that is told, and its cause. */
+  private Single<Instance> decided(Job job, String why, Cause cause) {
     Operation operation = job.operation();
     return operation.reason() != null
         ? Single.just(job.instance())
-        : operations.undoing(operation.id(), operation.attempt(), why).doOnSuccess(job::applied);
+        : operations
+            .undoing(operation.id(), operation.attempt(), why, cause)
+            .doOnSuccess(job::applied);
   }
 
   /** Whoever takes over begins to wait anew; that has an end, too. */
@@ -115,7 +118,9 @@ final class UpgradeSteps {
 
   private Maybe<Instance> revert(Job job) {
     Operation operation = job.operation();
-    return operations.revert(operation.id(), operation.attempt(), operation.reason()).toMaybe();
+    return operations
+        .revert(operation.id(), operation.attempt(), operation.reason(), operation.cause())
+        .toMaybe();
   }
 
   /** The data are of the new version, whatever else is wrong: they are backed up as such. */
@@ -129,9 +134,7 @@ final class UpgradeSteps {
               if (settled && reached(job)) {
                 return succeed(job);
               }
-              return settled && over(job, patience.copying())
-                  ? end(job, Outcome.FAILED, job.operation().reason(), null)
-                  : Maybe.empty();
+              return settled && over(job, patience.copying()) ? fail(job) : Maybe.empty();
             });
   }
 
@@ -140,11 +143,17 @@ final class UpgradeSteps {
   }
 
   private Maybe<Instance> succeed(Job job) {
-    return end(job, Outcome.SUCCEEDED, null, observations.of(job.instance().id()).version());
+    Operation operation = job.operation();
+    long seen = observations.of(job.instance().id()).version();
+    return operations
+        .end(operation.id(), operation.attempt(), Outcome.SUCCEEDED, null, seen)
+        .toMaybe();
   }
 
-  private Maybe<Instance> end(Job job, Outcome outcome, String reason, Long version) {
+  private Maybe<Instance> fail(Job job) {
     Operation operation = job.operation();
-    return operations.end(operation.id(), operation.attempt(), outcome, reason, version).toMaybe();
+    return operations
+        .fail(operation.id(), operation.attempt(), operation.reason(), operation.cause())
+        .toMaybe();
   }
 }

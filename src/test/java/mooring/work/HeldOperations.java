@@ -50,13 +50,13 @@ final class HeldOperations implements OperationStore {
   }
 
   @Override
-  public Single<Instance> undoing(UUID operation, int attempt, String reason) {
-    return real.undoing(operation, attempt, reason);
+  public Single<Instance> undoing(UUID operation, int attempt, String reason, Cause cause) {
+    return real.undoing(operation, attempt, reason, cause);
   }
 
   @Override
-  public Single<Instance> revert(UUID operation, int attempt, String reason) {
-    return real.revert(operation, attempt, reason);
+  public Single<Instance> revert(UUID operation, int attempt, String reason, Cause cause) {
+    return real.revert(operation, attempt, reason, cause);
   }
 
   @Override

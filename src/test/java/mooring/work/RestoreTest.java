@@ -10,6 +10,7 @@ import mooring.core.InstanceState;
 import mooring.core.Observation;
 import mooring.core.Observation.Condition;
 import mooring.core.Observation.Facts;
+import mooring.core.Operation.Cause;
 import mooring.core.Operation.Outcome;
 import mooring.core.OperationKind;
 import mooring.core.Recovery;
@@ -68,6 +69,7 @@ class RestoreTest extends WorkerBench {
     Instance back = snapshot(database);
     assertThat(back.clusterName()).isEqualTo(database.objectName());
     assertThat(back.setup().recovery()).isNull();
+    assertThat(back.operation().cause()).isEqualTo(Cause.PLATFORM);
     assertThat(state(database)).isEqualTo(InstanceState.FAILED);
     assertThat(cache.get(database.shortId()).status().reason()).isEqualTo("no room");
     observe(database, 1, platform.operate(database.id()), Condition.SETTING_UP, true);

@@ -11,6 +11,7 @@ import mooring.core.Lineage;
 import mooring.core.Observation;
 import mooring.core.Observation.Condition;
 import mooring.core.Observation.Facts;
+import mooring.core.Operation.Cause;
 import mooring.core.Operation.Outcome;
 import mooring.core.OperationKind;
 import mooring.core.Platform.Return;
@@ -95,6 +96,7 @@ class UpgradeTest extends WorkerBench {
     awaitOutcome(database, Outcome.FAILED);
     Instance back = snapshot(database);
     assertThat(back.operation().reason()).isEqualTo("the upgrade failed: no room");
+    assertThat(back.operation().cause()).isEqualTo(Cause.PLATFORM);
     assertThat(back.spec()).isEqualTo(database.spec());
     assertThat(back.setup().lineage()).isEqualTo(Lineage.FIRST);
     assertThat(state(database)).isEqualTo(InstanceState.RUNNING);
@@ -178,6 +180,7 @@ class UpgradeTest extends WorkerBench {
     upgrade(database, Duration.ofSeconds(2));
     awaitOutcome(database, Outcome.FAILED);
     assertThat(snapshot(database).operation().reason()).startsWith("the upgrade was not done");
+    assertThat(snapshot(database).operation().cause()).isEqualTo(Cause.DEADLINE);
     assertThat(snapshot(database).spec().version()).isEqualTo("16");
     observe(database, "16", Condition.HEALTHY);
 
@@ -198,7 +201,10 @@ class UpgradeTest extends WorkerBench {
     upgrade(database, LONG);
     Instance claimed = store.operations().claim("dead", LEASE, 1).blockingGet().get(0);
     Instance unused =
-        store.operations().undoing(claimed.operation().id(), 1, "no room").blockingGet();
+        store
+            .operations()
+            .undoing(claimed.operation().id(), 1, "no room", Cause.PLATFORM)
+            .blockingGet();
     int applies = platform.applies();
 
     Worker other = worker("other");
@@ -208,6 +214,7 @@ class UpgradeTest extends WorkerBench {
       assertThat(platform.applies()).isEqualTo(applies);
       assertThat(platform.succession).containsExactly("downgrade");
       assertThat(snapshot(database).operation().reason()).isEqualTo("no room");
+      assertThat(snapshot(database).operation().cause()).isEqualTo(Cause.PLATFORM);
     } finally {
       other.close();
     }

@@ -60,7 +60,7 @@ public final class ExoscaleApi {
     Map<String, Poll> polls = new HashMap<>(catalogue.polls());
     polls.put("list-dbaas-services", reads.list());
     polls.put("get-dbaas-service-pg", reads.get());
-    polls.put("get-operation", new ExoscaleOperations(cache, operations));
+    polls.put("get-operation", new ExoscaleOperations(operations));
     Map<String, Command> commands = new HashMap<>(catalogue.commands());
     ExoscaleRequests requests = new ExoscaleRequests(offer, places, upgrades);
     commands.putAll(new ExoscalePools(instances.connectionPools(), reads).commands());

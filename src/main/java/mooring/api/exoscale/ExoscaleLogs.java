@@ -46,9 +46,10 @@ final class ExoscaleLogs implements Command {
 
   @Override
   public Single<Reply> run(Call call) {
-    ExoscaleLogOffset offset = ExoscaleLogOffset.parse(call.body().getString(OFFSET));
+    boolean newestFirst = !"asc".equals(call.body().getString("sort-order"));
+    ExoscaleLogOffset offset = ExoscaleLogOffset.parse(call.body().getString(OFFSET), newestFirst);
     int limit = call.body().getInteger("limit", DEFAULT_LIMIT);
-    LogQuery query = query(call.body(), offset, limit);
+    LogQuery query = query(newestFirst, offset, limit);
     return polls
         .find(call.caller(), call.id())
         .flatMap(
@@ -58,15 +59,20 @@ final class ExoscaleLogs implements Command {
                     .map(lines -> Reply.ok(json(lines, offset, limit).toBuffer())));
   }
 
-  /** From the offset's time on, which may have more lines than were given. */
-  private LogQuery query(JsonObject asked, ExoscaleLogOffset offset, int limit) {
+  /**
+   * From the offset's time on, which may have more lines than were given. A replica whose clock is
+   * behind that of the one that answered it has none after it yet.
+   */
+  private LogQuery query(boolean newestFirst, ExoscaleLogOffset offset, int limit) {
     Instant now = clock.instant();
-    boolean newestFirst = !"asc".equals(asked.getString("sort-order"));
     Instant start = now.minus(REACH);
     Instant end = now;
-    if (offset != null && offset.time().isBefore(now)) {
-      start = newestFirst || offset.time().isBefore(start) ? start : offset.time();
-      end = newestFirst ? offset.time().plusNanos(1) : now;
+    if (offset != null && newestFirst && offset.time().isBefore(now)) {
+      end = offset.time().plusNanos(1);
+    }
+    if (offset != null && !newestFirst && offset.time().isAfter(start)) {
+      start = offset.time();
+      end = start.isAfter(now) ? start : now;
     }
     return new LogQuery(start, end, newestFirst, offset == null ? limit : limit + offset.given());
   }

@@ -17,8 +17,6 @@ import mooring.core.ProblemException;
 import mooring.core.Revised;
 import mooring.status.Encoded;
 import mooring.status.OperationDirectory;
-import mooring.status.Snapshot;
-import mooring.status.StatusCache;
 
 /**
  * The operations that changes are answered with, from memory. What needed none is answered with one
@@ -27,11 +25,9 @@ import mooring.status.StatusCache;
 final class ExoscaleOperations implements Poll {
   private static final String SUCCESS = "success";
 
-  private final StatusCache cache;
   private final OperationDirectory directory;
 
-  ExoscaleOperations(StatusCache cache, OperationDirectory directory) {
-    this.cache = cache;
+  ExoscaleOperations(OperationDirectory directory) {
     this.directory = directory;
   }
 
@@ -43,11 +39,7 @@ final class ExoscaleOperations implements Poll {
     }
     OperationDirectory.Known known = directory.get(caller.tenant(), operation);
     if (known != null) {
-      return encoded(json(known.operation(), known.handle()));
-    }
-    Snapshot service = cache.get(operation);
-    if (service != null && service.belongsTo(caller.tenant())) {
-      return encoded(done(service.instance()));
+      return known.encoded(ExoscaleOperations::encoded);
     }
     if (directory.nowhere(caller.tenant(), operation)) {
       throw notFound();
@@ -76,7 +68,9 @@ final class ExoscaleOperations implements Poll {
     Instance changed = revised.instance();
     Operation latest = changed.operation();
     boolean same = wished && latest.running() && revises(latest.kind());
-    return revised.begun() || same ? reply(changed) : Reply.ok(done(changed).toBuffer());
+    return revised.begun() || same
+        ? reply(changed)
+        : Reply.ok(done(changed.id(), changed.handle()).toBuffer());
   }
 
   /** Whether such an operation may be what makes a wish of before real. */
@@ -87,11 +81,19 @@ final class ExoscaleOperations implements Poll {
     };
   }
 
-  private static JsonObject done(Instance instance) {
+  private static Encoded encoded(OperationDirectory.Known known) {
+    JsonObject json =
+        known.operation() == null
+            ? done(known.instance(), known.handle())
+            : json(known.operation(), known.handle());
+    return Encoded.of(json.toBuffer());
+  }
+
+  private static JsonObject done(UUID instance, String handle) {
     return new JsonObject()
-        .put("id", instance.id().toString())
+        .put("id", instance.toString())
         .put("state", SUCCESS)
-        .put("reference", reference(instance.id(), instance.handle()));
+        .put("reference", reference(instance, handle));
   }
 
   private static JsonObject json(Operation operation, String handle) {
@@ -111,12 +113,15 @@ final class ExoscaleOperations implements Poll {
     return json.put("reference", reference(operation.instance(), handle));
   }
 
-  /** What went back to how it was before ends when that is done, so that the time tells. */
+  /** Where it is not recorded, the time tells; what is within the servers is theirs to refuse. */
   private static Cause cause(Operation failed) {
     if (failed.cause() != null) {
       return failed.cause();
     }
-    return failed.endedAt().isBefore(failed.deadline()) ? Cause.PLATFORM : Cause.DEADLINE;
+    if (!failed.endedAt().isBefore(failed.deadline())) {
+      return Cause.DEADLINE;
+    }
+    return failed.kind() == OperationKind.ADMINISTER ? Cause.SERVERS : Cause.PLATFORM;
   }
 
   private static void ended(JsonObject json, String state, String reason, Operation operation) {
@@ -131,10 +136,6 @@ final class ExoscaleOperations implements Poll {
         .put("id", instance.toString())
         .put("link", "/v2/dbaas-postgres/" + handle)
         .put("command", "get-dbaas-service-pg");
-  }
-
-  private static Encoded encoded(JsonObject json) {
-    return Encoded.of(json.toBuffer());
   }
 
   private static ProblemException notFound() {

@@ -74,7 +74,11 @@ final class ExoscalePolls {
 
   /** Those of its backups that can be restored, newest first. */
   List<SeenBackup> backups(Instance instance) {
-    return backups.of(instance).stream()
+    return restorable(backups.of(instance));
+  }
+
+  private static List<SeenBackup> restorable(List<SeenBackup> seen) {
+    return seen.stream()
         .filter(one -> one.phase() == Backup.Phase.COMPLETED && one.completedAt() != null)
         .sorted(
             Comparator.comparing(SeenBackup::completedAt)
@@ -86,11 +90,15 @@ final class ExoscalePolls {
   /** Made once per change, with the backups once per change of those: they go their own ways. */
   private Encoded encoded(Snapshot snapshot) {
     Encoded service = snapshot.encoded(Api.EXOSCALE, item);
-    List<SeenBackup> there = backups(snapshot.instance());
-    return there.isEmpty() ? service : snapshot.joined(there, () -> joined(service, there));
+    List<SeenBackup> seen = backups.of(snapshot.instance());
+    return seen.isEmpty() ? service : snapshot.joined(seen, () -> joined(service, seen));
   }
 
-  private static Encoded joined(Encoded service, List<SeenBackup> there) {
+  private static Encoded joined(Encoded service, List<SeenBackup> seen) {
+    List<SeenBackup> there = restorable(seen);
+    if (there.isEmpty()) {
+      return service;
+    }
     JsonArray all = new JsonArray();
     there.forEach(one -> all.add(json(one)));
     String listed = all.encode();

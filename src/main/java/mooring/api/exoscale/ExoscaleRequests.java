@@ -126,9 +126,12 @@ final class ExoscaleRequests {
       }
     }
     String replication = asked.getString("synchronous-replication");
-    // As it is shown it may stay, also where a smaller plan has left nothing to wait for.
-    if (replication != null && !replication.equals(ExoscaleMapper.replication(now))) {
+    boolean shown = ExoscaleMapper.replication(now).equals(replication);
+    // As it is shown it may stay, also where a smaller plan has left nothing to wait for before.
+    if (!shown || !spec.equals(now.spec())) {
       rules.replication(replication, spec.instances());
+    }
+    if (replication != null && !shown) {
       setup = setup.withReplication(replication(replication));
     }
     setup = ExoscaleTuning.tuned(setup, now.attributes(), attributes);

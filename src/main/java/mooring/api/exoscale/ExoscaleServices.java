@@ -71,6 +71,7 @@ final class ExoscaleServices {
                     .revise(
                         call.caller(),
                         known.shortId(),
+                        wished(call.body()),
                         now -> requests.revised(now, asked(known, call.body()), time))
                     .map(revised -> ExoscaleOperations.reply(revised, wished(call.body()))));
   }

@@ -66,7 +66,10 @@ final class IonosClusters {
     IonosRevision revision = new IonosRevision(mapper, upgrades, asked, clock.instant());
     return polls
         .find(call.caller(), call.id())
-        .flatMap(known -> instances.revise(call.caller(), known.instance().shortId(), revision::of))
+        .flatMap(
+            known ->
+                instances.revise(
+                    call.caller(), known.instance().shortId(), !asked.isEmpty(), revision::of))
         .map(Revised::instance)
         .flatMap(
             instance ->

@@ -8,6 +8,7 @@ import mooring.api.ContractClient;
 import mooring.api.ContractClient.Answer;
 import mooring.core.Engine;
 import mooring.core.Instance;
+import mooring.core.Operation;
 import mooring.core.Replication;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -179,8 +180,12 @@ class ExoscaleServicesTest extends ExoscaleTestBase {
         client.put(POSTGRES + "orders", new JsonObject().put("synchronous-replication", "quorum")));
     finish("orders");
     // The disk of a smaller plan stays as it is, and with it the plan's name.
+    JsonObject single =
+        new JsonObject().put("plan", "startup-4").put("synchronous-replication", "quorum");
+    invalid(client.put(POSTGRES + "orders", single), "$['synchronous-replication']", "single node");
     pending(client.put(POSTGRES + "orders", new JsonObject().put("plan", "startup-4")));
     finish("orders");
+    requireNothingToDo(single);
     assertThat(client.get(POSTGRES + "orders").json().getString("plan")).isEqualTo("startup-4");
     assertThat(row("orders").spec().storageMib()).isEqualTo(175 * 1024);
     // So does how standbys follow, although there is none.
@@ -270,6 +275,40 @@ class ExoscaleServicesTest extends ExoscaleTestBase {
         .isTrue();
     assertThat(pending(client.put(POSTGRES + "orders", both))).isNotEqualTo(again);
     finish("orders");
+  }
+
+  @Test
+  void whatHasFailedIsTriedAgainByTheSameWishAlone() {
+    running("orders");
+    JsonObject plan = new JsonObject().put("plan", "startup-16");
+    String failed = pending(client.put(POSTGRES + "orders", plan));
+    server.fail(row("orders"), "no room");
+    assertThat(client.get(POSTGRES + "orders").json().getString("state")).isNotEqualTo("running");
+    requireNothingToDo(new JsonObject());
+    requireNothingToDo(new JsonObject().put(ExoscalePolicy.PROTECTION, false));
+    String again =
+        pending(client.put(POSTGRES + "orders", plan.copy().put(ExoscalePolicy.PROTECTION, true)));
+    assertThat(again).isNotEqualTo(failed);
+    assertThat(row("orders").setup().policy().deletionProtected()).isTrue();
+    server.fail(row("orders"), "no room");
+    requireNothingToDo(new JsonObject().put(ExoscalePolicy.PROTECTION, false));
+    assertThat(row("orders").setup().policy().deletionProtected()).isFalse();
+    pending(client.put(POSTGRES + "orders", plan));
+    finish("orders");
+  }
+
+  @Test
+  void aRefusedSettingIsTriedAgainAlthoughTheServersAreWell() {
+    running("orders");
+    JsonObject open = new JsonObject().put("ip-filter", new JsonArray().add("10.0.0.0/8"));
+    String failed = pending(client.put(POSTGRES + "orders", open));
+    server.fail(row("orders"), "refused", Operation.Cause.PLATFORM);
+    assertThat(client.get(POSTGRES + "orders").json().getString("state")).isEqualTo("running");
+    requireNothingToDo(new JsonObject());
+    String again = pending(client.put(POSTGRES + "orders", open));
+    assertThat(again).isNotEqualTo(failed);
+    finish("orders");
+    requireNothingToDo(open);
   }
 
   private void requireNothingToDo(JsonObject asked) {

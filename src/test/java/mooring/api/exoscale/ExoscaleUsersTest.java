@@ -72,6 +72,14 @@ class ExoscaleUsersTest extends ExoscaleTestBase {
   }
 
   @Test
+  void whatTheReleaseBeforeRecordedIsToldAsItWas() {
+    String made = pending(client.post(USERS, new JsonObject().put("username", "reporting")));
+    Instance unused = server.fail(row("orders"), "role cannot be made");
+    assertThat(operation(made).getString("state")).isEqualTo("failure");
+    assertThat(operation(made).getString("reason")).isEqualTo("conflict");
+  }
+
+  @Test
   void theAdminIsThereAtOnceAndStays() {
     String before = password("avnadmin");
     refused(client.delete(USERS + "/avnadmin"), 403, "service's admin");
@@ -166,6 +174,18 @@ class ExoscaleUsersTest extends ExoscaleTestBase {
     pending(client.post(USERS, new JsonObject().put("username", "other")));
     assertThat(allow("copy", true).status()).as("nothing to do, nor to wait for").isEqualTo(200);
     Instance unused = server.fail(row("orders"), "too many");
+  }
+
+  @Test
+  void whatIsBeingDeletedIsNotWaitedFor() {
+    pending(client.post(USERS, new JsonObject().put("username", "copy")));
+    finish("orders");
+    CompletableFuture<Answer> asked = CompletableFuture.supplyAsync(() -> allow("copy", true));
+    Awaitility.await().until(() -> row("orders").operation().running());
+    pending(client.delete(ORDERS));
+    refused(allow("copy", true), 409, "the service is being deleted");
+    assertThat(asked.join().status()).isEqualTo(503);
+    finish("orders");
   }
 
   @Test

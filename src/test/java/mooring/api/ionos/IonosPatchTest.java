@@ -353,11 +353,19 @@ class IonosPatchTest extends IonosTestBase {
     Instance claimed = server.claim(row(path));
     int attempt = claimed.operation().attempt();
     Instance undoing =
-        server.store.operations().undoing(claimed.operation().id(), attempt, "no").blockingGet();
+        server
+            .store
+            .operations()
+            .undoing(claimed.operation().id(), attempt, "no", null)
+            .blockingGet();
     server.api.feed.publish(undoing);
     assertThat(state(client.get(path))).isEqualTo("BUSY");
     server.api.feed.publish(
-        server.store.operations().revert(claimed.operation().id(), attempt, "no").blockingGet());
+        server
+            .store
+            .operations()
+            .revert(claimed.operation().id(), attempt, "no", null)
+            .blockingGet());
     server.api.feed.observed(ApiOnStore.healthy(row(path), Long.MAX_VALUE));
     await().until(() -> state(client.get(path)).equals("AVAILABLE"));
     assertThat(shown()).isEqualTo(before);

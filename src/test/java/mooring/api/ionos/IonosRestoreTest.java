@@ -118,7 +118,7 @@ class IonosRestoreTest extends IonosTestBase {
         server
             .store
             .operations()
-            .revert(claimed.operation().id(), claimed.operation().attempt(), "no room")
+            .revert(claimed.operation().id(), claimed.operation().attempt(), "no room", null)
             .doOnSuccess(server.api.feed::publish)
             .blockingGet();
     assertThat(row(path).setup().recovery()).isNull();

@@ -10,6 +10,7 @@ import mooring.api.ContractClient;
 import mooring.api.ContractClient.Answer;
 import mooring.core.Caller;
 import mooring.core.Instance;
+import mooring.core.Operation;
 import mooring.core.OperationKind;
 import mooring.core.Role;
 import org.awaitility.Awaitility;
@@ -242,6 +243,16 @@ class IonosUsersTest extends IonosTestBase {
         .isEqualTo(
             "the user reporting cannot be deleted: username is the owner of the database orders");
     refused(client.delete(path + "/users/owner"), 409, "conflict");
+  }
+
+  @Test
+  void aUserStaysWhenNobodyCouldAskTheServers() {
+    String reporting = made("reporting");
+    CompletableFuture<Answer> asked = CompletableFuture.supplyAsync(() -> client.delete(reporting));
+    Awaitility.await().until(() -> row(path).operation().running());
+    server.fail(row(path), "nobody there", Operation.Cause.PLATFORM);
+    refused(asked.join(), 503, "unavailable");
+    assertThat(client.get(reporting).status()).isEqualTo(200);
   }
 
   @Test
