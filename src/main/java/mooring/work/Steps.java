@@ -19,6 +19,8 @@ import mooring.core.OperationKind;
 import mooring.core.OperationStore;
 import mooring.core.Platform;
 import mooring.core.PlatformRefusedException;
+import mooring.core.ReplicaServer;
+import mooring.core.SourceSilentException;
 
 /**
  * What is done for an operation, one step at a time. Before each step the lease is renewed, so a
@@ -38,6 +40,7 @@ final class Steps {
   private final RestoreSteps restores;
   private final UpgradeSteps upgrades;
   private final ContentsSteps contents;
+  private final ReplicaSteps replicas;
   private final Duration lease;
 
   Steps(
@@ -46,6 +49,7 @@ final class Steps {
       Platform platform,
       Observations observations,
       SourceArchive archive,
+      ReplicaServer replicaServer,
       LeftOvers leftOvers,
       UpgradePatience patience,
       Duration lease) {
@@ -59,6 +63,7 @@ final class Steps {
     this.restores = new RestoreSteps(operations, platform, observations, archive);
     this.upgrades = new UpgradeSteps(operations, instances, platform, observations, patience);
     this.contents = new ContentsSteps(instances, platform);
+    this.replicas = new ReplicaSteps(instances, platform, replicaServer);
     this.lease = lease;
   }
 
@@ -175,7 +180,11 @@ final class Steps {
   /** What new servers have within from the first, they have from where they were copied. */
   private Completable copied(Job job) {
     return switch (job.operation().kind()) {
-      case CREATE, RESTORE -> contents.ask(job.instance(), fence(job));
+      // What follows has it all from its source, and cannot be given any.
+      case CREATE, RESTORE, PROMOTE ->
+          job.instance().follows()
+              ? Completable.complete()
+              : contents.ask(job.instance(), fence(job));
       default -> Completable.complete();
     };
   }
@@ -224,6 +233,15 @@ final class Steps {
     if (Lifecycle.restored(job.instance(), seen)) {
       return restores.handOver(job, fence(job));
     }
+    if (Lifecycle.reached(job.instance(), seen) && ReplicaSteps.concerns(job)) {
+      return replicas
+          .done(job, fence(job))
+          .flatMapMaybe(
+              done ->
+                  done
+                      ? end(job, Outcome.SUCCEEDED, null, seen.version()).toMaybe()
+                      : Maybe.empty());
+    }
     if (Lifecycle.reached(job.instance(), seen)) {
       return end(job, Outcome.SUCCEEDED, null, seen.version()).toMaybe();
     }
@@ -243,6 +261,11 @@ final class Steps {
     Observation seen = observations.of(job.instance().id());
     if (reset(job) || administers(job)) {
       return takeBack(job, expiry(job, seen));
+    }
+    if (Lifecycle.reached(job.instance(), seen) && ReplicaSteps.concerns(job)) {
+      return conclude(job)
+          .onErrorComplete(SourceSilentException.class::isInstance)
+          .switchIfEmpty(Maybe.defer(() -> fail(job, expiry(job, seen))));
     }
     // A restore whose servers have taken over ends well also by the way back, which does not wait.
     return Lifecycle.reached(job.instance(), seen) && !restore(job)
