@@ -94,7 +94,8 @@ public interface Platform {
   }
 
   /**
-   * Has upgraded data backed up from now on, and what was before no more.
+   * Has upgraded data backed up from now on, and what was before no more; and those of a read
+   * replica that has become a database of its own.
    *
    * @return whether that is done; otherwise to be called again after a while
    */

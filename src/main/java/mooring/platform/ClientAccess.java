@@ -65,7 +65,12 @@ final class ClientAccess {
         .withNewSpec()
         .withPodSelector(servers(instance))
         .withPolicyTypes("Ingress")
-        .withIngress(clients(instance), operator(), controlPlane(instance), among(instance))
+        .withIngress(
+            clients(instance),
+            operator(),
+            controlPlane(instance),
+            replicas(instance),
+            among(instance))
         .endSpec()
         .build();
   }
@@ -101,6 +106,18 @@ final class ClientAccess {
             .addNewFrom()
             .withNewPodSelector()
             .addToMatchLabels(APPLICATION, Labels.MOORING)
+            .endPodSelector()
+            .endFrom();
+    return at(rule, instance.spec().engine().port());
+  }
+
+  /** Its read replicas copy and follow it, whenever they are made. */
+  private static NetworkPolicyIngressRule replicas(Instance instance) {
+    NetworkPolicyIngressRuleBuilder rule =
+        new NetworkPolicyIngressRuleBuilder()
+            .addNewFrom()
+            .withNewPodSelector()
+            .addToMatchLabels(Labels.REPLICA_OF, instance.id().toString())
             .endPodSelector()
             .endFrom();
     return at(rule, instance.spec().engine().port());

@@ -140,6 +140,7 @@ final class PgOperations implements OperationStore {
             instance -> {
               Contents settled = settlement.apply(instance.contents());
               return InstanceTable.contain(tx, id, settled)
+                  .andThen(ReplicaTable.contain(tx, id, settled))
                   .andThen(rolePasswords.settle(tx, id, settled, done));
             });
   }

@@ -20,6 +20,7 @@ final class Job extends Turn {
   private final Patience unquiet = new Patience();
   private final Patience broken = new Patience();
   private final Patience unsettled = new Patience();
+  private final Patience unasked = new Patience();
   private String undoing;
   private Instance instance;
   private boolean applied;
@@ -98,6 +99,11 @@ final class Job extends Turn {
   /** With a platform that says that an upgrade is of no use. */
   Patience broken() {
     return broken;
+  }
+
+  /** With a server that is to say itself how it stands, and does not answer. */
+  Patience unasked() {
+    return unasked;
   }
 
   /** With an upgrade's servers that do not come up again. */

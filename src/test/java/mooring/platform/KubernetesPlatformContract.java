@@ -37,6 +37,7 @@ import mooring.core.Observation;
 import mooring.core.Observation.Condition;
 import mooring.core.PlatformRefusedException;
 import mooring.core.Recovery;
+import mooring.core.ReplicaOf;
 import mooring.core.SeenServers;
 import mooring.core.Setup;
 import org.junit.jupiter.api.AfterAll;
@@ -124,7 +125,9 @@ abstract class KubernetesPlatformContract {
             plain.id(), plain.objectName(), 7, null, Instant.parse("2026-01-02T03:04:05Z"));
     Instance backup = created(instance("127.77.0.20"), setup.recoveredFrom(one));
     Instance past = created(instance("127.77.0.21"), setup.recoveredFrom(moment));
-    for (Instance database : List.of(plain, full, backup, past)) {
+    ReplicaOf origin = new ReplicaOf(plain.id(), plain.handle(), plain.objectName(), null);
+    Instance replica = created(instance("127.77.0.22"), setup.replicaOf(origin));
+    for (Instance database : List.of(plain, full, backup, past, replica)) {
       apply(database);
 
       Kept.in(lab.cluster(database.objectName()).get(), PostgresCluster.of(database, settings()));
