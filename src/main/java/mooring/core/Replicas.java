@@ -40,12 +40,13 @@ public final class Replicas {
 
   /** Refuses a source that is not up. */
   static void requireUp(Instance source, Observation seen) {
+    Status status = Lifecycle.status(source, seen);
     boolean up =
-        switch (Lifecycle.status(source, seen).state()) {
+        switch (status.state()) {
           case RUNNING, DEGRADED, UPDATING -> true;
           default -> false;
         };
-    if (!up) {
+    if (!up || !status.serving()) {
       throw refused("the database " + source.handle() + " must be running to be followed");
     }
   }
@@ -80,6 +81,14 @@ public final class Replicas {
       case CREATE, DELETE, UPGRADE, RESTORE -> true;
       default -> false;
     };
+  }
+
+  /** Refuses a source that would have more than a read replica has room for. */
+  public static void requireRoom(Instance source, Instance replica) {
+    if (replica.follows() && source.spec().storageMib() > replica.spec().storageMib()) {
+      throw refused(
+          "the disk of the read replica " + replica.handle() + " is smaller: resize it first");
+    }
   }
 
   /** Refuses what cannot be done with a database that is followed. */

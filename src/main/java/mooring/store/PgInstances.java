@@ -162,7 +162,7 @@ final class PgInstances implements InstanceStore {
 
   private Single<Instance> begin(SqlConnection tx, Instance known, Change change) {
     UUID operation = UUID.randomUUID();
-    return ReplicaTable.requireNone(tx, known.id(), change.kind())
+    return ReplicaTable.allow(tx, change.wanted(), change.kind())
         .andThen(makeWay(tx, known.operation(), change.kind()))
         .andThen(password(tx, change))
         .andThen(promoted(tx, known, change.wanted()))

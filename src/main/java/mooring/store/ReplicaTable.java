@@ -45,22 +45,30 @@ final class ReplicaTable {
         .doOnSuccess(source -> Replicas.requireFollowable(source, draft));
   }
 
-  /** Refuses what cannot be done with a database that has read replicas. */
-  static Completable requireNone(SqlConnection tx, UUID source, OperationKind kind) {
-    if (!Replicas.excludes(kind)) {
-      return Completable.complete();
+  /** Refuses what cannot be done with a database because of its read replicas. */
+  static Completable allow(SqlConnection tx, Instance wanted, OperationKind kind) {
+    if (Replicas.excludes(kind)) {
+      return replicas(tx, wanted.id())
+          .map(Instance::handle)
+          .toList()
+          .flatMapCompletable(
+              replicas ->
+                  replicas.isEmpty()
+                      ? Completable.complete()
+                      : Completable.error(Replicas.followed(replicas)));
     }
+    return kind == OperationKind.RESIZE
+        ? replicas(tx, wanted.id())
+            .doOnNext(replica -> Replicas.requireRoom(wanted, replica))
+            .ignoreElements()
+        : Completable.complete();
+  }
+
+  private static Flowable<Instance> replicas(SqlConnection tx, UUID source) {
     return Sql.list(tx, row -> row.getUUID("id"), LIVING, source.toString())
         .flatMapPublisher(Flowable::fromIterable)
         .concatMapMaybe(id -> InstanceTable.get(tx, id))
-        .filter(Instance::isReplica)
-        .map(Instance::handle)
-        .toList()
-        .flatMapCompletable(
-            replicas ->
-                replicas.isEmpty()
-                    ? Completable.complete()
-                    : Completable.error(Replicas.followed(replicas)));
+        .filter(Instance::isReplica);
   }
 
   /** What a source has within, its read replicas have. */

@@ -56,7 +56,7 @@ public final class ExoscaleApi {
     ExoscaleMapper mapper = new ExoscaleMapper(places, windows);
     KnownDatabases known = new KnownDatabases(cache, misses);
     ExoscalePolls reads = new ExoscalePolls(cache, known, mapper, seen);
-    ExoscaleIntegrations integrations = new ExoscaleIntegrations(reads, known, instances);
+    ExoscaleIntegrations integrations = new ExoscaleIntegrations(reads, cache, known, instances);
     ExoscaleCatalogue catalogue = new ExoscaleCatalogue(cache, authorities, offer, places);
 
     Map<String, Poll> polls = new HashMap<>(catalogue.polls());

@@ -7,6 +7,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
 import mooring.api.Call;
 import mooring.api.Command;
 import mooring.api.KnownDatabases;
@@ -23,6 +25,7 @@ import mooring.core.Problem;
 import mooring.core.ProblemException;
 import mooring.status.Encoded;
 import mooring.status.Snapshot;
+import mooring.status.StatusCache;
 
 /**
  * What services are connected by: a read replica with its source. Such a one goes by the replica's
@@ -30,11 +33,14 @@ import mooring.status.Snapshot;
  */
 final class ExoscaleIntegrations implements Poll {
   private final ExoscalePolls polls;
+  private final StatusCache cache;
   private final KnownDatabases known;
   private final Instances instances;
 
-  ExoscaleIntegrations(ExoscalePolls polls, KnownDatabases known, Instances instances) {
+  ExoscaleIntegrations(
+      ExoscalePolls polls, StatusCache cache, KnownDatabases known, Instances instances) {
     this.polls = polls;
+    this.cache = cache;
     this.known = known;
     this.instances = instances;
   }
@@ -60,7 +66,7 @@ final class ExoscaleIntegrations implements Poll {
     } catch (ProblemException e) {
       throw told(e);
     }
-    return found == null ? null : Encoded.of(json(replica(found)).toBuffer());
+    return found == null ? null : Encoded.of(json(replica(found), cache::get).toBuffer());
   }
 
   @Override
@@ -68,22 +74,28 @@ final class ExoscaleIntegrations implements Poll {
     return find(caller, id).ignoreElement();
   }
 
-  /** Those of a service, whichever end of them it is. */
-  static JsonArray of(Snapshot service, List<Snapshot> replicas) {
+  /**
+   * Those of a service, whichever end of them it is.
+   *
+   * @param replicas those that follow it
+   * @param sources finds what it follows
+   */
+  static JsonArray of(Snapshot service, List<Snapshot> replicas, Function<UUID, Snapshot> sources) {
     JsonArray all = new JsonArray();
     if (service.instance().isReplica()) {
-      all.add(json(service));
+      all.add(json(service, sources));
     }
     replicas.stream()
         .filter(one -> one.instance().isReplica())
         .sorted(Comparator.comparing(one -> one.instance().handle()))
-        .forEach(one -> all.add(json(one)));
+        .forEach(one -> all.add(json(one, any -> service)));
     return all;
   }
 
-  private static JsonObject json(Snapshot replica) {
+  private static JsonObject json(Snapshot replica, Function<UUID, Snapshot> sources) {
     Instance instance = replica.instance();
-    boolean active = active(replica);
+    Snapshot source = sources.apply(instance.replicaOf().orElseThrow().source());
+    boolean active = active(replica) && source != null && source.status().serving();
     return new JsonObject()
         .put("id", instance.id().toString())
         .put("type", ExoscaleReplica.TYPE)

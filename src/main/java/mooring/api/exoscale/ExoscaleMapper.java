@@ -42,9 +42,9 @@ final class ExoscaleMapper {
   /**
    * The service as lists have it.
    *
-   * @param replicas those of other services' snapshots that follow it
+   * @param integrations those that it is an end of
    */
-  JsonObject common(Snapshot snapshot, List<Snapshot> replicas) {
+  JsonObject common(Snapshot snapshot, JsonArray integrations) {
     Instance instance = snapshot.instance();
     InstanceSpec spec = instance.spec();
     return new JsonObject()
@@ -60,17 +60,17 @@ final class ExoscaleMapper {
         .put("node-cpu-count", (spec.cpuMilli() + MILLI - 1) / MILLI)
         .put("node-memory", spec.memoryMib() * BYTES_PER_MIB)
         .put("disk-size", spec.storageMib() * BYTES_PER_MIB)
-        .put(ExoscaleReplica.INTEGRATIONS, ExoscaleIntegrations.of(snapshot, replicas))
+        .put(ExoscaleReplica.INTEGRATIONS, integrations)
         .put("notifications", new JsonArray());
   }
 
-  /** The whole service but for its read replicas and its backups, which come last: none here. */
+  /** The whole service but for its integrations and its backups, which come last: none here. */
   Buffer service(Snapshot snapshot) {
     Instance instance = snapshot.instance();
     JsonObject params = params(instance);
     String uri = uri(instance);
-    JsonObject service = common(snapshot, List.of());
-    Object integrations = service.remove(ExoscaleReplica.INTEGRATIONS);
+    JsonObject service = common(snapshot, new JsonArray());
+    Object none = service.remove(ExoscaleReplica.INTEGRATIONS);
     service
         .put("version", version(snapshot))
         .put("max-connections", connections(instance))
@@ -94,7 +94,7 @@ final class ExoscaleMapper {
     ExoscalePolicy.show(instance, service);
     ExoscaleSettings.ALL.show(instance.attributes(), service);
     return service
-        .put(ExoscaleReplica.INTEGRATIONS, integrations)
+        .put(ExoscaleReplica.INTEGRATIONS, none)
         .put("backups", new JsonArray())
         .toBuffer();
   }

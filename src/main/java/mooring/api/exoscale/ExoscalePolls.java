@@ -34,6 +34,8 @@ final class ExoscalePolls {
   /** What it ends with before that where there are no integrations. */
   private static final String NO_INTEGRATIONS = "[]";
 
+  private static final JsonArray NONE = new JsonArray(List.of());
+
   private final StatusCache cache;
   private final KnownDatabases known;
   private final BackupObservations backups;
@@ -89,7 +91,7 @@ final class ExoscalePolls {
         .toList();
   }
 
-  /** All but read replicas and backups is made once per change; those come and go by themselves. */
+  /** All but integrations and backups is made once per change; those come and go by themselves. */
   private Encoded encoded(Snapshot snapshot) {
     Encoded service = snapshot.encoded(Api.EXOSCALE, item);
     List<SeenBackup> there = backups(snapshot.instance());
@@ -114,12 +116,11 @@ final class ExoscalePolls {
     return Encoded.joined(body, service.etag() + Encoded.of(more).etag());
   }
 
-  /** Those with its read replicas; what is one itself has none, and says so in its own body. */
   private JsonArray integrations(Snapshot snapshot) {
     List<Snapshot> replicas = cache.replicas(snapshot.instance().id());
-    return replicas.isEmpty() || snapshot.instance().isReplica()
-        ? new JsonArray()
-        : ExoscaleIntegrations.of(snapshot, replicas);
+    return replicas.isEmpty() && snapshot.instance().replicaOf().isEmpty()
+        ? NONE
+        : ExoscaleIntegrations.of(snapshot, replicas, cache::get);
   }
 
   private static JsonObject json(SeenBackup backup) {
@@ -131,6 +132,9 @@ final class ExoscalePolls {
 
   private static JsonObject list(Listing listing, ExoscaleMapper mapper) {
     JsonArray services = new JsonArray();
+    Map<UUID, Snapshot> known =
+        listing.snapshots().stream()
+            .collect(Collectors.toMap(snapshot -> snapshot.instance().id(), one -> one));
     Map<UUID, List<Snapshot>> replicas =
         listing.snapshots().stream()
             .filter(snapshot -> snapshot.instance().isReplica())
@@ -143,7 +147,11 @@ final class ExoscalePolls {
             snapshot ->
                 services.add(
                     mapper.common(
-                        snapshot, replicas.getOrDefault(snapshot.instance().id(), List.of()))));
+                        snapshot,
+                        ExoscaleIntegrations.of(
+                            snapshot,
+                            replicas.getOrDefault(snapshot.instance().id(), List.of()),
+                            known::get))));
     return new JsonObject().put("dbaas-services", services);
   }
 

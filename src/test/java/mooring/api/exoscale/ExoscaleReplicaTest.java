@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import mooring.api.ApiOnStore;
 import mooring.api.ContractClient;
 import mooring.api.ContractClient.Answer;
 import mooring.core.Instance;
@@ -263,6 +264,42 @@ class ExoscaleReplicaTest extends ExoscaleTestBase {
     pending(client.delete(INTEGRATION + copy.id()));
     finish("copy");
     refused(client.get(INTEGRATION + copy.id()), 404, "integration not found");
+  }
+
+  @Test
+  void itIsActiveWhileItsSourceServes() {
+    Instance copy = replica("copy");
+    assertThat(only(service("copy")).getBoolean("is-active")).isTrue();
+    Observation healthy = ApiOnStore.healthy(source, row("copy").revision() + 100);
+    server.api.feed.observed(
+        new Observation(
+            source.id(),
+            healthy.version(),
+            healthy.objectVersion(),
+            Observation.Condition.STOPPED,
+            null,
+            Observation.Facts.NONE));
+    JsonObject idle = client.get(INTEGRATION + copy.id()).json();
+    assertThat(idle.getBoolean("is-active")).isFalse();
+    assertThat(idle.getString("status")).isEqualTo("inactive");
+    assertThat(only(service("copy"))).isEqualTo(idle);
+    assertThat(only(service("orders"))).isEqualTo(idle);
+    for (Object listed : client.get(SERVICES).json().getJsonArray("dbaas-services")) {
+      assertThat(only((JsonObject) listed)).isEqualTo(idle);
+    }
+  }
+
+  @Test
+  void aReadReplicaHasRoomForWhatItsSourceHas() {
+    replica("copy");
+    JsonObject bigger = new JsonObject().put("plan", "startup-8");
+    refused(
+        client.put(POSTGRES + "orders", bigger),
+        409,
+        "the disk of the read replica copy is smaller: resize it first");
+    pending(client.put(COPY, bigger));
+    finish("copy");
+    pending(client.put(POSTGRES + "orders", bigger));
   }
 
   @Test
