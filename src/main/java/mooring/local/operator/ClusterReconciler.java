@@ -113,18 +113,13 @@ final class ClusterReconciler {
       boolean initialized = new ClusterStatus(cluster, before).isInitialized();
       Consumer<Phase> primary =
           phase -> progress.accept(phase, topologies.of(spec).withoutPrimary());
-      followers.prepare(plan, primary);
+      followers.prepare(plan, initialized, primary);
       RoleOutcome roles =
-          followers.started(
+          fleet.run(
               plan,
-              () ->
-                  fleet.run(
-                      plan,
-                      initialized,
-                      () ->
-                          upgrades.running(
-                              cluster, topologies.of(spec).primaryName(), plan.image()),
-                      primary));
+              initialized,
+              () -> upgrades.running(cluster, topologies.of(spec).primaryName(), plan.image()),
+              primary);
       services.publish(plan);
       followers.await(plan, initialized);
       Map<String, String> failures = standbys.keep(plan, progress);

@@ -1,12 +1,12 @@
 package mooring.local.operator;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import mooring.local.postgres.PostgresException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,8 +20,12 @@ final class Followers {
   private static final Duration CATCH_UP_LIMIT = Duration.ofMinutes(1);
   private static final long LOOK_AGAIN_MILLIS = 50;
 
-  /** What PostgreSQL says that has less room than its data need. */
-  private static final String TOO_SMALL = "insufficient parameter settings";
+  /** What servers say whose data are of no more use: the log that they need is not to be had. */
+  private static final List<String> LOST =
+      List.of(
+          "has already been removed",
+          "is behind recovery timeline",
+          "is not in this server's history");
 
   private final ServerFleet fleet;
   private final ServerProcesses processes;
@@ -46,16 +50,23 @@ final class Followers {
         && fleet.files(plan.spec().name()).data().isStandby();
   }
 
-  /** Makes the data of a Cluster that begins with another one's, where there are none of use. */
-  void prepare(DatabasePlan plan, Consumer<Phase> progress) {
+  /**
+   * Makes the data of a Cluster that begins with another one's, where there are none of use. What
+   * has stopped following has data of its own: they are never made anew.
+   *
+   * @param initialized whether it has had data before
+   */
+  void prepare(DatabasePlan plan, boolean initialized, Consumer<Phase> progress) {
     if (plan.origin().isEmpty()) {
       return;
     }
     InstanceFiles files = fleet.files(plan.spec().name());
-    boolean made = files.data().major().isPresent() && !spoilt.contains(files.name());
-    if (made && !plan.spec().follows()) {
+    boolean there = files.data().major().isPresent();
+    if (!plan.spec().follows() && (there || initialized)) {
+      spoilt.remove(files.name());
       return;
     }
+    boolean made = there && !spoilt.contains(files.name());
     String source = plan.origin().get().cluster();
     boolean open = fleet.isRunning(source) && fleet.isOpenToStandbys(source);
     if (made && !open) {
@@ -69,6 +80,9 @@ final class Followers {
       progress.accept(Phase.SETTING_UP_PRIMARY);
       processes.stop(files);
       copy(plan, files, source);
+      if (!plan.spec().follows()) {
+        throw new NotReadyException(Phase.SETTING_UP_PRIMARY, "its data are still to be promoted");
+      }
     }
   }
 
@@ -86,31 +100,24 @@ final class Followers {
 
   private void copy(DatabasePlan plan, InstanceFiles files, String source) {
     InstanceFiles primary = fleet.files(source);
+    Runnable check =
+        () -> {
+          requireWanted(files.cluster());
+          fleet.requirePrimary(source, primary);
+        };
     if (primary.data().major().orElse(0) != plan.major()) {
       throw new NotReadyException(Phase.UNRECOVERABLE, "its source is of another version");
     }
     try (BackupSession session =
         fleet.connect(
             source, (server, password) -> BackupSession.begin(server, password, files.name()))) {
-      new StandbyCopy(primary, () -> requireWanted(files.cluster())).into(files, session);
+      new StandbyCopy(primary, check).into(files, session);
     }
     spoilt.remove(files.name());
     log.atInfo()
         .addKeyValue("server", files.name())
         .addKeyValue("source", source)
         .log("A read replica has its data");
-  }
-
-  /** Runs what starts it or has it changed; notes when its data are of no use for that. */
-  <T> T started(DatabasePlan plan, Supplier<T> run) {
-    try {
-      return run.get();
-    } catch (PostgresException e) {
-      if (plan.spec().follows() && String.valueOf(e.getMessage()).contains(TOO_SMALL)) {
-        spoil(fleet.files(plan.spec().name()));
-      }
-      throw e;
-    }
   }
 
   /**
@@ -148,8 +155,8 @@ final class Followers {
         throw new PostgresException("the read replica has ended");
       }
       if (System.nanoTime() > deadline) {
-        if (!session.connected().contains(files.name())) {
-          spoil(files); // its source went another way, or has dropped the log that it needs
+        if (LOST.stream().anyMatch(processes.lastWords(files.name())::contains)) {
+          spoil(files);
         }
         throw new PostgresException("the read replica does not catch up");
       }
@@ -157,7 +164,8 @@ final class Followers {
     }
   }
 
-  private void spoil(InstanceFiles files) {
+  /** They are to be copied anew, as long as it is to follow. */
+  void spoil(InstanceFiles files) {
     boolean unused = spoilt.add(files.name());
   }
 

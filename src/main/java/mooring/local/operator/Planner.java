@@ -77,7 +77,7 @@ final class Planner {
                   return view.servicesOf(other.name()).stream()
                       .flatMap(found -> ClientService.of(found).stream())
                       .findFirst()
-                      .map(at -> new Following(other.name(), at, other.parameters()));
+                      .map(at -> new Following(other.name(), at));
                 });
     if (origin.isEmpty() && spec.follows()) {
       throw new NotReadyException(

@@ -50,11 +50,6 @@ final class ReplicationSession implements AutoCloseable {
     return standbys("SELECT application_name FROM pg_stat_replication WHERE state = 'streaming'");
   }
 
-  /** All that are connected to it, by name. */
-  Set<String> connected() {
-    return standbys("SELECT application_name FROM pg_stat_replication");
-  }
-
   private Set<String> standbys(String query) {
     Set<String> names = new HashSet<>();
     try (Statement statement = connection.createStatement();

@@ -57,6 +57,13 @@ final class ServerFleet {
     return InstanceFiles.of(config, cluster, topologies.primary(cluster));
   }
 
+  /** Fails when another server has taken the place of the Cluster's primary. */
+  void requirePrimary(String cluster, InstanceFiles known) {
+    if (!files(cluster).name().equals(known.name())) {
+      throw new PostgresException("another server has taken the place of " + known.name());
+    }
+  }
+
   /** Opens something on the Cluster's primary. */
   <T> T connect(String cluster, BiFunction<ServerConfiguration, String, T> opening) {
     ServerConfiguration server =

@@ -105,10 +105,7 @@ final class ServerSetup {
     }
     plan.origin()
         .filter(origin -> plan.spec().follows())
-        .ifPresent(
-            origin ->
-                parameters.putAll(
-                    StandbySettings.following(origin, files, plan.spec().parameters())));
+        .ifPresent(origin -> parameters.putAll(StandbySettings.following(origin, files)));
     parameters.put("cluster_name", plan.spec().name());
     parameters.put("ssl", "on");
     parameters.put("ssl_cert_file", files.certificate().toString());

@@ -82,10 +82,16 @@ final class StandbyData {
             .filter(any -> plan.spec().follows())
             .map(Following::cluster)
             .orElse(files.cluster());
+    InstanceFiles primary = fleet.files(source);
+    Runnable checks =
+        () -> {
+          check.run();
+          fleet.requirePrimary(source, primary);
+        };
     try (BackupSession session =
         fleet.connect(
             source, (server, password) -> BackupSession.begin(server, password, files.name()))) {
-      new StandbyCopy(fleet.files(source), check).into(files, session);
+      new StandbyCopy(primary, checks).into(files, session);
     }
     spoilt.remove(files.name());
     log.atInfo().addKeyValue("server", files.name()).log("A standby has its data");

@@ -42,24 +42,10 @@ final class StandbySettings {
     return ServerConfiguration.listeningAt(primary.host(), port, settings, CLIENT_RULES);
   }
 
-  /**
-   * What a primary is told so that it follows another Cluster's: clients look at it as before.
-   *
-   * @param own the settings of its own
-   */
-  static Map<String, String> following(
-      Following origin, InstanceFiles files, Map<String, String> own) {
-    Map<String, String> settings = new TreeMap<>();
-    AT_LEAST.forEach(
-        (name, usual) -> {
-          int least = number(origin.parameters(), name, usual);
-          if (least > number(own, name, usual)) {
-            settings.put(name, Integer.toString(least));
-          }
-        });
+  /** What a primary is told so that it follows another Cluster's: clients look at it as before. */
+  static Map<String, String> following(Following origin, InstanceFiles files) {
     ClientService there = origin.service();
-    settings.put(PRIMARY, connection(there.host(), there.port(), files));
-    return settings;
+    return Map.of(PRIMARY, connection(there.host(), there.port(), files));
   }
 
   private static String connection(String host, int port, InstanceFiles files) {

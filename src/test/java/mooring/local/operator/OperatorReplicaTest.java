@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import mooring.local.postgres.Directories;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -89,7 +90,36 @@ class OperatorReplicaTest extends OperatorTestBase {
 
   @Test
   @Tag("slow")
-  void itHasStandbysOfItsOwnAndRoomForWhatItsSourceHas() throws Exception {
+  void whatWasPromotedIsNeverCopiedAgain() throws Exception {
+    bench.startOperator();
+    source(1);
+    ask("create table kept as select 42 as value");
+    replica(1);
+    promote();
+    bench.await(() -> assertThat(there("select pg_is_in_recovery()")).isEqualTo("f"));
+    bench.awaitHealthy(REPLICA);
+    assertThat(there("insert into kept values (43)")).isEmpty();
+
+    bench.stopOperator();
+    bench.startOperator();
+    bench.awaitHealthy(REPLICA);
+    assertThat(there("select count(*) from kept")).isEqualTo("2");
+
+    bench.stopOperator();
+    Directories.delete(bench.data(REPLICA));
+    bench.startOperator();
+    bench.await(
+        () -> {
+          assertThat(bench.status(REPLICA, "phase"))
+              .isEqualTo("Cluster is unrecoverable and needs manual intervention");
+          assertThat(bench.status(REPLICA, "phaseReason")).isEqualTo("its data directory is gone");
+        });
+    assertThat(bench.servers(REPLICA)).isEmpty();
+  }
+
+  @Test
+  @Tag("slow")
+  void itHasStandbysOfItsOwn() throws Exception {
     bench.startOperator();
     source(1);
     long unused =
@@ -99,16 +129,9 @@ class OperatorReplicaTest extends OperatorTestBase {
                 "spec",
                 Map.of("postgresql", Map.of("parameters", Map.of("max_connections", "150")))));
     bench.await(() -> assertThat(ask("show max_connections")).isEqualTo("150"));
-    replica(2);
-    assertThat(there("show max_connections")).isEqualTo("150");
+    replica(2, "160");
+    assertThat(there("show max_connections")).isEqualTo("160");
     assertThat(bench.status(REPLICA, "readyInstances")).isEqualTo(2);
-    unused =
-        bench.patchCluster(
-            DB,
-            Map.of(
-                "spec",
-                Map.of("postgresql", Map.of("parameters", Map.of("max_connections", "180")))));
-    bench.await(() -> assertThat(there("show max_connections")).isEqualTo("180"));
     ask("create table kept as select 42 as value");
     bench.await(() -> assertThat(there("select value from kept")).isEqualTo("42"));
     bench.awaitHealthy(REPLICA, 2);
@@ -141,6 +164,10 @@ class OperatorReplicaTest extends OperatorTestBase {
   }
 
   private void replica(int instances) {
+    replica(instances, "100");
+  }
+
+  private void replica(int instances, String connections) {
     Map<String, Object> spec = new HashMap<>();
     spec.put("instances", instances);
     spec.put(
@@ -167,7 +194,7 @@ class OperatorReplicaTest extends OperatorTestBase {
                 Map.of("host", DB + "-rw", "user", "streaming_replica", "dbname", "postgres"))));
     spec.put(
         "postgresql",
-        Map.of("parameters", Map.of("shared_buffers", "16MB", "max_connections", "40")));
+        Map.of("parameters", Map.of("shared_buffers", "16MB", "max_connections", connections)));
     bench.createSecret(REPLICA, OperatorBench.PASSWORD);
     bench.createCluster(REPLICA, 17, spec);
     bench.createService(REPLICA, elsewhere, 5432);
