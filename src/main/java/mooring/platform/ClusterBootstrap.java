@@ -72,16 +72,17 @@ final class ClusterBootstrap {
     source.put("sslKey", Map.of("name", cluster + "-replication", "key", "tls.key"));
     source.put("sslCert", Map.of("name", cluster + "-replication", "key", "tls.crt"));
     source.put("sslRootCert", Map.of("name", cluster + "-ca", "key", "ca.crt"));
-    return Map.of(
-        "bootstrap",
-        Map.of("pg_basebackup", copy),
-        "replica",
-        Map.of("enabled", origin.follows(), "source", ORIGIN),
-        "externalClusters",
-        List.of(source),
-        // By which the source's pods let these in, whatever other clients are kept out.
-        "inheritedMetadata",
-        Map.of("labels", Map.of(Labels.REPLICA_OF, origin.source().toString())));
+    Map<String, Object> spec = new LinkedHashMap<>();
+    spec.put("bootstrap", Map.of("pg_basebackup", copy));
+    spec.put("replica", Map.of("enabled", origin.follows(), "source", ORIGIN));
+    spec.put("externalClusters", List.of(source));
+    if (origin.follows()) {
+      // By which the source's pods let these in, whatever other clients are kept out.
+      spec.put(
+          "inheritedMetadata",
+          Map.of("labels", Map.of(Labels.REPLICA_OF, origin.source().toString())));
+    }
+    return spec;
   }
 
   /** The C locale sorts the same with every image, so no index breaks when the image changes. */

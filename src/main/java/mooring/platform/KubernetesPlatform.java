@@ -146,6 +146,12 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
   }
 
   @Override
+  public Completable admit(Instance source, Fence fence) {
+    Attempt attempt = new Attempt(source.id(), fence);
+    return connection.calls().call(() -> access.admit(source, attempt)).ignoreElement();
+  }
+
+  @Override
   public Completable unblock(Instance instance, Fence fence) {
     if (EngineServer.of(instance.spec().engine()).isEmpty()) {
       return Completable.complete();

@@ -75,7 +75,7 @@ class DailyBackupTest {
     assertThat(DailyBackup.wanted(kept(0), SETTINGS)).isFalse();
     assertThat(DailyBackup.wanted(kept(7), PlatformSettings.of("prod", ServiceType.CLUSTER_IP)))
         .isFalse();
-    ReplicaOf origin = new ReplicaOf(database.id(), "orders", "db-0a1b2c3d", null);
+    ReplicaOf origin = ReplicaOf.of(database);
     Instance replica = Samples.created(database, setup(7).replicaOf(origin));
     assertThat(DailyBackup.wanted(replica, SETTINGS)).isFalse();
   }
