@@ -11,10 +11,12 @@ public interface ReplicaServer {
 
   /** What it does. */
   enum Standing {
-    /** It receives what its source writes. */
+    /** It takes in what its source writes. */
     FOLLOWING,
-    /** It takes no writes, and receives none now. */
+    /** It takes no writes, nor any of its source's now. */
     DETACHED,
+    /** It takes writes, but has still to be restarted. */
+    RESTARTING,
     /** It takes writes. */
     PRIMARY
   }

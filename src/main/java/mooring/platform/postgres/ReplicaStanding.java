@@ -10,7 +10,10 @@ import mooring.core.ReplicaServer;
 public final class ReplicaStanding implements ReplicaServer {
   private static final String STANDING =
       "SELECT pg_is_in_recovery() AS standby,"
-          + " EXISTS (SELECT FROM pg_stat_wal_receiver WHERE pid IS NOT NULL) AS receiving";
+          + " EXISTS (SELECT FROM pg_stat_wal_receiver WHERE pid IS NOT NULL) AS receiving,"
+          + " CASE WHEN pg_is_in_recovery()"
+          + " THEN pg_get_wal_replay_pause_state() <> 'not paused' ELSE false END AS paused,"
+          + " EXISTS (SELECT FROM pg_settings WHERE pending_restart) AS restarting";
 
   private final ServerConnections servers;
 
@@ -29,8 +32,11 @@ public final class ReplicaStanding implements ReplicaServer {
 
   private static Standing standing(Row row) {
     if (!row.getBoolean("standby")) {
-      return Standing.PRIMARY;
+      return row.getBoolean("restarting") ? Standing.RESTARTING : Standing.PRIMARY;
     }
-    return row.getBoolean("receiving") ? Standing.FOLLOWING : Standing.DETACHED;
+    // What has less room than its source goes on receiving, but stops at what it cannot take in.
+    return row.getBoolean("receiving") && !row.getBoolean("paused")
+        ? Standing.FOLLOWING
+        : Standing.DETACHED;
   }
 }
