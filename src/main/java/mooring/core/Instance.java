@@ -147,10 +147,7 @@ public record Instance(
 
   /** Whether it depends on the database that it follows: until its promotion has succeeded. */
   public boolean isReplica() {
-    boolean promoting =
-        operation.kind() == OperationKind.PROMOTE
-            && operation.outcome() != Operation.Outcome.SUCCEEDED;
-    return !deleted() && replicaOf().isPresent() && (follows() || promoting);
+    return !deleted() && replicaOf().filter(origin -> !origin.own()).isPresent();
   }
 
   /** Which of its servers are wanted; a restore in place brings up others. */
@@ -237,6 +234,12 @@ public record Instance(
     ReplicaOf origin = setup.lineage().replicaOf().promoted(now);
     return wanted(spec, desired, setup.replicaOf(origin), attributes)
         .containing(contents.copiedAt(null));
+  }
+
+  /** As it is once its promotion has succeeded. */
+  public Instance detached() {
+    ReplicaOf origin = setup.lineage().replicaOf().detached();
+    return wanted(spec, desired, setup.replicaOf(origin), attributes);
   }
 
   /** As it is wanted by an upgrade to another major version. */

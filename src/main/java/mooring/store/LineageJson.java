@@ -4,7 +4,9 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import mooring.core.Lineage;
 import mooring.core.ReplicaOf;
@@ -16,7 +18,9 @@ final class LineageJson {
   private static final String RECOVERY = "recovery";
   private static final String FORMER = "former";
   private static final String REPLICA_OF = "replicaOf";
+  private static final String ROOM = "room";
   private static final String PROMOTED_AT = "promotedAt";
+  private static final String OWN = "own";
 
   private LineageJson() {}
 
@@ -53,7 +57,11 @@ final class LineageJson {
         new JsonObject()
             .put("source", origin.source().toString())
             .put("sourceHandle", origin.sourceHandle())
-            .put("cluster", origin.cluster());
+            .put("cluster", origin.cluster())
+            .put(ROOM, room(origin.room()));
+    if (origin.own()) {
+      json.put(OWN, true);
+    }
     return origin.follows() ? json : json.put(PROMOTED_AT, origin.promotedAt().toString());
   }
 
@@ -64,7 +72,21 @@ final class LineageJson {
             UUID.fromString(json.getString("source")),
             json.getString("sourceHandle"),
             json.getString("cluster"),
-            SetupJson.instant(json, PROMOTED_AT));
+            room(json.getJsonObject(ROOM)),
+            SetupJson.instant(json, PROMOTED_AT),
+            json.getBoolean(OWN, false));
+  }
+
+  private static JsonObject room(Map<String, String> settings) {
+    JsonObject json = new JsonObject();
+    settings.forEach(json::put);
+    return json;
+  }
+
+  private static Map<String, String> room(JsonObject json) {
+    Map<String, String> settings = new HashMap<>();
+    json.forEach(setting -> settings.put(setting.getKey(), (String) setting.getValue()));
+    return settings;
   }
 
   private static JsonObject former(Lineage.Former one) {

@@ -114,7 +114,8 @@ final class PgInstances implements InstanceStore {
       UUID tenant, String shortId, Function<Instance, Optional<Change>> decide) {
     return database.transaction(
         tx ->
-            InstanceTable.lock(tx, tenant, shortId)
+            ReplicaTable.lockSource(tx, tenant, shortId)
+                .andThen(InstanceTable.lock(tx, tenant, shortId))
                 .switchIfEmpty(Single.error(PgInstances::notFound))
                 .flatMap(id -> InstanceTable.get(tx, id).toSingle())
                 .flatMap(
@@ -162,7 +163,7 @@ final class PgInstances implements InstanceStore {
 
   private Single<Instance> begin(SqlConnection tx, Instance known, Change change) {
     UUID operation = UUID.randomUUID();
-    return ReplicaTable.allow(tx, change.wanted(), change.kind())
+    return ReplicaTable.allow(tx, known, change.wanted(), change.kind())
         .andThen(makeWay(tx, known.operation(), change.kind()))
         .andThen(password(tx, change))
         .andThen(promoted(tx, known, change.wanted()))

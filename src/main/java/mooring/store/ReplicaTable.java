@@ -20,6 +20,15 @@ final class ReplicaTable {
   private static final String LOCK_SOURCE =
       "SELECT id FROM instance WHERE tenant = $1 AND id = $2 AND deleted_at IS NULL FOR UPDATE";
 
+  private static final String LOCK_SOURCE_OF =
+      """
+      SELECT id FROM instance
+      WHERE tenant = $1 AND deleted_at IS NULL
+        AND id = (SELECT (setup #>> '{lineage,replicaOf,source}')::uuid FROM instance
+                  WHERE tenant = $1 AND short_id = $2 AND deleted_at IS NULL)
+      FOR UPDATE
+      """;
+
   private static final String OF_SOURCE =
       "setup #>> '{lineage,replicaOf,source}' = $1 AND deleted_at IS NULL";
 
@@ -45,23 +54,22 @@ final class ReplicaTable {
         .doOnSuccess(source -> Replicas.requireFollowable(source, draft));
   }
 
-  /** Refuses what cannot be done with a database because of its read replicas. */
-  static Completable allow(SqlConnection tx, Instance wanted, OperationKind kind) {
-    if (Replicas.excludes(kind)) {
-      return replicas(tx, wanted.id())
-          .map(Instance::handle)
-          .toList()
-          .flatMapCompletable(
-              replicas ->
-                  replicas.isEmpty()
-                      ? Completable.complete()
-                      : Completable.error(Replicas.followed(replicas)));
+  /** Locks what a database follows, if it does; before that itself. */
+  static Completable lockSource(SqlConnection tx, UUID tenant, String shortId) {
+    return Sql.first(tx, row -> row.getUUID("id"), LOCK_SOURCE_OF, tenant, shortId).ignoreElement();
+  }
+
+  /** Refuses what cannot be done with a database because of its read replicas, or its source. */
+  static Completable allow(SqlConnection tx, Instance known, Instance wanted, OperationKind kind) {
+    if (known.isReplica()) {
+      return InstanceTable.get(tx, known.replicaOf().orElseThrow().source())
+          .doOnSuccess(source -> Replicas.requireAllowed(source, wanted, kind))
+          .ignoreElement();
     }
-    return kind == OperationKind.RESIZE
-        ? replicas(tx, wanted.id())
-            .doOnNext(replica -> Replicas.requireRoom(wanted, replica))
-            .ignoreElements()
-        : Completable.complete();
+    return replicas(tx, known.id())
+        .toList()
+        .doOnSuccess(replicas -> Replicas.requireAllowed(known, wanted, kind, replicas))
+        .ignoreElement();
   }
 
   private static Flowable<Instance> replicas(SqlConnection tx, UUID source) {

@@ -28,6 +28,7 @@ final class Job extends Turn {
   private boolean stepped;
   private Administered found;
   private int looks;
+  private int said;
   private String refusal;
 
   Job(Instance claimed) {
@@ -104,6 +105,12 @@ final class Job extends Turn {
   /** With a server that is to say itself how it stands, and does not answer. */
   Patience unasked() {
     return unasked;
+  }
+
+  /** How often in a row a server has said of itself what it is asked to be. */
+  int said(boolean real) {
+    said = real ? said + 1 : 0;
+    return said;
   }
 
   /** With an upgrade's servers that do not come up again. */

@@ -64,7 +64,7 @@ final class Steps {
     this.restores = new RestoreSteps(operations, platform, observations, archive);
     this.upgrades = new UpgradeSteps(operations, instances, platform, observations, patience);
     this.contents = new ContentsSteps(instances, platform);
-    this.replicas = new ReplicaSteps(instances, platform, replicaServer);
+    this.replicas = new ReplicaSteps(instances, platform, replicaServer, contents);
     this.lease = lease;
   }
 
@@ -172,7 +172,11 @@ final class Steps {
     Operation operation = job.operation();
     return instances
         .wantedCredentials(job.instance())
-        .flatMap(credentials -> platform.apply(job.instance(), credentials, fence(job)))
+        .flatMap(
+            credentials ->
+                replicas
+                    .admitted(job, fence(job))
+                    .andThen(platform.apply(job.instance(), credentials, fence(job))))
         .flatMap(applied -> copied(job).toSingleDefault(applied))
         .map(applied -> job.first(applied).version(operation.kind()))
         .flatMap(version -> operations.applied(operation.id(), operation.attempt(), version))
@@ -239,11 +243,7 @@ final class Steps {
     if (Lifecycle.reached(job.instance(), seen) && ReplicaSteps.concerns(job)) {
       return replicas
           .done(job, fence(job))
-          .flatMapMaybe(
-              done ->
-                  done
-                      ? succeed(job, seen.version()).toMaybe()
-                      : Maybe.empty());
+          .flatMapMaybe(done -> done ? succeed(job, seen.version()).toMaybe() : Maybe.empty());
     }
     if (Lifecycle.reached(job.instance(), seen)) {
       return succeed(job, seen.version()).toMaybe();

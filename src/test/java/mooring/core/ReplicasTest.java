@@ -25,10 +25,16 @@ class ReplicasTest {
     Instance promoted = replica.promoted(Samples.START);
     assertThat(promoted.follows()).isFalse();
     assertThat(promoted.promoted(Samples.START.plusSeconds(1))).isEqualTo(promoted);
-    for (Outcome outcome : Outcome.values()) {
-      Instance now =
-          with(after(OperationKind.PROMOTE, outcome), promoted.setup().lineage().replicaOf());
-      assertThat(now.isReplica()).as("%s", outcome).isEqualTo(outcome != Outcome.SUCCEEDED);
+    for (OperationKind kind : OperationKind.values()) {
+      Instance now = with(after(kind, Outcome.FAILED), promoted.setup().lineage().replicaOf());
+      assertThat(now.isReplica()).as("%s", kind).isTrue();
+      if (kind == OperationKind.PROMOTE || kind == OperationKind.DELETE) {
+        assertThatCode(() -> Replicas.requireOwn(now, kind)).doesNotThrowAnyException();
+      } else {
+        refused(() -> Replicas.requireOwn(now, kind), "is being promoted");
+      }
+      assertThat(now.detached().isReplica()).isFalse();
+      assertThatCode(() -> Replicas.requireOwn(now.detached(), kind)).doesNotThrowAnyException();
     }
   }
 

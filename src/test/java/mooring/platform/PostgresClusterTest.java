@@ -25,12 +25,14 @@ class PostgresClusterTest {
       new PlatformSettings("prod", ServiceType.LOAD_BALANCER, "mine", null, "stores");
   private static final String PLUGIN = "barman-cloud.cloudnative-pg.io";
   private static final UUID SOURCE = UUID.randomUUID();
+  private static final Map<String, String> ROOM =
+      Map.of("max_connections", "900", "max_wal_senders", "30");
 
   private final Instance database = Samples.instance("10.1.2.3");
 
   @Test
   void aReadReplicaIsACopyThatFollowsUntilItIsPromoted() {
-    ReplicaOf origin = new ReplicaOf(SOURCE, "orders", "db-0a1b2c3d", null);
+    ReplicaOf origin = new ReplicaOf(SOURCE, "orders", "db-0a1b2c3d", ROOM, null, false);
     GenericKubernetesResource cluster =
         PostgresCluster.of(with(Setup.NONE.withRetention(7).replicaOf(origin)), WITH_BACKUPS);
     Map<String, Object> spec = cluster.get("spec");
@@ -48,6 +50,8 @@ class PostgresClusterTest {
                     "secret",
                     Map.of("name", LoginSecret.name(database)))));
     assertThat(spec.get("replica")).isEqualTo(Map.of("enabled", true, "source", "origin"));
+    assertThat(cluster.<Map<String, String>>get("spec", "postgresql", "parameters"))
+        .containsAllEntriesOf(ROOM);
     assertThat(spec.get("externalClusters"))
         .isEqualTo(
             List.of(
@@ -76,11 +80,12 @@ class PostgresClusterTest {
     // What it writes once it is promoted needs no other pod to be archived.
     assertThat(spec).containsKey("plugins");
 
-    ReplicaOf past = new ReplicaOf(SOURCE, "orders", "db-0a1b2c3d", Instant.EPOCH);
+    ReplicaOf past = origin.promoted(Instant.EPOCH);
     Setup promoted = Setup.NONE.withRetention(7).replicaOf(past);
     Map<String, Object> alone = PostgresCluster.of(with(promoted), WITH_BACKUPS).get("spec");
     assertThat(alone.get("replica")).isEqualTo(Map.of("enabled", false, "source", "origin"));
     assertThat(alone.get("bootstrap")).isEqualTo(spec.get("bootstrap"));
+    assertThat(alone).doesNotContainKey("inheritedMetadata");
 
     Recovery backup = new Recovery(database.id(), database.archiveName(), 7, null, null);
     Map<String, Object> restored =

@@ -213,9 +213,7 @@ class ReadReplicaTest {
   }
 
   private Instance promote(Instance replica) {
-    ReplicaOf origin = replica.replicaOf().orElseThrow();
-    ReplicaOf past =
-        new ReplicaOf(origin.source(), origin.sourceHandle(), origin.cluster(), Instant.EPOCH);
+    ReplicaOf past = replica.replicaOf().orElseThrow().promoted(Instant.EPOCH);
     return get(
         fixture
             .store

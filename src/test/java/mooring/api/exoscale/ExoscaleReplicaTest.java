@@ -14,6 +14,7 @@ import mooring.api.ContractClient.Answer;
 import mooring.core.Instance;
 import mooring.core.Observation;
 import mooring.core.OperationKind;
+import mooring.core.PostgresParameters;
 import mooring.core.ReplicaOf;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,8 +40,7 @@ class ExoscaleReplicaTest extends ExoscaleTestBase {
     finish("orders");
     String operation = create("copy", asked());
     Instance made = row("copy");
-    assertThat(made.replicaOf())
-        .contains(new ReplicaOf(source.id(), "orders", source.clusterName(), null));
+    assertThat(made.replicaOf()).contains(ReplicaOf.of(source));
     assertThat(made.spec().version()).isEqualTo(source.spec().version());
     JsonObject making = service("copy");
     assertThat(making.getString("state")).isEqualTo("rebuilding");
@@ -264,6 +264,107 @@ class ExoscaleReplicaTest extends ExoscaleTestBase {
     pending(client.delete(INTEGRATION + copy.id()));
     finish("copy");
     refused(client.get(INTEGRATION + copy.id()), 404, "integration not found");
+  }
+
+  @Test
+  void aPromotionThatHasFailedIsNotOverThoughTheServersAreWell() {
+    pending(client.post(POSTGRES + "orders/user", new JsonObject().put("username", "reader")));
+    finish("orders");
+    Instance copy = replica("copy");
+    String failed = pending(client.delete(INTEGRATION + copy.id()));
+    server.api.feed.observed(ApiOnStore.healthy(copy, row("copy").revision() + 100));
+    server.fail(row("copy"), "the platform was away");
+    assertThat(operation(failed).getString("state")).isEqualTo("failure");
+    assertThat(service("copy").getString("state")).isEqualTo("running");
+
+    String told = "is being promoted: ask for that again";
+    JsonObject user = new JsonObject().put("username", "other");
+    refused(client.put(COPY, new JsonObject().put("plan", "startup-8")), 409, told);
+    refused(client.delete(COPY + "/user/reader"), 409, told);
+    refused(client.post(COPY + "/user", user), 409, told);
+    assertThat(client.get(INTEGRATION + copy.id()).json().getString("status"))
+        .isEqualTo("promoting");
+    String along = "its read replica copy is being promoted";
+    refused(client.post(POSTGRES + "orders/user", user), 409, along);
+    refused(client.delete(POSTGRES + "orders/user/reader"), 409, along);
+    refused(
+        client.put(
+            POSTGRES + "orders/user/avnadmin/password/reset",
+            new JsonObject().put("password", "another-password")),
+        409,
+        along);
+    refused(client.delete(POSTGRES + "orders"), 409, "followed by the read replicas copy");
+
+    pending(client.delete(INTEGRATION + copy.id()));
+    finish("copy");
+    refused(client.get(INTEGRATION + copy.id()), 404, "integration not found");
+    assertThat(password("copy", "reader")).isEqualTo(password("orders", "reader"));
+    pending(client.put(COPY, new JsonObject().put("plan", "startup-8")));
+    finish("copy");
+    refused(client.delete(INTEGRATION + copy.id()), 404, "integration not found");
+    pending(client.post(POSTGRES + "orders/user", user));
+  }
+
+  @Test
+  void aPromotionAndAChangeOfUsersTakeTurns() {
+    Instance copy = replica("copy");
+    JsonObject user = new JsonObject().put("username", "reader");
+    pending(client.post(POSTGRES + "orders/user", user));
+    refused(
+        client.delete(INTEGRATION + copy.id()),
+        409,
+        "the users or databases of its source, orders, are being changed");
+    finish("orders");
+    pending(client.delete(INTEGRATION + copy.id()));
+    refused(
+        client.delete(POSTGRES + "orders/user/reader"),
+        409,
+        "its read replica copy is being promoted");
+    finish("copy");
+    pending(client.delete(POSTGRES + "orders/user/reader"));
+    finish("orders");
+    assertThat(row("copy").contents().roles()).hasSize(1);
+  }
+
+  @Test
+  void aReadReplicaHasAsMuchAsItsSourceOfWhatPostgresWants() {
+    pending(client.put(POSTGRES + "orders", workers(16)));
+    finish("orders");
+    replica("copy");
+    assertThat(PostgresParameters.of(row("copy"))).containsEntry("max_worker_processes", "16");
+    refused(
+        client.put(POSTGRES + "orders", workers(24)),
+        409,
+        "the read replica copy has less max_worker_processes: change it first");
+    refused(
+        client.put(POSTGRES + "orders", locks(100)),
+        409,
+        "the read replica copy has less max_locks_per_transaction: change it first");
+    pending(client.put(COPY, workers(24)));
+    refused(
+        client.put(POSTGRES + "orders", workers(24)),
+        409,
+        "the read replica copy is being changed itself");
+    finish("copy");
+    pending(client.put(POSTGRES + "orders", workers(24)));
+    finish("orders");
+    refused(
+        client.put(COPY, workers(20)),
+        409,
+        "a read replica needs as much max_worker_processes as its source, orders");
+    pending(client.put(POSTGRES + "orders", workers(8)));
+    finish("orders");
+    pending(client.put(COPY, workers(20)));
+  }
+
+  private static JsonObject workers(int number) {
+    return new JsonObject()
+        .put("pg-settings", new JsonObject().put("max_worker_processes", number));
+  }
+
+  private static JsonObject locks(int number) {
+    return new JsonObject()
+        .put("pg-settings", new JsonObject().put("max_locks_per_transaction", number));
   }
 
   @Test
