@@ -76,12 +76,10 @@ final class ClusterBootstrap {
     spec.put("bootstrap", Map.of("pg_basebackup", copy));
     spec.put("replica", Map.of("enabled", origin.follows(), "source", ORIGIN));
     spec.put("externalClusters", List.of(source));
-    if (origin.follows()) {
-      // By which the source's pods let these in, whatever other clients are kept out.
-      spec.put(
-          "inheritedMetadata",
-          Map.of("labels", Map.of(Labels.REPLICA_OF, origin.source().toString())));
-    }
+    // By which the source's pods let these in, whatever other clients are kept out. Labels of pods
+    // are changed when they are others, but never taken away.
+    String followed = origin.follows() ? origin.source().toString() : "";
+    spec.put("inheritedMetadata", Map.of("labels", Map.of(Labels.REPLICA_OF, followed)));
     return spec;
   }
 

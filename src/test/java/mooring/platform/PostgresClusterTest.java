@@ -85,7 +85,8 @@ class PostgresClusterTest {
     Map<String, Object> alone = PostgresCluster.of(with(promoted), WITH_BACKUPS).get("spec");
     assertThat(alone.get("replica")).isEqualTo(Map.of("enabled", false, "source", "origin"));
     assertThat(alone.get("bootstrap")).isEqualTo(spec.get("bootstrap"));
-    assertThat(alone).doesNotContainKey("inheritedMetadata");
+    assertThat(alone.get("inheritedMetadata"))
+        .isEqualTo(Map.of("labels", Map.of("mooring/replica-of", "")));
 
     Recovery backup = new Recovery(database.id(), database.archiveName(), 7, null, null);
     Map<String, Object> restored =
