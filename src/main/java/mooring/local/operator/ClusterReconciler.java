@@ -113,7 +113,7 @@ final class ClusterReconciler {
       boolean initialized = new ClusterStatus(cluster, before).isInitialized();
       Consumer<Phase> primary =
           phase -> progress.accept(phase, topologies.of(spec).withoutPrimary());
-      followers.prepare(plan, primary);
+      followers.prepare(plan, initialized, primary);
       RoleOutcome roles =
           followers.started(
               plan,

@@ -46,16 +46,23 @@ final class Followers {
         && fleet.files(plan.spec().name()).data().isStandby();
   }
 
-  /** Makes the data of a Cluster that begins with another one's, where there are none of use. */
-  void prepare(DatabasePlan plan, Consumer<Phase> progress) {
+  /**
+   * Makes the data of a Cluster that begins with another one's, where there are none of use. What
+   * has stopped following has data of its own: they are never made anew.
+   *
+   * @param initialized whether it has had data before
+   */
+  void prepare(DatabasePlan plan, boolean initialized, Consumer<Phase> progress) {
     if (plan.origin().isEmpty()) {
       return;
     }
     InstanceFiles files = fleet.files(plan.spec().name());
-    boolean made = files.data().major().isPresent() && !spoilt.contains(files.name());
-    if (made && !plan.spec().follows()) {
+    boolean there = files.data().major().isPresent();
+    if (!plan.spec().follows() && (there || initialized)) {
+      spoilt.remove(files.name());
       return;
     }
+    boolean made = there && !spoilt.contains(files.name());
     String source = plan.origin().get().cluster();
     boolean open = fleet.isRunning(source) && fleet.isOpenToStandbys(source);
     if (made && !open) {
@@ -69,6 +76,9 @@ final class Followers {
       progress.accept(Phase.SETTING_UP_PRIMARY);
       processes.stop(files);
       copy(plan, files, source);
+      if (!plan.spec().follows()) {
+        throw new NotReadyException(Phase.SETTING_UP_PRIMARY, "its data are still to be promoted");
+      }
     }
   }
 

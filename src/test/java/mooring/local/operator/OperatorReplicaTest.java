@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import mooring.local.postgres.Directories;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -89,6 +90,35 @@ class OperatorReplicaTest extends OperatorTestBase {
 
   @Test
   @Tag("slow")
+  void whatWasPromotedIsNeverCopiedAgain() throws Exception {
+    bench.startOperator();
+    source(1);
+    ask("create table kept as select 42 as value");
+    replica(1);
+    promote();
+    bench.await(() -> assertThat(there("select pg_is_in_recovery()")).isEqualTo("f"));
+    bench.awaitHealthy(REPLICA);
+    assertThat(there("insert into kept values (43)")).isEmpty();
+
+    bench.stopOperator();
+    bench.startOperator();
+    bench.awaitHealthy(REPLICA);
+    assertThat(there("select count(*) from kept")).isEqualTo("2");
+
+    bench.stopOperator();
+    Directories.delete(bench.data(REPLICA));
+    bench.startOperator();
+    bench.await(
+        () -> {
+          assertThat(bench.status(REPLICA, "phase"))
+              .isEqualTo("Cluster is unrecoverable and needs manual intervention");
+          assertThat(bench.status(REPLICA, "phaseReason")).isEqualTo("its data directory is gone");
+        });
+    assertThat(bench.servers(REPLICA)).isEmpty();
+  }
+
+  @Test
+  @Tag("slow")
   void itHasStandbysOfItsOwnAndRoomForWhatItsSourceHas() throws Exception {
     bench.startOperator();
     source(1);
@@ -109,6 +139,8 @@ class OperatorReplicaTest extends OperatorTestBase {
                 "spec",
                 Map.of("postgresql", Map.of("parameters", Map.of("max_connections", "180")))));
     bench.await(() -> assertThat(there("show max_connections")).isEqualTo("180"));
+    // A standby that has lost its primary looks for it every 5 s; until then none takes over.
+    bench.await(() -> assertThat(there("select count(*) from pg_stat_replication")).isEqualTo("1"));
     ask("create table kept as select 42 as value");
     bench.await(() -> assertThat(there("select value from kept")).isEqualTo("42"));
     bench.awaitHealthy(REPLICA, 2);
