@@ -2,6 +2,7 @@ package mooring;
 
 import io.reactivex.rxjava3.core.Single;
 import io.vertx.core.Vertx;
+import mooring.core.ReplicaServer;
 import mooring.core.ServerInventory;
 import mooring.core.SourceLog;
 import mooring.platform.KubernetesConnection;
@@ -9,6 +10,7 @@ import mooring.platform.KubernetesPlatform;
 import mooring.platform.ServerAuthorities;
 import mooring.platform.discovery.ServerDiscovery;
 import mooring.platform.postgres.PostgresInventory;
+import mooring.platform.postgres.ReplicaStanding;
 import mooring.platform.postgres.ServerConnections;
 import mooring.platform.postgres.ServerLog;
 
@@ -18,11 +20,16 @@ final class DatabaseAccess implements AutoCloseable {
   private final ServerDiscovery discovery;
 
   private final ServerInventory inventory;
+  private final ReplicaServer replicaServer;
 
   private DatabaseAccess(
-      SourceLog sourceLog, ServerInventory inventory, ServerDiscovery discovery) {
+      SourceLog sourceLog,
+      ServerInventory inventory,
+      ReplicaServer replicaServer,
+      ServerDiscovery discovery) {
     this.sourceLog = sourceLog;
     this.inventory = inventory;
+    this.replicaServer = replicaServer;
     this.discovery = discovery;
   }
 
@@ -52,6 +59,7 @@ final class DatabaseAccess implements AutoCloseable {
     return new DatabaseAccess(
         embedded ? SourceLog.COMPLETE : new ServerLog(servers),
         new PostgresInventory(servers),
+        new ReplicaStanding(servers),
         discovery);
   }
 
@@ -63,6 +71,11 @@ final class DatabaseAccess implements AutoCloseable {
   /** What they say of themselves. */
   ServerInventory inventory() {
     return inventory;
+  }
+
+  /** What those say that follow others. */
+  ReplicaServer replicaServer() {
+    return replicaServer;
   }
 
   @Override

@@ -118,6 +118,7 @@ final class Server implements AutoCloseable {
             platform,
             feed,
             archive,
+            databases.replicaServer(),
             leftOvers,
             workerSettings);
     backupWorker =
@@ -302,6 +303,7 @@ final class Server implements AutoCloseable {
                     upgrades,
                     databases.inventory(),
                     store.tasks(),
+                    cache::isFollowed,
                     Clock.systemUTC()),
                 store.tasks(),
                 platform.logs(),

@@ -15,7 +15,7 @@ public record Applied(long object, boolean changed, long password) {
     return switch (kind) {
       case RESET_PASSWORD -> password;
       // Where nothing was left to change, as after a takeover, the condition already speaks of it.
-      case START, RESTART, RESIZE -> changed ? object : object - 1;
+      case START, RESTART, RESIZE, PROMOTE -> changed ? object : object - 1;
       default -> object;
     };
   }

@@ -162,6 +162,7 @@ public final class Backups {
   }
 
   private void requireRunning(Instance instance) {
+    Replicas.requireOwn(instance);
     Status status = Lifecycle.status(instance, instances.of(instance.id()));
     if (status.state() != InstanceState.RUNNING && status.state() != InstanceState.DEGRADED) {
       throw new ProblemException(new Problem.NotNow(null, status, instance.spec().instances()));

@@ -26,7 +26,7 @@ final class Drafts {
         asked.setup(),
         asked.unique(),
         asked.attributes(),
-        asked.setup().recovery() == null
+        asked.setup().recovery() == null && asked.setup().lineage().replicaOf() == null
             ? deadlines.of(OperationKind.CREATE)
             : deadlines.recovery(),
         caller.token());

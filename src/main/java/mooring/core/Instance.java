@@ -3,6 +3,7 @@ package mooring.core;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -134,6 +135,21 @@ public record Instance(
     return origin == Api.IONOS && setup.retentionDays() > 0;
   }
 
+  /** Whose read replica it is, or was; empty when it began as a database of its own. */
+  public Optional<ReplicaOf> replicaOf() {
+    return Optional.ofNullable(setup.lineage().replicaOf());
+  }
+
+  /** Whether it is to follow another database: what it holds is changed there. */
+  public boolean follows() {
+    return replicaOf().filter(ReplicaOf::follows).isPresent();
+  }
+
+  /** Whether it depends on the database that it follows: until its promotion has succeeded. */
+  public boolean isReplica() {
+    return !deleted() && replicaOf().filter(origin -> !origin.own()).isPresent();
+  }
+
   /** Which of its servers are wanted; a restore in place brings up others. */
   public int generation() {
     return setup.lineage().generation();
@@ -208,6 +224,22 @@ public record Instance(
   /** As it was wanted before its restore in place. */
   public Instance unrestored() {
     return wanted(spec, desired, setup.reverted(), attributes);
+  }
+
+  /** As it is wanted as a database of its own: what it has by then becomes its own, too. */
+  Instance promoted(Instant now) {
+    if (!follows()) {
+      return this;
+    }
+    ReplicaOf origin = setup.lineage().replicaOf().promoted(now);
+    return wanted(spec, desired, setup.replicaOf(origin), attributes)
+        .containing(contents.copiedAt(null));
+  }
+
+  /** As it is once its promotion has succeeded. */
+  public Instance detached() {
+    ReplicaOf origin = setup.lineage().replicaOf().detached();
+    return wanted(spec, desired, setup.replicaOf(origin), attributes);
   }
 
   /** As it is wanted by an upgrade to another major version. */

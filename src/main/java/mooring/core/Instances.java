@@ -62,17 +62,44 @@ public final class Instances {
     return Single.defer(
         () -> {
           Draft draft = drafts.draft(caller, asked);
-          return store
-              .create(draft, observations.unaccountedAddresses())
+          return followed(asked.setup().lineage().replicaOf())
+              .andThen(Single.defer(() -> store.create(draft, observations.unaccountedAddresses())))
               .doOnSuccess(publish::accept)
               .map(instance -> new Created(instance, draft.credentials()));
+        });
+  }
+
+  private Completable followed(ReplicaOf origin) {
+    return origin == null
+        ? Completable.complete()
+        : store
+            .find(origin.source())
+            .doOnSuccess(source -> Replicas.requireUp(source, observations.of(source.id())))
+            .ignoreElement();
+  }
+
+  /**
+   * Makes a read replica a database of its own, with the logins that it has by then.
+   *
+   * @return {@link Problem.NotFound} unless it is a read replica
+   */
+  public Single<Instance> promote(Caller caller, String shortId) {
+    return command(
+        caller,
+        shortId,
+        OperationKind.PROMOTE,
+        one -> {
+          if (!one.isReplica()) {
+            throw new ProblemException(new Problem.NotFound("the database is no read replica"));
+          }
+          return one.promoted(clock.instant());
         });
   }
 
   /**
    * Asks for the deletion of a database and its data; repeated while it runs, it is the same.
    *
-   * @return {@link Problem.Conflict} while it is protected from that
+   * @return {@link Problem.Conflict} while it is protected from that, or has read replicas
    */
   public Completable delete(Caller caller, String shortId) {
     return store
@@ -171,6 +198,7 @@ public final class Instances {
           : Optional.of(Change.ofProtection(wanted, caller.token()));
     }
     OperationKind kind = same ? instance.operation().kind() : revision(instance, wanted);
+    Replicas.requireNoPoolers(wanted);
     requireNow(instance, kind);
     Instance asked = kind == OperationKind.RESTART ? restarted(wanted) : wanted;
     return Optional.of(change(caller, asked, instance, observations.of(instance.id()), kind, null));
@@ -421,6 +449,7 @@ public final class Instances {
 
   /** {@link Problem.NotNow} unless the state allows it. */
   private void requireNow(Instance instance, OperationKind kind) {
+    Replicas.requireOwn(instance, kind);
     Observation seen = observations.of(instance.id());
     if (!Lifecycle.accepts(instance, seen, kind)) {
       Status status = Lifecycle.status(instance, seen);

@@ -66,7 +66,7 @@ public final class Lifecycle {
    */
   private static boolean outdated(Instance instance) {
     return switch (instance.operation().kind()) {
-      case START, RESTART, RESIZE -> instance.desired() == Desired.RUNNING;
+      case START, RESTART, RESIZE, PROMOTE -> instance.desired() == Desired.RUNNING;
       default -> false;
     };
   }
@@ -91,7 +91,7 @@ public final class Lifecycle {
     OperationKind kind = instance.operation().kind();
     boolean recovery =
         (kind == OperationKind.CREATE || kind == OperationKind.RESTORE)
-            && instance.setup().recovery() != null;
+            && (instance.setup().recovery() != null || instance.follows());
     return (recovery || kind == OperationKind.UPGRADE)
         && condition(instance, seen) == Condition.BROKEN
         && shown(instance.operation(), seen);
@@ -136,7 +136,7 @@ public final class Lifecycle {
       case STOP -> up(state) || (retry && latest.kind() == command);
       case RESIZE -> up(state) || state == STOPPED || (retry && latest.kind() == command);
       case RESTORE -> up(state) || state == FAILED;
-      case RESTART, UPDATE, RESET_PASSWORD, ADMINISTER, UPGRADE ->
+      case RESTART, UPDATE, RESET_PASSWORD, ADMINISTER, UPGRADE, PROMOTE ->
           up(state) || (retry && latest.kind() == command);
       case CREATE, DELETE -> throw new IllegalStateException("decided above");
     };

@@ -19,11 +19,13 @@ import java.util.stream.IntStream;
  * @param since when it, or its version, was asked for; null for the first
  * @param former what was before, the oldest first: a backup that is kept until it is deleted may be
  *     of any of them
+ * @param replicaOf whose read replica the first ones were made as; null when they were not
  */
-public record Lineage(int generation, int last, Instant since, List<Former> former) {
+public record Lineage(
+    int generation, int last, Instant since, List<Former> former, ReplicaOf replicaOf) {
 
   /** Of a database that was never restored in place. */
-  public static final Lineage FIRST = new Lineage(1, 1, null, List.of());
+  public static final Lineage FIRST = new Lineage(1, 1, null, List.of(), null);
 
   public Lineage {
     former = List.copyOf(former);
@@ -52,25 +54,30 @@ public record Lineage(int generation, int last, Instant since, List<Former> form
     }
   }
 
+  /** As a read replica of another one. */
+  Lineage of(ReplicaOf origin) {
+    return new Lineage(generation, last, since, former, origin);
+  }
+
   /** The next generation; what the wanted one is made from becomes part of the past. */
   Lineage next(String version, int retentionDays, Recovery recovery, Instant now) {
     List<Former> past = new ArrayList<>(former);
     past.add(new Former(generation, since, now, version, retentionDays, recovery));
-    return new Lineage(last + 1, last + 1, now, past);
+    return new Lineage(last + 1, last + 1, now, past, replicaOf);
   }
 
   /** The same generation with another version; that of before becomes part of the past. */
   Lineage upgraded(String version, int retentionDays, Recovery recovery, Instant now) {
     List<Former> past = new ArrayList<>(former);
     past.add(new Former(generation, since, now, version, retentionDays, recovery));
-    return new Lineage(generation, last, now, past);
+    return new Lineage(generation, last, now, past, replicaOf);
   }
 
   /** With what was before wanted again. */
   Lineage back() {
     Former before = previous();
     return new Lineage(
-        before.generation(), last, before.since(), former.subList(0, former.size() - 1));
+        before.generation(), last, before.since(), former.subList(0, former.size() - 1), replicaOf);
   }
 
   /** What was before. */

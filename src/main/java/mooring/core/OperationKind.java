@@ -14,6 +14,8 @@ public enum OperationKind {
   ADMINISTER(InstanceState.UPDATING),
   /** To a newer major version. */
   UPGRADE(InstanceState.UPGRADING),
+  /** From a read replica to a database of its own. */
+  PROMOTE(InstanceState.UPDATING),
   /** In place, from a backup. */
   RESTORE(InstanceState.RESTORING),
   DELETE(InstanceState.DELETING);

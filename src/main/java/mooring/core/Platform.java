@@ -19,6 +19,11 @@ public interface Platform {
    */
   Single<Applied> apply(Instance instance, Credentials credentials, Fence fence);
 
+  /** Lets the read replicas of a database in, where what was applied before keeps them out. */
+  default Completable admit(Instance source, Fence fence) {
+    return Completable.complete();
+  }
+
   /**
    * Takes away what keeps something applied from becoming real, if there is such a thing by now; to
    * be called again while it is not real.
@@ -94,7 +99,8 @@ public interface Platform {
   }
 
   /**
-   * Has upgraded data backed up from now on, and what was before no more.
+   * Has upgraded data backed up from now on, and what was before no more; and those of a read
+   * replica that has become a database of its own.
    *
    * @return whether that is done; otherwise to be called again after a while
    */

@@ -38,7 +38,10 @@ public final class PostgresParameters {
     return parameters;
   }
 
-  /** The settings of a database: what was asked for, over what follows from its size and rules. */
+  /**
+   * The settings of a database: what was asked for, over what follows from its size and rules; and
+   * no less than what it follows, or has followed, was set to have.
+   */
   public static Map<String, String> of(Instance instance) {
     int memoryMib = instance.spec().memoryMib();
     Map<String, String> parameters = of(memoryMib);
@@ -50,6 +53,7 @@ public final class PostgresParameters {
       parameters.put("shared_buffers", mb(Math.max(16, memoryMib * percentage / 100)));
     }
     parameters.putAll(instance.setup().parameters());
+    instance.replicaOf().ifPresent(origin -> ReplicaRoom.widen(parameters, origin.room()));
     return parameters;
   }
 

@@ -187,6 +187,21 @@ public record Setup(
         pools);
   }
 
+  /** As a read replica of another database, or as what has been one. */
+  public Setup replicaOf(ReplicaOf origin) {
+    return new Setup(
+        parameters,
+        restartedAt,
+        retentionDays,
+        recovery,
+        lineage.of(origin),
+        pooler,
+        image,
+        replication,
+        policy,
+        pools);
+  }
+
   /** With standbys that follow in another way. */
   public Setup withReplication(Replication mode) {
     return new Setup(

@@ -5,7 +5,9 @@ import io.reactivex.rxjava3.core.Single;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** Looks for what is in the way of an upgrade, before anything is touched. */
 public final class UpgradeChecks {
@@ -16,21 +18,28 @@ public final class UpgradeChecks {
   private final Upgrades upgrades;
   private final ServerInventory servers;
   private final TaskStore tasks;
+  private final Predicate<UUID> followed;
   private final Clock clock;
 
-  /** Checks that ask servers, and keep what they find. */
+  /**
+   * Checks that ask servers, and keep what they find.
+   *
+   * @param followed whether a database has read replicas, from memory
+   */
   public UpgradeChecks(
       Instances instances,
       Observations observations,
       Upgrades upgrades,
       ServerInventory servers,
       TaskStore tasks,
+      Predicate<UUID> followed,
       Clock clock) {
     this.instances = instances;
     this.observations = observations;
     this.upgrades = upgrades;
     this.servers = servers;
     this.tasks = tasks;
+    this.followed = followed;
     this.clock = clock;
   }
 
@@ -67,7 +76,13 @@ public final class UpgradeChecks {
     }
   }
 
-  private static void state(Instance instance, Status status, UpgradeReport report) {
+  private void state(Instance instance, Status status, UpgradeReport report) {
+    if (instance.isReplica()) {
+      report.found("read_replica", "it is a read replica");
+    }
+    if (followed.test(instance.id())) {
+      report.found("read_replica", "it has read replicas: delete or promote them first");
+    }
     if (instance.operation().running()) {
       report.found("operation_running", "another operation is running");
     } else if (status.state() != InstanceState.RUNNING) {

@@ -54,6 +54,35 @@ final class ClientAccess {
         policies.apply(name(instance), there -> policy(instance, settings), attempt).after();
   }
 
+  /**
+   * Lets its read replicas in where a policy that was made before there were any keeps them out.
+   * What else the policy says stays, since the database may be given another meanwhile.
+   */
+  boolean admit(Instance source, Attempt attempt) {
+    boolean shut =
+        policies
+            .find(name(source), source.id())
+            .filter(there -> !there.getSpec().getIngress().contains(replicas(source)))
+            .isPresent();
+    if (shut) {
+      NetworkPolicy unused =
+          policies.apply(name(source), there -> admitting(source, there), attempt).after();
+    }
+    return shut;
+  }
+
+  private NetworkPolicy admitting(Instance source, NetworkPolicy there) {
+    if (there == null) {
+      throw new IllegalStateException("the policy of the source has gone meanwhile");
+    }
+    return new NetworkPolicyBuilder()
+        .withMetadata(Labels.metadata(source, name(source), settings))
+        .withNewSpecLike(there.getSpec())
+        .addToIngress(replicas(source))
+        .endSpec()
+        .build();
+  }
+
   /** Whether it is gone. */
   boolean remove(Instance instance, Attempt attempt) {
     return policies.remove(name(instance), attempt);
@@ -65,7 +94,12 @@ final class ClientAccess {
         .withNewSpec()
         .withPodSelector(servers(instance))
         .withPolicyTypes("Ingress")
-        .withIngress(clients(instance), operator(), controlPlane(instance), among(instance))
+        .withIngress(
+            clients(instance),
+            operator(),
+            controlPlane(instance),
+            replicas(instance),
+            among(instance))
         .endSpec()
         .build();
   }
@@ -101,6 +135,18 @@ final class ClientAccess {
             .addNewFrom()
             .withNewPodSelector()
             .addToMatchLabels(APPLICATION, Labels.MOORING)
+            .endPodSelector()
+            .endFrom();
+    return at(rule, instance.spec().engine().port());
+  }
+
+  /** Its read replicas copy and follow it, whenever they are made. */
+  private static NetworkPolicyIngressRule replicas(Instance instance) {
+    NetworkPolicyIngressRuleBuilder rule =
+        new NetworkPolicyIngressRuleBuilder()
+            .addNewFrom()
+            .withNewPodSelector()
+            .addToMatchLabels(Labels.REPLICA_OF, instance.id().toString())
             .endPodSelector()
             .endFrom();
     return at(rule, instance.spec().engine().port());

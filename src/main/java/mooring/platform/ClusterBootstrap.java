@@ -4,23 +4,30 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import mooring.core.Instance;
 import mooring.core.Names;
 import mooring.core.PlatformRefusedException;
 import mooring.core.Recovery;
+import mooring.core.ReplicaOf;
 
 /**
- * What a Cluster's data begin with: nothing, or a backup. It counts once, when the Cluster is made,
- * and is the same in every later apply.
+ * What a Cluster's data begin with: nothing, a backup, or what another one has. It counts once,
+ * when the Cluster is made, and is the same in every later apply.
  */
 final class ClusterBootstrap {
   private static final String ORIGIN = "origin";
+  private static final List<String> METHODS = List.of("initdb", "recovery", "pg_basebackup");
 
   private ClusterBootstrap() {}
 
   /** Adds it to a Cluster's spec. */
   static void addTo(Map<String, Object> spec, Instance instance, PlatformSettings settings) {
     Recovery recovery = instance.setup().recovery();
+    if (recovery == null && instance.replicaOf().isPresent()) {
+      spec.putAll(replica(instance, instance.replicaOf().get()));
+      return;
+    }
     if (recovery == null) {
       spec.put("bootstrap", Map.of("initdb", initdb(instance)));
       return;
@@ -37,9 +44,43 @@ final class ClusterBootstrap {
 
   /** The owner that a Cluster was made with; empty when it names none. */
   static String owner(GenericKubernetesResource cluster) {
-    Object made = cluster.get("spec", "bootstrap", "initdb", "owner");
-    Object owner = made == null ? cluster.get("spec", "bootstrap", "recovery", "owner") : made;
-    return owner == null ? "" : owner.toString();
+    return METHODS.stream()
+        .map(method -> cluster.get("spec", "bootstrap", method, "owner"))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .map(Object::toString)
+        .orElse("");
+  }
+
+  /**
+   * A copy of a source's data, which follows it until it is promoted; by the certificates that the
+   * source's operator has made for its own standbys.
+   */
+  private static Map<String, Object> replica(Instance instance, ReplicaOf origin) {
+    Map<String, Object> copy = login(instance);
+    copy.put("source", ORIGIN);
+    String cluster = origin.cluster();
+    Map<String, Object> source = new LinkedHashMap<>();
+    source.put("name", ORIGIN);
+    source.put(
+        "connectionParameters",
+        Map.of(
+            "host", cluster + "-rw",
+            "user", "streaming_replica",
+            "dbname", "postgres",
+            "sslmode", "verify-full"));
+    source.put("sslKey", Map.of("name", cluster + "-replication", "key", "tls.key"));
+    source.put("sslCert", Map.of("name", cluster + "-replication", "key", "tls.crt"));
+    source.put("sslRootCert", Map.of("name", cluster + "-ca", "key", "ca.crt"));
+    Map<String, Object> spec = new LinkedHashMap<>();
+    spec.put("bootstrap", Map.of("pg_basebackup", copy));
+    spec.put("replica", Map.of("enabled", origin.follows(), "source", ORIGIN));
+    spec.put("externalClusters", List.of(source));
+    // By which the source's pods let these in, whatever other clients are kept out. Labels of pods
+    // are changed when they are others, but never taken away.
+    String followed = origin.follows() ? origin.source().toString() : "";
+    spec.put("inheritedMetadata", Map.of("labels", Map.of(Labels.REPLICA_OF, followed)));
+    return spec;
   }
 
   /** The C locale sorts the same with every image, so no index breaks when the image changes. */

@@ -31,9 +31,11 @@ final class DailyBackup {
     return instance.archiveName();
   }
 
-  /** Whether a database is to have one. */
+  /** Whether a database is to have one: what only follows another has what that one's has. */
   static boolean wanted(Instance instance, PlatformSettings settings) {
-    return BackupStores.any(settings) && instance.setup().retentionDays() > 0;
+    return BackupStores.any(settings)
+        && instance.setup().retentionDays() > 0
+        && !instance.follows();
   }
 
   static GenericKubernetesResource of(Instance instance, PlatformSettings settings) {

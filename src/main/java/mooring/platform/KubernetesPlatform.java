@@ -146,6 +146,12 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
   }
 
   @Override
+  public Completable admit(Instance source, Fence fence) {
+    Attempt attempt = new Attempt(source.id(), fence);
+    return connection.calls().call(() -> access.admit(source, attempt)).ignoreElement();
+  }
+
+  @Override
   public Completable unblock(Instance instance, Fence fence) {
     if (EngineServer.of(instance.spec().engine()).isEmpty()) {
       return Completable.complete();
@@ -208,13 +214,24 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
   @Override
   public Single<Boolean> settle(Instance upgraded, Fence fence) {
     Attempt attempt = new Attempt(upgraded.id(), fence);
-    return connection.calls().call(() -> upgrade.settle(upgraded, attempt));
+    return connection
+        .calls()
+        .call(
+            () ->
+                upgraded.operation().kind() == OperationKind.PROMOTE
+                    ? begun(upgraded, attempt)
+                    : upgrade.settle(upgraded, attempt));
   }
 
   @Override
   public Single<Return> downgrade(Instance upgraded, Fence fence) {
     Attempt attempt = new Attempt(upgraded.id(), fence);
     return connection.calls().call(() -> upgrade.undo(upgraded, attempt));
+  }
+
+  private boolean begun(Instance promoted, Attempt attempt) {
+    backups.schedule(promoted, attempt);
+    return true;
   }
 
   /** The Cluster after what it needs, so that all is there when its operator first looks. */
@@ -241,7 +258,7 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
       // Nothing may fail after a change of the Cluster, whose version would be lost with it.
       if (instance.operation().kind() == OperationKind.UPGRADE) {
         upgrade.begin(instance, attempt);
-      } else {
+      } else if (instance.operation().kind() != OperationKind.PROMOTE) {
         backups.schedule(instance, attempt);
       }
       poolers.apply(instance, attempt);

@@ -15,6 +15,9 @@ final class Labels {
   static final String INSTANCE = "mooring/instance";
   static final String TENANT = "mooring/tenant";
 
+  /** On the pods of a read replica: which database it was made to follow. */
+  static final String REPLICA_OF = "mooring/replica-of";
+
   /** An annotation: a name as given need not be a legal label value. */
   static final String NAME = "mooring/name";
 

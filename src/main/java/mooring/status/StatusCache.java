@@ -24,6 +24,7 @@ public final class StatusCache {
 
   private final Map<Handle, Snapshot> byHandle = new ConcurrentHashMap<>();
   private final Map<UUID, Snapshot> byId = new ConcurrentHashMap<>();
+  private final Map<UUID, Map<UUID, Snapshot>> bySource = new ConcurrentHashMap<>();
   private final Map<UUID, TenantView> tenants = new ConcurrentHashMap<>();
   private final Map<UUID, TenantView> kept = new ConcurrentHashMap<>();
   private final Tombstones tombstones = new Tombstones();
@@ -41,6 +42,17 @@ public final class StatusCache {
   /** The same by its id. */
   public Snapshot get(UUID id) {
     return byId.get(id);
+  }
+
+  /** The living databases that follow one, or have followed it. */
+  public List<Snapshot> replicas(UUID source) {
+    Map<UUID, Snapshot> replicas = bySource.get(source);
+    return replicas == null ? List.of() : List.copyOf(replicas.values());
+  }
+
+  /** Whether there is one that depends on it. */
+  public boolean isFollowed(UUID source) {
+    return replicas(source).stream().anyMatch(one -> one.instance().isReplica());
   }
 
   /** A tenant's living database by its handle; null when it is not known here. */
@@ -70,6 +82,7 @@ public final class StatusCache {
     Integer number = number(instance.shortId());
     byId.put(instance.id(), snapshot);
     byShortId.put(number, snapshot);
+    link(snapshot);
     TenantView view = tenants.computeIfAbsent(instance.tenant(), tenant -> new TenantView());
     Handle handle = new Handle(instance.tenant(), instance.handle());
     if (instance.deleted()) {
@@ -85,10 +98,38 @@ public final class StatusCache {
     }
   }
 
+  private void link(Snapshot snapshot) {
+    Instance instance = snapshot.instance();
+    if (instance.replicaOf().isEmpty()) {
+      return;
+    }
+    if (instance.deleted()) {
+      unlink(instance);
+    } else {
+      bySource
+          .computeIfAbsent(instance.replicaOf().get().source(), source -> new ConcurrentHashMap<>())
+          .put(instance.id(), snapshot);
+    }
+  }
+
+  private void unlink(Instance instance) {
+    instance
+        .replicaOf()
+        .ifPresent(
+            origin ->
+                bySource.computeIfPresent(
+                    origin.source(),
+                    (source, replicas) -> {
+                      replicas.remove(instance.id());
+                      return replicas.isEmpty() ? null : replicas;
+                    }));
+  }
+
   void forget(UUID id) {
     Snapshot gone = byId.remove(id);
     if (gone != null) {
       Instance instance = gone.instance();
+      unlink(instance);
       byHandle.computeIfPresent(
           new Handle(instance.tenant(), instance.handle()), (its, known) -> other(known, instance));
       byShortId.remove(number(gone.instance().shortId()), gone);

@@ -4,8 +4,12 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import mooring.core.Lineage;
+import mooring.core.ReplicaOf;
 
 /** Which servers carry an instance, as a part of its setup; left out for the first ones. */
 final class LineageJson {
@@ -13,6 +17,10 @@ final class LineageJson {
   private static final String SINCE = "since";
   private static final String RECOVERY = "recovery";
   private static final String FORMER = "former";
+  private static final String REPLICA_OF = "replicaOf";
+  private static final String ROOM = "room";
+  private static final String PROMOTED_AT = "promotedAt";
+  private static final String OWN = "own";
 
   private LineageJson() {}
 
@@ -24,6 +32,9 @@ final class LineageJson {
             .put(GENERATION, lineage.generation())
             .put("last", lineage.last())
             .put(FORMER, former);
+    if (lineage.replicaOf() != null) {
+      json.put(REPLICA_OF, replicaOf(lineage.replicaOf()));
+    }
     return since(json, lineage.since());
   }
 
@@ -37,7 +48,45 @@ final class LineageJson {
         json.getInteger(GENERATION),
         json.getInteger("last"),
         SetupJson.instant(json, SINCE),
-        former);
+        former,
+        replicaOf(json.getJsonObject(REPLICA_OF)));
+  }
+
+  private static JsonObject replicaOf(ReplicaOf origin) {
+    JsonObject json =
+        new JsonObject()
+            .put("source", origin.source().toString())
+            .put("sourceHandle", origin.sourceHandle())
+            .put("cluster", origin.cluster())
+            .put(ROOM, room(origin.room()));
+    if (origin.own()) {
+      json.put(OWN, true);
+    }
+    return origin.follows() ? json : json.put(PROMOTED_AT, origin.promotedAt().toString());
+  }
+
+  private static ReplicaOf replicaOf(JsonObject json) {
+    return json == null
+        ? null
+        : new ReplicaOf(
+            UUID.fromString(json.getString("source")),
+            json.getString("sourceHandle"),
+            json.getString("cluster"),
+            room(json.getJsonObject(ROOM)),
+            SetupJson.instant(json, PROMOTED_AT),
+            json.getBoolean(OWN, false));
+  }
+
+  private static JsonObject room(Map<String, String> settings) {
+    JsonObject json = new JsonObject();
+    settings.forEach(json::put);
+    return json;
+  }
+
+  private static Map<String, String> room(JsonObject json) {
+    Map<String, String> settings = new HashMap<>();
+    json.forEach(setting -> settings.put(setting.getKey(), (String) setting.getValue()));
+    return settings;
   }
 
   private static JsonObject former(Lineage.Former one) {

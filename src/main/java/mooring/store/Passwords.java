@@ -72,6 +72,15 @@ final class Passwords {
         instance);
   }
 
+  /** Gives a database the one that another one has. */
+  Completable copy(SqlConnection tx, UUID source, UUID instance) {
+    return established(tx, source)
+        .switchIfEmpty(
+            Maybe.error(() -> new IllegalStateException("no password is there: " + source)))
+        .flatMapCompletable(
+            password -> Sql.run(tx, PROMOTE, instance, sealed(instance, PASSWORD, password)));
+  }
+
   /** Stores the new one that a reset asks for. */
   Completable propose(SqlConnection tx, UUID instance, String password) {
     return Sql.run(tx, PROPOSE, instance, sealed(instance, PENDING, password));

@@ -53,6 +53,20 @@ final class PgInstances implements InstanceStore {
     UUID id = UUID.randomUUID();
     UUID operation = UUID.randomUUID();
     String shortId = ShortIds.next();
+    return ReplicaTable.source(tx, draft)
+        .map(Optional::of)
+        .defaultIfEmpty(Optional.empty())
+        .flatMap(source -> create(tx, draft, avoid, id, operation, shortId, source));
+  }
+
+  private Single<Instance> create(
+      SqlConnection tx,
+      Draft draft,
+      Set<Address> avoid,
+      UUID id,
+      UUID operation,
+      String shortId,
+      Optional<Instance> source) {
     return NameCheck.handle(tx, draft, shortId)
         .flatMapCompletable(
             handle ->
@@ -73,6 +87,10 @@ final class PgInstances implements InstanceStore {
                 id,
                 operation))
         .andThen(takeOver(tx, id, draft.setup().recovery()))
+        .andThen(
+            source
+                .map(followed -> InstanceTable.contain(tx, id, followed.contents()))
+                .orElseGet(Completable::complete))
         .andThen(InstanceTable.publish(tx, id));
   }
 
@@ -96,7 +114,8 @@ final class PgInstances implements InstanceStore {
       UUID tenant, String shortId, Function<Instance, Optional<Change>> decide) {
     return database.transaction(
         tx ->
-            InstanceTable.lock(tx, tenant, shortId)
+            ReplicaTable.lockSource(tx, tenant, shortId)
+                .andThen(InstanceTable.lock(tx, tenant, shortId))
                 .switchIfEmpty(Single.error(PgInstances::notFound))
                 .flatMap(id -> InstanceTable.get(tx, id).toSingle())
                 .flatMap(
@@ -145,12 +164,18 @@ final class PgInstances implements InstanceStore {
 
   private Single<Instance> begin(SqlConnection tx, Instance known, Change change) {
     UUID operation = UUID.randomUUID();
-    return makeWay(tx, known.operation(), change.kind())
+    return ReplicaTable.allow(tx, known, change.wanted(), change.kind())
+        .andThen(makeWay(tx, known.operation(), change.kind()))
         .andThen(password(tx, change))
+        .andThen(promoted(tx, known, change.wanted()))
         .andThen(
             OperationTable.insert(
                 tx, operation, known.id(), change.kind(), change.acceptedIn(), change.deadline()))
         .andThen(InstanceTable.change(tx, change.wanted(), operation))
+        .andThen(
+            change.kind() == OperationKind.ADMINISTER
+                ? ReplicaTable.contain(tx, known.id(), change.wanted().contents())
+                : Completable.complete())
         .andThen(
             AuditTable.asked(
                 tx,
@@ -160,6 +185,17 @@ final class PgInstances implements InstanceStore {
                 known.id(),
                 operation))
         .andThen(InstanceTable.publish(tx, known.id()));
+  }
+
+  /** What stops following takes the passwords of what it has followed with it. */
+  private Completable promoted(SqlConnection tx, Instance known, Instance wanted) {
+    if (!known.follows() || wanted.follows()) {
+      return Completable.complete();
+    }
+    UUID source = known.replicaOf().orElseThrow().source();
+    return passwords
+        .copy(tx, source, known.id())
+        .andThen(rolePasswords.copy(tx, source, known.contents(), known.id(), wanted.contents()));
   }
 
   /** Only a delete supersedes, and not another delete. */
@@ -214,7 +250,8 @@ final class PgInstances implements InstanceStore {
 
   @Override
   public Single<Credentials> wantedCredentials(Instance instance) {
-    return login(instance, passwords::wanted);
+    // What follows has what its source has by now.
+    return instance.follows() ? credentials(instance) : login(instance, passwords::wanted);
   }
 
   @Override
@@ -224,19 +261,24 @@ final class PgInstances implements InstanceStore {
     }
     return database
         .statement(
-            client -> rolePasswords.wanted(client, instance.id(), instance.contents()).toMaybe())
+            client -> rolePasswords.wanted(client, holder(instance), instance.contents()).toMaybe())
         .toSingle();
   }
 
   private Single<Credentials> login(
       Instance instance, BiFunction<SqlClient, UUID, Maybe<String>> password) {
     return database
-        .statement(client -> password.apply(client, instance.id()))
+        .statement(client -> password.apply(client, holder(instance)))
         .switchIfEmpty(Single.error(PgInstances::notFound))
         .map(found -> new Credentials(instance.owner(), found, instance.database()));
   }
 
-  private static ProblemException notFound() {
+  /** Whose passwords the servers have: a copy that follows has those of its source. */
+  private static UUID holder(Instance instance) {
+    return instance.follows() ? instance.replicaOf().orElseThrow().source() : instance.id();
+  }
+
+  static ProblemException notFound() {
     return new ProblemException(new Problem.NotFound("database not found"));
   }
 }

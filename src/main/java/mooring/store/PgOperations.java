@@ -125,6 +125,10 @@ final class PgOperations implements OperationStore {
       boolean done = outcome == Outcome.SUCCEEDED;
       return settle(tx, instance, contents -> contents.settled(done), done);
     }
+    if (kind == OperationKind.PROMOTE && outcome == Outcome.SUCCEEDED) {
+      return InstanceTable.get(tx, instance)
+          .flatMapCompletable(row -> InstanceTable.setUp(tx, instance, row.detached().setup()));
+    }
     if (kind != OperationKind.DELETE) {
       return Completable.complete();
     }
@@ -140,6 +144,7 @@ final class PgOperations implements OperationStore {
             instance -> {
               Contents settled = settlement.apply(instance.contents());
               return InstanceTable.contain(tx, id, settled)
+                  .andThen(ReplicaTable.contain(tx, id, settled))
                   .andThen(rolePasswords.settle(tx, id, settled, done));
             });
   }

@@ -20,6 +20,7 @@ final class Job extends Turn {
   private final Patience unquiet = new Patience();
   private final Patience broken = new Patience();
   private final Patience unsettled = new Patience();
+  private final Patience unasked = new Patience();
   private String undoing;
   private Operation.Cause cause;
   private Instance instance;
@@ -28,6 +29,7 @@ final class Job extends Turn {
   private boolean stepped;
   private Administered found;
   private int looks;
+  private int said;
   private String refusal;
 
   Job(Instance claimed) {
@@ -105,6 +107,17 @@ final class Job extends Turn {
   /** With a platform that says that an upgrade is of no use. */
   Patience broken() {
     return broken;
+  }
+
+  /** With a server that is to say itself how it stands, and does not answer. */
+  Patience unasked() {
+    return unasked;
+  }
+
+  /** How often in a row a server has said of itself what it is asked to be. */
+  int said(boolean real) {
+    said = real ? said + 1 : 0;
+    return said;
   }
 
   /** With an upgrade's servers that do not come up again. */

@@ -20,6 +20,8 @@ import mooring.core.OperationKind;
 import mooring.core.OperationStore;
 import mooring.core.Platform;
 import mooring.core.PlatformRefusedException;
+import mooring.core.ReplicaServer;
+import mooring.core.SourceSilentException;
 
 /**
  * What is done for an operation, one step at a time. Before each step the lease is renewed, so a
@@ -39,6 +41,7 @@ final class Steps {
   private final RestoreSteps restores;
   private final UpgradeSteps upgrades;
   private final ContentsSteps contents;
+  private final ReplicaSteps replicas;
   private final Duration lease;
 
   Steps(
@@ -47,6 +50,7 @@ final class Steps {
       Platform platform,
       Observations observations,
       SourceArchive archive,
+      ReplicaServer replicaServer,
       LeftOvers leftOvers,
       UpgradePatience patience,
       Duration lease) {
@@ -60,6 +64,7 @@ final class Steps {
     this.restores = new RestoreSteps(operations, platform, observations, archive);
     this.upgrades = new UpgradeSteps(operations, instances, platform, observations, patience);
     this.contents = new ContentsSteps(instances, platform);
+    this.replicas = new ReplicaSteps(instances, platform, replicaServer, contents);
     this.lease = lease;
   }
 
@@ -167,7 +172,11 @@ final class Steps {
     Operation operation = job.operation();
     return instances
         .wantedCredentials(job.instance())
-        .flatMap(credentials -> platform.apply(job.instance(), credentials, fence(job)))
+        .flatMap(
+            credentials ->
+                replicas
+                    .admitted(job, fence(job))
+                    .andThen(platform.apply(job.instance(), credentials, fence(job))))
         .flatMap(applied -> copied(job).toSingleDefault(applied))
         .map(applied -> job.first(applied).version(operation.kind()))
         .flatMap(version -> operations.applied(operation.id(), operation.attempt(), version))
@@ -178,7 +187,11 @@ final class Steps {
   /** What new servers have within from the first, they have from where they were copied. */
   private Completable copied(Job job) {
     return switch (job.operation().kind()) {
-      case CREATE, RESTORE -> contents.ask(job.instance(), fence(job));
+      // What follows has it all from its source, and cannot be given any.
+      case CREATE, RESTORE, PROMOTE ->
+          job.instance().follows()
+              ? Completable.complete()
+              : contents.ask(job.instance(), fence(job));
       default -> Completable.complete();
     };
   }
@@ -227,6 +240,11 @@ final class Steps {
     if (Lifecycle.restored(job.instance(), seen)) {
       return restores.handOver(job, fence(job));
     }
+    if (Lifecycle.reached(job.instance(), seen) && ReplicaSteps.concerns(job)) {
+      return replicas
+          .done(job, fence(job))
+          .flatMapMaybe(done -> done ? succeed(job, seen.version()).toMaybe() : Maybe.empty());
+    }
     if (Lifecycle.reached(job.instance(), seen)) {
       return succeed(job, seen.version()).toMaybe();
     }
@@ -245,6 +263,11 @@ final class Steps {
     Observation seen = observations.of(job.instance().id());
     if (reset(job) || administers(job)) {
       return takeBack(job, expiry(job, seen), Cause.DEADLINE);
+    }
+    if (Lifecycle.reached(job.instance(), seen) && ReplicaSteps.concerns(job)) {
+      return conclude(job)
+          .onErrorComplete(SourceSilentException.class::isInstance)
+          .switchIfEmpty(Maybe.defer(() -> fail(job, expiry(job, seen), Cause.DEADLINE)));
     }
     // A restore whose servers have taken over ends well also by the way back, which does not wait.
     return Lifecycle.reached(job.instance(), seen) && !restore(job)

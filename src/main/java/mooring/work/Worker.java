@@ -7,6 +7,7 @@ import mooring.core.Operation;
 import mooring.core.OperationKind;
 import mooring.core.OperationStore;
 import mooring.core.Platform;
+import mooring.core.ReplicaServer;
 import mooring.status.Snapshot;
 import mooring.status.StatusFeed;
 
@@ -21,6 +22,7 @@ public final class Worker implements AutoCloseable {
       Platform platform,
       StatusFeed feed,
       SourceArchive archive,
+      ReplicaServer replicaServer,
       LeftOvers leftOvers,
       WorkerSettings settings) {
     this(
@@ -29,6 +31,7 @@ public final class Worker implements AutoCloseable {
         platform,
         feed,
         archive,
+        replicaServer,
         leftOvers,
         settings,
         UpgradePatience.STANDARD);
@@ -40,12 +43,21 @@ public final class Worker implements AutoCloseable {
       Platform platform,
       StatusFeed feed,
       SourceArchive archive,
+      ReplicaServer replicaServer,
       LeftOvers leftOvers,
       WorkerSettings settings,
       UpgradePatience patience) {
     Steps steps =
         new Steps(
-            operations, instances, platform, feed, archive, leftOvers, patience, settings.lease());
+            operations,
+            instances,
+            platform,
+            feed,
+            archive,
+            replicaServer,
+            leftOvers,
+            patience,
+            settings.lease());
     this.feed = feed;
     this.jobs =
         new JobRunner<>("worker", new OperationWork(operations, steps, feed, settings), settings);

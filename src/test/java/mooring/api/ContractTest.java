@@ -174,6 +174,8 @@ class ContractTest {
             "get-dbaas-task",
             "stop-dbaas-pg-migration",
             "get-dbaas-migration-status",
+            "get-dbaas-integration",
+            "delete-dbaas-integration",
             "list-dbaas-integration-types",
             "list-dbaas-integration-settings",
             "list-dbaas-external-integrations");

@@ -115,6 +115,7 @@ class LifecycleTest {
     "START,RUNNING,false",
     "RESTART,RUNNING,false",
     "RESIZE,RUNNING,false",
+    "PROMOTE,RUNNING,false",
     "RESIZE,STOPPED,true",
     "STOP,STOPPED,true"
   })
@@ -198,6 +199,7 @@ class LifecycleTest {
                 OperationKind.RESET_PASSWORD,
                 OperationKind.ADMINISTER,
                 OperationKind.UPGRADE,
+                OperationKind.PROMOTE,
                 OperationKind.RESTORE),
             InstanceState.DEGRADED,
             EnumSet.of(
@@ -208,6 +210,7 @@ class LifecycleTest {
                 OperationKind.RESET_PASSWORD,
                 OperationKind.ADMINISTER,
                 OperationKind.UPGRADE,
+                OperationKind.PROMOTE,
                 OperationKind.RESTORE),
             InstanceState.STOPPED,
             EnumSet.of(OperationKind.START, OperationKind.RESIZE),

@@ -3,6 +3,7 @@ package mooring.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.reactivex.rxjava3.core.Single;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import mooring.api.ContractClient;
 import mooring.core.Caller;
 import mooring.core.Deadlines;
 import mooring.core.Instance;
+import mooring.core.ReplicaServer;
 import mooring.core.SourceLog;
 import mooring.store.ChangeFeed;
 import mooring.store.FreshStore;
@@ -45,6 +47,7 @@ final class ApiBench implements AutoCloseable {
             platform,
             api.feed,
             SourceArchive.of(SourceLog.COMPLETE, store.instances(), api.feed),
+            (replica, login) -> Single.just(ReplicaServer.Standing.FOLLOWING),
             new LeftOvers(platform),
             new WorkerSettings("bench", Duration.ofSeconds(2), Duration.ofMillis(100), 100, 4));
     worker.start();

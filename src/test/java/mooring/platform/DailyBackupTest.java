@@ -11,6 +11,7 @@ import mooring.core.Desired;
 import mooring.core.Instance;
 import mooring.core.Policy;
 import mooring.core.Recovery;
+import mooring.core.ReplicaOf;
 import mooring.core.Setup;
 import org.junit.jupiter.api.Test;
 
@@ -74,6 +75,9 @@ class DailyBackupTest {
     assertThat(DailyBackup.wanted(kept(0), SETTINGS)).isFalse();
     assertThat(DailyBackup.wanted(kept(7), PlatformSettings.of("prod", ServiceType.CLUSTER_IP)))
         .isFalse();
+    ReplicaOf origin = ReplicaOf.of(database);
+    Instance replica = Samples.created(database, setup(7).replicaOf(origin));
+    assertThat(DailyBackup.wanted(replica, SETTINGS)).isFalse();
   }
 
   private Instance kept(int days) {

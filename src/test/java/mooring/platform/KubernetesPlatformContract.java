@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.reactivex.rxjava3.core.Single;
@@ -36,7 +37,9 @@ import mooring.core.LeaseLostException;
 import mooring.core.Observation;
 import mooring.core.Observation.Condition;
 import mooring.core.PlatformRefusedException;
+import mooring.core.Policy;
 import mooring.core.Recovery;
+import mooring.core.ReplicaOf;
 import mooring.core.SeenServers;
 import mooring.core.Setup;
 import org.junit.jupiter.api.AfterAll;
@@ -124,13 +127,52 @@ abstract class KubernetesPlatformContract {
             plain.id(), plain.objectName(), 7, null, Instant.parse("2026-01-02T03:04:05Z"));
     Instance backup = created(instance("127.77.0.20"), setup.recoveredFrom(one));
     Instance past = created(instance("127.77.0.21"), setup.recoveredFrom(moment));
-    for (Instance database : List.of(plain, full, backup, past)) {
+    ReplicaOf origin = ReplicaOf.of(plain);
+    Instance replica = created(instance("127.77.0.22"), setup.replicaOf(origin));
+    for (Instance database : List.of(plain, full, backup, past, replica)) {
       apply(database);
 
       Kept.in(lab.cluster(database.objectName()).get(), PostgresCluster.of(database, settings()));
       Kept.in(lab.service(database.objectName()).get(), ClientService.of(database, settings()));
       Kept.in(secret(database), LoginSecret.of(database, CREDENTIALS, settings()));
     }
+  }
+
+  @Test
+  void aPolicyOfBeforeComesToLetReadReplicasIn() {
+    Policy few = Policy.NONE.withAllowList(List.of("10.0.0.0/8"));
+    Instance source = created(instance("127.77.0.31"), Setup.NONE.withPolicy(few));
+    apply(source);
+    int rules = policy(source).getSpec().getIngress().size();
+    NetworkPolicy before = policy(source);
+    before
+        .getSpec()
+        .getIngress()
+        .removeIf(rule -> rule.toString().contains(source.id().toString()));
+    before.getMetadata().setManagedFields(null);
+    NetworkPolicy unused = lab.admin.resource(before).update();
+    assertThat(policy(source).getSpec().getIngress()).hasSize(rules - 1);
+
+    platform.admit(source, Fence.none()).blockingAwait();
+    platform.admit(source, Fence.none()).blockingAwait();
+
+    assertThat(policy(source).getSpec().getIngress())
+        .containsExactlyInAnyOrderElementsOf(
+            ClientAccess.policy(source, settings()).getSpec().getIngress());
+    Instance open = instance("127.77.0.32");
+    apply(open);
+    platform.admit(open, Fence.none()).blockingAwait();
+    assertThat(policy(open)).isNull();
+  }
+
+  private NetworkPolicy policy(Instance database) {
+    return lab.admin
+        .network()
+        .v1()
+        .networkPolicies()
+        .inNamespace(lab.namespace)
+        .withName(database.objectName())
+        .get();
   }
 
   @Test

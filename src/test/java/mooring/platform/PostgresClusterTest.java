@@ -12,6 +12,7 @@ import mooring.core.Instance;
 import mooring.core.PlatformRefusedException;
 import mooring.core.Policy;
 import mooring.core.Recovery;
+import mooring.core.ReplicaOf;
 import mooring.core.Replication;
 import mooring.core.Setup;
 import org.junit.jupiter.api.Test;
@@ -24,8 +25,74 @@ class PostgresClusterTest {
       new PlatformSettings("prod", ServiceType.LOAD_BALANCER, "mine", null, "stores");
   private static final String PLUGIN = "barman-cloud.cloudnative-pg.io";
   private static final UUID SOURCE = UUID.randomUUID();
+  private static final Map<String, String> ROOM =
+      Map.of("max_connections", "900", "max_wal_senders", "30");
 
   private final Instance database = Samples.instance("10.1.2.3");
+
+  @Test
+  void aReadReplicaIsACopyThatFollowsUntilItIsPromoted() {
+    ReplicaOf origin = new ReplicaOf(SOURCE, "orders", "db-0a1b2c3d", ROOM, null, false);
+    GenericKubernetesResource cluster =
+        PostgresCluster.of(with(Setup.NONE.withRetention(7).replicaOf(origin)), WITH_BACKUPS);
+    Map<String, Object> spec = cluster.get("spec");
+    assertThat(spec.get("bootstrap"))
+        .isEqualTo(
+            Map.of(
+                "pg_basebackup",
+                Map.of(
+                    "source",
+                    "origin",
+                    "database",
+                    database.database(),
+                    "owner",
+                    "app_user",
+                    "secret",
+                    Map.of("name", LoginSecret.name(database)))));
+    assertThat(spec.get("replica")).isEqualTo(Map.of("enabled", true, "source", "origin"));
+    assertThat(cluster.<Map<String, String>>get("spec", "postgresql", "parameters"))
+        .containsAllEntriesOf(ROOM);
+    assertThat(spec.get("externalClusters"))
+        .isEqualTo(
+            List.of(
+                Map.of(
+                    "name",
+                    "origin",
+                    "connectionParameters",
+                    Map.of(
+                        "host",
+                        "db-0a1b2c3d-rw",
+                        "user",
+                        "streaming_replica",
+                        "dbname",
+                        "postgres",
+                        "sslmode",
+                        "verify-full"),
+                    "sslKey",
+                    Map.of("name", "db-0a1b2c3d-replication", "key", "tls.key"),
+                    "sslCert",
+                    Map.of("name", "db-0a1b2c3d-replication", "key", "tls.crt"),
+                    "sslRootCert",
+                    Map.of("name", "db-0a1b2c3d-ca", "key", "ca.crt"))));
+    assertThat(cluster.<String>get("spec", "inheritedMetadata", "labels", "mooring/replica-of"))
+        .isEqualTo(SOURCE.toString());
+    assertThat(ClusterBootstrap.owner(cluster)).isEqualTo("app_user");
+    // What it writes once it is promoted needs no other pod to be archived.
+    assertThat(spec).containsKey("plugins");
+
+    ReplicaOf past = origin.promoted(Instant.EPOCH);
+    Setup promoted = Setup.NONE.withRetention(7).replicaOf(past);
+    Map<String, Object> alone = PostgresCluster.of(with(promoted), WITH_BACKUPS).get("spec");
+    assertThat(alone.get("replica")).isEqualTo(Map.of("enabled", false, "source", "origin"));
+    assertThat(alone.get("bootstrap")).isEqualTo(spec.get("bootstrap"));
+    assertThat(alone.get("inheritedMetadata"))
+        .isEqualTo(Map.of("labels", Map.of("mooring/replica-of", "")));
+
+    Recovery backup = new Recovery(database.id(), database.archiveName(), 7, null, null);
+    Map<String, Object> restored =
+        PostgresCluster.of(with(promoted.recoveredFrom(backup)), WITH_BACKUPS).get("spec");
+    assertThat(restored).doesNotContainKeys("replica", "inheritedMetadata");
+  }
 
   @Test
   void itIsHibernatedWhileStopped() {

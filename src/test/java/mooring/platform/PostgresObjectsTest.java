@@ -125,6 +125,20 @@ class PostgresObjectsTest {
   }
 
   @Test
+  void whoeverIsListedItsReadReplicasComeIn() {
+    Policy few = Policy.NONE.withAllowList(List.of("203.0.113.0/24"));
+    Instance one = Samples.created(Samples.instance("10.1.2.3"), Setup.NONE.withPolicy(few));
+    assertThat(
+            ClientAccess.policy(one, SETTINGS).getSpec().getIngress().stream()
+                .filter(rule -> !rule.getPorts().isEmpty())
+                .filter(rule -> rule.getPorts().get(0).getPort().getIntVal() == 5432)
+                .flatMap(rule -> rule.getFrom().stream())
+                .filter(peer -> peer.getPodSelector() != null)
+                .map(peer -> peer.getPodSelector().getMatchLabels()))
+        .contains(Map.of("mooring/replica-of", one.id().toString()));
+  }
+
+  @Test
   void theClusterIsWhatWasAskedFor() {
     Instance instance = Samples.instance("a.example.com", 3);
 

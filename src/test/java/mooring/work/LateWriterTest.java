@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.reactivex.rxjava3.core.Single;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import mooring.core.InstanceState;
 import mooring.core.Operation.Outcome;
 import mooring.core.OperationKind;
 import mooring.core.OperationStore;
+import mooring.core.ReplicaServer;
 import mooring.core.Setup;
 import mooring.core.SourceLog;
 import org.junit.jupiter.api.AfterEach;
@@ -166,6 +168,7 @@ class LateWriterTest extends RecordsBench {
         bench.platform,
         feed,
         SourceArchive.of(SourceLog.COMPLETE, store.instances(), feed),
+        (replica, login) -> Single.just(ReplicaServer.Standing.FOLLOWING),
         leftOvers,
         settings);
   }

@@ -2,12 +2,14 @@ package mooring.work;
 
 import static org.awaitility.Awaitility.await;
 
+import io.reactivex.rxjava3.core.Single;
 import java.time.Duration;
 import mooring.core.Instance;
 import mooring.core.Observation;
 import mooring.core.Observation.Condition;
 import mooring.core.Operation.Outcome;
 import mooring.core.OperationKind;
+import mooring.core.ReplicaServer;
 import mooring.core.Samples;
 import mooring.core.Setup;
 import mooring.core.SourceLog;
@@ -19,6 +21,10 @@ abstract class WorkerBench extends RecordsBench {
   private static final Duration SHORT = Duration.ofSeconds(1);
 
   final ScriptedPlatform platform = new ScriptedPlatform();
+
+  /** What every server says of itself. */
+  volatile ReplicaServer.Standing standing = ReplicaServer.Standing.PRIMARY;
+
   final LeftOvers leftOvers = new LeftOvers(platform);
   final Worker worker = worker("one");
 
@@ -40,6 +46,7 @@ abstract class WorkerBench extends RecordsBench {
         platform,
         feed,
         archive(),
+        (replica, login) -> Single.just(standing),
         leftOvers,
         settings(owner));
   }
@@ -52,6 +59,7 @@ abstract class WorkerBench extends RecordsBench {
         platform,
         feed,
         archive(),
+        (replica, login) -> Single.just(standing),
         leftOvers,
         settings(owner),
         new UpgradePatience(SHORT, SHORT, SHORT, SHORT));

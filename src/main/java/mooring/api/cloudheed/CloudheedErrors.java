@@ -89,6 +89,7 @@ final class CloudheedErrors implements ErrorShape {
       case RESET_PASSWORD -> "reset the password";
       case ADMINISTER -> "change the users or databases of";
       case UPGRADE -> "upgrade";
+      case PROMOTE -> "promote";
       case RESTORE -> "restore";
       case DELETE -> "delete";
     };

@@ -54,12 +54,15 @@ public final class ExoscaleApi {
       Offer offer,
       List<Place> places) {
     ExoscaleMapper mapper = new ExoscaleMapper(places, windows);
-    ExoscalePolls reads = new ExoscalePolls(cache, new KnownDatabases(cache, misses), mapper, seen);
+    KnownDatabases known = new KnownDatabases(cache, misses);
+    ExoscalePolls reads = new ExoscalePolls(cache, known, mapper, seen);
+    ExoscaleIntegrations integrations = new ExoscaleIntegrations(reads, cache, known, instances);
     ExoscaleCatalogue catalogue = new ExoscaleCatalogue(cache, authorities, offer, places);
 
     Map<String, Poll> polls = new HashMap<>(catalogue.polls());
     polls.put("list-dbaas-services", reads.list());
     polls.put("get-dbaas-service-pg", reads.get());
+    polls.put("get-dbaas-integration", integrations);
     polls.put("get-operation", new ExoscaleOperations(operations));
     Map<String, Command> commands = new HashMap<>(catalogue.commands());
     ExoscaleRequests requests = new ExoscaleRequests(offer, places, upgrades);
@@ -69,12 +72,20 @@ public final class ExoscaleApi {
     ExoscaleFork fork =
         new ExoscaleFork(reads, new BackupArchives(seen, Clock.systemUTC()), backups);
     commands.putAll(
-        new ExoscaleServices(instances, cache, reads, requests, fork, updates, Clock.systemUTC())
+        new ExoscaleServices(
+                instances,
+                cache,
+                reads,
+                requests,
+                fork,
+                new ExoscaleReplica(reads),
+                updates,
+                Clock.systemUTC())
             .commands());
     commands.put("get-dbaas-service-logs", new ExoscaleLogs(reads, logs, Clock.systemUTC()));
     commands.putAll(new ExoscaleUpgradeCheck(reads, checks, tasks).commands());
     commands.putAll(new ExoscaleMigrations(reads).commands());
-    commands.putAll(new ExoscaleIntegrations(reads).commands());
+    commands.putAll(integrations.commands());
     commands.put("get-dbaas-service-metrics", new ExoscaleMetrics(reads));
     return new PublishedApi(
         NAME,

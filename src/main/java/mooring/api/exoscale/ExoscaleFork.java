@@ -38,11 +38,12 @@ final class ExoscaleFork {
   /**
    * What a service begins with.
    *
-   * @param source the service that it is a fork of; null for none
+   * @param source the service that it is a copy of; null for none
    * @param recovery what of it; null for nothing
+   * @param follows whether it is to go on as that one does
    */
-  record Origin(Instance source, Recovery recovery) {
-    private static final Origin NOTHING = new Origin(null, null);
+  record Origin(Instance source, Recovery recovery, boolean follows) {
+    private static final Origin NOTHING = new Origin(null, null, false);
   }
 
   /** What a create asks for; refuses a service that is not there, and a moment beyond it. */
@@ -58,7 +59,9 @@ final class ExoscaleFork {
     Instant moment = time == null ? null : moment(time);
     return polls
         .find(caller, name)
-        .flatMap(source -> recovery(source, moment).map(recovery -> new Origin(source, recovery)));
+        .flatMap(
+            source ->
+                recovery(source, moment).map(recovery -> new Origin(source, recovery, false)));
   }
 
   private Single<Recovery> recovery(Instance source, Instant moment) {

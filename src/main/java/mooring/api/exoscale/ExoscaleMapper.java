@@ -39,8 +39,12 @@ final class ExoscaleMapper {
     this.windows = windows;
   }
 
-  /** The service as lists have it. */
-  JsonObject common(Snapshot snapshot) {
+  /**
+   * The service as lists have it.
+   *
+   * @param integrations those that it is an end of
+   */
+  JsonObject common(Snapshot snapshot, JsonArray integrations) {
     Instance instance = snapshot.instance();
     InstanceSpec spec = instance.spec();
     return new JsonObject()
@@ -56,16 +60,17 @@ final class ExoscaleMapper {
         .put("node-cpu-count", (spec.cpuMilli() + MILLI - 1) / MILLI)
         .put("node-memory", spec.memoryMib() * BYTES_PER_MIB)
         .put("disk-size", spec.storageMib() * BYTES_PER_MIB)
-        .put("integrations", new JsonArray())
+        .put(ExoscaleReplica.INTEGRATIONS, integrations)
         .put("notifications", new JsonArray());
   }
 
-  /** The whole service but for its backups, which come last and are none here. */
+  /** The whole service but for its integrations and its backups, which come last: none here. */
   Buffer service(Snapshot snapshot) {
     Instance instance = snapshot.instance();
     JsonObject params = params(instance);
     String uri = uri(instance);
-    JsonObject service = common(snapshot);
+    JsonObject service = common(snapshot, new JsonArray());
+    Object none = service.remove(ExoscaleReplica.INTEGRATIONS);
     service
         .put("version", version(snapshot))
         .put("max-connections", connections(instance))
@@ -88,7 +93,10 @@ final class ExoscaleMapper {
         .put("synchronous-replication", replication(instance));
     ExoscalePolicy.show(instance, service);
     ExoscaleSettings.ALL.show(instance.attributes(), service);
-    return service.put("backups", new JsonArray()).toBuffer();
+    return service
+        .put(ExoscaleReplica.INTEGRATIONS, none)
+        .put("backups", new JsonArray())
+        .toBuffer();
   }
 
   /** The users that are there: the admin, then those that were made since. */
@@ -162,22 +170,23 @@ final class ExoscaleMapper {
   }
 
   private static JsonArray components(Instance instance) {
-    JsonArray components = new JsonArray().add(component("pg", instance.address()));
+    String usage = instance.follows() ? "replica" : "primary";
+    JsonArray components = new JsonArray().add(component("pg", instance.address(), usage));
     instance
         .setup()
         .pools()
         .all()
-        .forEach(pool -> components.add(component("pgbouncer", pool.address(instance))));
+        .forEach(pool -> components.add(component("pgbouncer", pool.address(instance), usage)));
     return components;
   }
 
-  private static JsonObject component(String component, Address address) {
+  private static JsonObject component(String component, Address address, String usage) {
     return new JsonObject()
         .put("component", component)
         .put("host", address.host())
         .put("port", address.port())
         .put("route", "dynamic")
-        .put("usage", "primary");
+        .put("usage", usage);
   }
 
   private static int connections(Instance instance) {

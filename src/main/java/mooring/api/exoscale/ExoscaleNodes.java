@@ -30,9 +30,13 @@ final class ExoscaleNodes {
           new JsonObject()
               .put("name", name(service, one.number()))
               .put("state", leaving.contains(one) ? "leaving" : state)
-              .put("role", one.primary() ? "master" : "standby"));
+              .put("role", role(service, one)));
     }
     return shown;
+  }
+
+  private static String role(Instance service, SeenServers.One one) {
+    return service.follows() ? "read-replica" : one.primary() ? "master" : "standby";
   }
 
   /** Of more than are wanted the youngest go, but never the primary. */

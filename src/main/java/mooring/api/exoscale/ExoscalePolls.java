@@ -7,7 +7,10 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import mooring.api.KnownDatabases;
 import mooring.api.Parameters;
 import mooring.api.Poll;
@@ -26,7 +29,12 @@ import mooring.status.StatusCache;
 /** The reads of services, from memory. Of another engine's databases it knows nothing. */
 final class ExoscalePolls {
   /** How the body ends that has no backups. */
-  private static final String NO_MORE = "]}";
+  private static final String NO_BACKUPS = ",\"backups\":[]}";
+
+  /** What it ends with before that where there are no integrations. */
+  private static final String NO_INTEGRATIONS = "[]";
+
+  private static final JsonArray NONE = new JsonArray(List.of());
 
   private final StatusCache cache;
   private final KnownDatabases known;
@@ -87,28 +95,40 @@ final class ExoscalePolls {
         .toList();
   }
 
-  /** Made once per change, with the backups once per change of those: they go their own ways. */
+  /** All but integrations and backups is made once per change; those come and go by themselves. */
   private Encoded encoded(Snapshot snapshot) {
     Encoded service = snapshot.encoded(Api.EXOSCALE, item);
     List<SeenBackup> seen = backups.of(snapshot.instance());
-    return seen.isEmpty() ? service : snapshot.joined(seen, () -> joined(service, seen));
+    JsonArray integrations = integrations(snapshot);
+    return seen.isEmpty() && integrations.isEmpty()
+        ? service
+        : snapshot.joined(List.of(integrations, seen), () -> joined(service, integrations, seen));
   }
 
-  private static Encoded joined(Encoded service, List<SeenBackup> seen) {
+  private static Encoded joined(Encoded service, JsonArray integrations, List<SeenBackup> seen) {
     List<SeenBackup> there = restorable(seen);
-    if (there.isEmpty()) {
+    if (there.isEmpty() && integrations.isEmpty()) {
       return service;
+    }
+    int end = service.body().length() - NO_BACKUPS.length();
+    StringBuilder listed = new StringBuilder();
+    if (!integrations.isEmpty()) {
+      end -= NO_INTEGRATIONS.length();
+      listed.append(integrations.encode());
     }
     JsonArray all = new JsonArray();
     there.forEach(one -> all.add(json(one)));
-    String listed = all.encode();
-    Buffer body =
-        service
-            .body()
-            .getBuffer(0, service.body().length() - NO_MORE.length() - 1)
-            .appendString(listed)
-            .appendString("}");
-    return Encoded.joined(body, service.etag() + Encoded.of(Buffer.buffer(listed)).etag());
+    listed.append(",\"backups\":").append(all.encode()).append('}');
+    Buffer more = Buffer.buffer(listed.toString());
+    Buffer body = service.body().getBuffer(0, end).appendBuffer(more);
+    return Encoded.joined(body, service.etag() + Encoded.of(more).etag());
+  }
+
+  private JsonArray integrations(Snapshot snapshot) {
+    List<Snapshot> replicas = cache.replicas(snapshot.instance().id());
+    return replicas.isEmpty() && snapshot.instance().replicaOf().isEmpty()
+        ? NONE
+        : ExoscaleIntegrations.of(snapshot, replicas, cache::get);
   }
 
   private static JsonObject json(SeenBackup backup) {
@@ -120,9 +140,26 @@ final class ExoscalePolls {
 
   private static JsonObject list(Listing listing, ExoscaleMapper mapper) {
     JsonArray services = new JsonArray();
+    Map<UUID, Snapshot> known =
+        listing.snapshots().stream()
+            .collect(Collectors.toMap(snapshot -> snapshot.instance().id(), one -> one));
+    Map<UUID, List<Snapshot>> replicas =
+        listing.snapshots().stream()
+            .filter(snapshot -> snapshot.instance().isReplica())
+            .collect(
+                Collectors.groupingBy(
+                    snapshot -> snapshot.instance().replicaOf().orElseThrow().source()));
     listing.snapshots().stream()
         .filter(snapshot -> isVisible(snapshot.instance()))
-        .forEach(snapshot -> services.add(mapper.common(snapshot)));
+        .forEach(
+            snapshot ->
+                services.add(
+                    mapper.common(
+                        snapshot,
+                        ExoscaleIntegrations.of(
+                            snapshot,
+                            replicas.getOrDefault(snapshot.instance().id(), List.of()),
+                            known::get))));
     return new JsonObject().put("dbaas-services", services);
   }
 

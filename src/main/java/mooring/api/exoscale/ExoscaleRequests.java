@@ -14,6 +14,7 @@ import mooring.core.NewDatabase;
 import mooring.core.Offer;
 import mooring.core.Place;
 import mooring.core.Policy;
+import mooring.core.ReplicaOf;
 import mooring.core.Replication;
 import mooring.core.Setup;
 import mooring.core.Uniqueness;
@@ -40,16 +41,16 @@ final class ExoscaleRequests {
   NewDatabase service(String name, JsonObject asked, ExoscaleFork.Origin origin) {
     ExoscaleRules rules = new ExoscaleRules();
     Instance source = origin.source();
-    boolean fork = source != null;
+    boolean copy = source != null;
     String newest = versions.get(versions.size() - 1);
-    String version = asked.getString(VERSION, fork ? source.spec().version() : newest);
-    String admin = asked.getString("admin-username", fork ? source.owner() : ADMIN);
+    String version = asked.getString(VERSION, copy ? source.spec().version() : newest);
+    String admin = asked.getString("admin-username", copy ? source.owner() : ADMIN);
     rules.name(name);
     rules.offered(asked);
     if (!versions.contains(version)) {
       rules.refuse(VERSION, "must be one of " + String.join(", ", versions));
     }
-    if (fork) {
+    if (copy) {
       rules.like(source, asked);
     } else {
       rules.role("admin-username", admin);
@@ -73,6 +74,9 @@ final class ExoscaleRequests {
             .withReplication(replication(replication))
             .withPolicy(policy);
     setup = ExoscaleTuning.tuned(setup, Map.of(), attributes);
+    if (origin.follows()) {
+      setup = setup.replicaOf(ReplicaOf.of(source));
+    }
     InstanceSpec spec = plan.get().spec(version, place);
     rules.locks(spec, setup, asked);
     rules.requireNone();
@@ -81,7 +85,7 @@ final class ExoscaleRequests {
         name,
         spec,
         new NewDatabase.Login(
-            admin, asked.getString("admin-password"), fork ? source.database() : DATABASE),
+            admin, asked.getString("admin-password"), copy ? source.database() : DATABASE),
         setup,
         Uniqueness.HANDLE,
         attributes);
@@ -110,6 +114,9 @@ final class ExoscaleRequests {
 
   private static Instance changed(Instance now, JsonObject asked, ExoscaleRules rules) {
     rules.offered(asked);
+    if (ExoscaleReplica.isAsked(asked)) {
+      rules.refuse(ExoscaleReplica.INTEGRATIONS, "can be asked for with a new service only");
+    }
     InstanceSpec spec = now.spec();
     Policy policy = ExoscalePolicy.asked(now.setup().policy(), asked, BackupTime.own(now), rules);
     Setup setup = now.setup().withPolicy(policy);

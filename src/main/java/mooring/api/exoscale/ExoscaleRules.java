@@ -20,7 +20,7 @@ final class ExoscaleRules {
   private static final String NAME = "[a-z]([a-z0-9-]{0,61}[a-z0-9])?";
 
   /** What is documented and not offered; to leave it out unsaid would be to pretend. */
-  private static final List<String> NOT_OFFERED = List.of("migration", "integrations");
+  private static final List<String> NOT_OFFERED = List.of("migration");
 
   private final List<Refusal.Violation> violations = new ArrayList<>();
 
@@ -102,15 +102,15 @@ final class ExoscaleRules {
   void like(Instance source, JsonObject asked) {
     String version = source.spec().version();
     if (!version.equals(asked.getString("version", version))) {
-      refuse("version", "must be " + version + ", that of the service it is a fork of");
+      refuse("version", "must be " + version + ", that of the service it is a copy of");
     }
     String admin = source.owner();
     if (!admin.equals(asked.getString("admin-username", admin))) {
-      refuse("admin-username", "must be " + admin + ", as in the service it is a fork of");
+      refuse("admin-username", "must be " + admin + ", as in the service it is a copy of");
     }
     ExoscalePlan.find(asked.getString("plan"))
         .filter(plan -> plan.diskMib() < source.spec().storageMib())
-        .ifPresent(plan -> refuse("plan", "must have no smaller disk than what it is a fork of"));
+        .ifPresent(plan -> refuse("plan", "must have no smaller disk than what it is a copy of"));
   }
 
   /** The tables that locks are held in are taken from the memory at the start. */

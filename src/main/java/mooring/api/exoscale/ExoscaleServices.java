@@ -23,6 +23,7 @@ final class ExoscaleServices {
   private final ExoscalePolls polls;
   private final ExoscaleRequests requests;
   private final ExoscaleFork fork;
+  private final ExoscaleReplica replica;
   private final Updates updates;
   private final Clock clock;
 
@@ -32,6 +33,7 @@ final class ExoscaleServices {
       ExoscalePolls polls,
       ExoscaleRequests requests,
       ExoscaleFork fork,
+      ExoscaleReplica replica,
       Updates updates,
       Clock clock) {
     this.instances = instances;
@@ -39,6 +41,7 @@ final class ExoscaleServices {
     this.polls = polls;
     this.requests = requests;
     this.fork = fork;
+    this.replica = replica;
     this.updates = updates;
     this.clock = clock;
   }
@@ -54,8 +57,11 @@ final class ExoscaleServices {
   }
 
   private Single<Reply> create(Call call) {
-    return fork.of(call.caller(), call.body())
-        .flatMap(
+    Single<ExoscaleFork.Origin> from =
+        ExoscaleReplica.isAsked(call.body())
+            ? replica.of(call.caller(), call.id(), call.body())
+            : fork.of(call.caller(), call.body());
+    return from.flatMap(
             origin ->
                 instances.create(call.caller(), requests.service(call.id(), call.body(), origin)))
         .map(created -> ExoscaleOperations.reply(created.instance()));

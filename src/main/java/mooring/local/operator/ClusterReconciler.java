@@ -20,6 +20,7 @@ final class ClusterReconciler {
   private final Topologies topologies;
   private final Failover failover;
   private final Standbys standbys;
+  private final Followers followers;
   private final Retirement retirement;
   private final StatusWriter statuses;
   private final ServicePublisher services;
@@ -34,6 +35,7 @@ final class ClusterReconciler {
       Topologies topologies,
       Failover failover,
       Standbys standbys,
+      Followers followers,
       Retirement retirement,
       StatusWriter statuses,
       ServicePublisher services,
@@ -45,6 +47,7 @@ final class ClusterReconciler {
     this.topologies = topologies;
     this.failover = failover;
     this.standbys = standbys;
+    this.followers = followers;
     this.retirement = retirement;
     this.statuses = statuses;
     this.services = services;
@@ -101,29 +104,37 @@ final class ClusterReconciler {
     try {
       DatabasePlan plan = fleet.placed(planner.plan(cluster, spec));
       failover.choose(spec, number -> seen.set(failingOver(seen.get(), spec, number)));
+      if (followers.isToBePromoted(plan)) {
+        progress.accept(Phase.PROMOTING, topologies.of(spec));
+      }
       failover.complete(plan);
       standbys.observe(spec);
       standbys.roll(plan, progress);
+      boolean initialized = new ClusterStatus(cluster, before).isInitialized();
+      Consumer<Phase> primary =
+          phase -> progress.accept(phase, topologies.of(spec).withoutPrimary());
+      followers.prepare(plan, initialized, primary);
       RoleOutcome roles =
           fleet.run(
               plan,
-              new ClusterStatus(cluster, before).isInitialized(),
+              initialized,
               () -> upgrades.running(cluster, topologies.of(spec).primaryName(), plan.image()),
-              phase -> progress.accept(phase, topologies.of(spec).withoutPrimary()));
+              primary);
       services.publish(plan);
+      followers.await(plan, initialized);
       Map<String, String> failures = standbys.keep(plan, progress);
       if (spec.instances() > 1) { // who follows now may have to confirm from now on
-        fleet.adjust(plan, phase -> progress.accept(phase, topologies.of(spec).withoutPrimary()));
+        fleet.adjust(plan, primary);
       }
       Topology now = topologies.of(spec);
-      String primary = now.primaryName();
+      String server = now.primaryName();
       Optional<String> heldBack = fleet.heldBack(plan);
       statuses.write(seen.get(), running(seen.get(), plan, roles, now, failures));
       if (heldBack.isEmpty()) { // who finds no Job any more finds the version that the data are of
         upgrades.clear(spec.name());
       }
       // Who reads why it has failed finds that it is not what it was asked to be.
-      heldBack.ifPresent(why -> upgrades.failed(cluster, primary, plan.image(), why));
+      heldBack.ifPresent(why -> upgrades.failed(cluster, server, plan.image(), why));
       backups.accept(spec.name());
       return roles.failures().isEmpty() && now.isWhole();
     } catch (NotReadyException e) {

@@ -3,6 +3,7 @@ package mooring.local.operator;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -30,6 +31,7 @@ import java.util.stream.Stream;
  * @param rollout what a server has to be started anew for
  * @param roles the roles that are kept as described
  * @param synchronous how many standbys have to confirm a commit
+ * @param origin the Cluster whose data it begins with
  */
 record ClusterSpec(
     String name,
@@ -53,7 +55,8 @@ record ClusterSpec(
     boolean hibernated,
     Rollout rollout,
     List<ManagedRole> roles,
-    Synchronous synchronous) {
+    Synchronous synchronous,
+    Optional<ReplicaSource> origin) {
   private static final String HIBERNATION = "cnpg.io/hibernation";
 
   static ClusterSpec of(GenericKubernetesResource cluster) {
@@ -84,7 +87,13 @@ record ClusterSpec(
         annotations != null && "on".equals(annotations.get(HIBERNATION)),
         Rollout.of(cluster),
         ManagedRole.listOf(cluster),
-        Synchronous.of(fields));
+        Synchronous.of(fields),
+        ReplicaSource.of(cluster));
+  }
+
+  /** Whether its primary is to follow another Cluster's. */
+  boolean follows() {
+    return origin.filter(ReplicaSource::followed).isPresent();
   }
 
   /** The Secret that a Cluster takes its owner's password from. */
@@ -110,7 +119,10 @@ record ClusterSpec(
   }
 
   private static String bootstrap(GenericKubernetesResource cluster) {
-    return cluster.get("spec", "bootstrap", "recovery") == null ? "initdb" : "recovery";
+    return Stream.of("recovery", "pg_basebackup")
+        .filter(method -> cluster.get("spec", "bootstrap", method) != null)
+        .findFirst()
+        .orElse("initdb");
   }
 
   private static String catalogName(Fields fields) {

@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param secretVersion the resourceVersion of the Secret the password is from
  * @param archive where its write-ahead log is archived
  * @param recovery what its data is recovered from
+ * @param origin whose data it begins with, and whom it may follow
+ * @param followed whether other Clusters follow it
  * @param passwords the ones of managed roles that are at hand, by their Secrets' names
  * @param allowed the blocks of addresses that clients may come from; null for any
  */
@@ -27,6 +29,8 @@ record DatabasePlan(
     String secretVersion,
     Optional<ArchiveTarget> archive,
     Optional<RecoverySource> recovery,
+    Optional<Following> origin,
+    boolean followed,
     Map<String, RolePassword> passwords,
     List<String> allowed) {
 
@@ -55,6 +59,8 @@ record DatabasePlan(
         secretVersion,
         archive,
         recovery,
+        origin,
+        followed,
         passwords,
         allowed);
   }

@@ -84,6 +84,7 @@ public final class EmbeddedOperator implements AutoCloseable {
             topologies,
             new Failover(config, setup, processes, topologies),
             new Standbys(config, setup, processes, topologies, fleet, this::isWanted),
+            new Followers(fleet, processes, this::isWanted),
             new Retirement(client, config, fleet),
             statuses,
             new ServicePublisher(client, view),
@@ -170,7 +171,8 @@ public final class EmbeddedOperator implements AutoCloseable {
         .filter(
             name -> {
               GenericKubernetesResource cluster = view.cluster(name);
-              return cluster != null && ClusterSpec.of(cluster).instances() > 1;
+              return cluster != null
+                  && (ClusterSpec.of(cluster).instances() > 1 || ClusterSpec.of(cluster).follows());
             })
         .toList();
   }
@@ -178,10 +180,17 @@ public final class EmbeddedOperator implements AutoCloseable {
   private void changed(String cluster) {
     if (open) { // everything is looked at once it is
       queue.add(cluster);
+      source(cluster).ifPresent(queue::add); // which has to let it in
       backupQueue.add(cluster);
       contentsQueue.add(cluster);
       poolers.clusterChanged(cluster);
     }
+  }
+
+  private Optional<String> source(String cluster) {
+    return Optional.ofNullable(view.cluster(cluster))
+        .flatMap(ReplicaSource::of)
+        .map(ReplicaSource::cluster);
   }
 
   private void lookedAt(String cluster) {

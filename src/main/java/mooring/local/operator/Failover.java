@@ -89,10 +89,13 @@ final class Failover {
     }
   }
 
-  /** Makes the chosen one a primary; it is stopped then, to be started where clients look. */
+  /**
+   * Makes the chosen one a primary, unless it follows another Cluster; where it was hidden, it is
+   * stopped then, to be started where clients look.
+   */
   void complete(DatabasePlan plan) {
     InstanceFiles files = file(plan.spec(), topologies.primary(plan.spec().name()));
-    if (files.data().isStandby()) {
+    if (files.data().isStandby() && !plan.spec().follows()) {
       if (!processes.isAlive(files.name())) {
         files.stopLeftOver();
         int port = files.standbyPort(plan.service().host());

@@ -122,9 +122,23 @@ final class InstanceFiles {
     keep(passwords(), "*:*:*:" + ReplicationSession.ROLE + ":" + replication);
   }
 
+  /** Whether it has them already. */
+  boolean hasPasswordsOf(InstanceFiles primary) {
+    return holds(directory.resolve("superuser-password"), primary.superuserPassword())
+        && holds(directory.resolve("replication-password"), primary.replicationPassword());
+  }
+
+  private static boolean holds(Path file, String line) {
+    try {
+      return Files.exists(file) && Files.readString(file).trim().equals(line);
+    } catch (IOException e) {
+      throw new PostgresException("cannot read " + file, e);
+    }
+  }
+
   private static void keep(Path file, String line) {
     try {
-      if (!Files.exists(file) || !Files.readString(file).trim().equals(line)) {
+      if (!holds(file, line)) {
         Directories.writePrivately(file, line + "\n");
       }
     } catch (IOException e) {

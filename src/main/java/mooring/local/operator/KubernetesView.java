@@ -20,6 +20,7 @@ import java.util.function.Consumer;
 final class KubernetesView implements AutoCloseable {
   private static final String BY_SECRET = "secret";
   private static final String BY_CLUSTER = "cluster";
+  private static final String BY_SOURCE = "source";
 
   private final String namespace;
   private final Consumer<String> changed;
@@ -38,7 +39,8 @@ final class KubernetesView implements AutoCloseable {
             .genericKubernetesResources(CustomResources.CLUSTERS)
             .inNamespace(namespace)
             .runnableInformer(0);
-    clusters.addIndexers(Map.of(BY_SECRET, ClusterSpec::secretNames));
+    clusters.addIndexers(
+        Map.of(BY_SECRET, ClusterSpec::secretNames, BY_SOURCE, ReplicaSource::followed));
     catalogs =
         client
             .genericKubernetesResources(CustomResources.IMAGE_CATALOGS)
@@ -80,6 +82,11 @@ final class KubernetesView implements AutoCloseable {
     return clusters.getIndexer().list().stream()
         .map(cluster -> cluster.getMetadata().getName())
         .toList();
+  }
+
+  /** Whether other Clusters follow one. */
+  boolean isFollowed(String cluster) {
+    return !clusters.getIndexer().byIndex(BY_SOURCE, cluster).isEmpty();
   }
 
   /** Null when there is none. */

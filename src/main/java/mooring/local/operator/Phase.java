@@ -10,6 +10,7 @@ enum Phase {
   UPGRADING("Upgrading cluster"),
   APPLYING_CONFIGURATION("Applying configuration"),
   HEALTHY("Cluster in healthy state"),
+  PROMOTING("Promoting to primary cluster"),
   UPGRADING_MAJOR("Upgrading Postgres major version"),
   UNRECOVERABLE("Cluster is unrecoverable and needs manual intervention"),
   INVALID_DEFINITION("Invalid cluster definition"),

@@ -60,8 +60,31 @@ final class Planner {
         secret.getMetadata().getResourceVersion(),
         ArchiveTarget.of(cluster),
         recovery,
+        origin(spec),
+        view.isFollowed(spec.name()),
         passwords(spec),
         ClientRules.allowed(view.policiesOf(spec.name())));
+  }
+
+  /** Needed for the data and to follow; what was promoted goes on when its source has gone. */
+  private Optional<Following> origin(ClusterSpec spec) {
+    Optional<Following> origin =
+        spec.origin()
+            .flatMap(source -> Optional.ofNullable(view.cluster(source.cluster())))
+            .flatMap(
+                source -> {
+                  ClusterSpec other = ClusterSpec.of(source);
+                  return view.servicesOf(other.name()).stream()
+                      .flatMap(found -> ClientService.of(found).stream())
+                      .findFirst()
+                      .map(at -> new Following(other.name(), at));
+                });
+    if (origin.isEmpty() && spec.follows()) {
+      throw new NotReadyException(
+          Phase.SETTING_UP_PRIMARY,
+          "the Cluster " + spec.origin().get().cluster() + " that it follows is not there");
+    }
+    return origin;
   }
 
   /** One that is to take another's place gets the Service when it is ready. */

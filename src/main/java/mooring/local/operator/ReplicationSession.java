@@ -47,8 +47,11 @@ final class ReplicationSession implements AutoCloseable {
 
   /** The standbys that have caught up with this server, by name. */
   Set<String> streaming() {
+    return standbys("SELECT application_name FROM pg_stat_replication WHERE state = 'streaming'");
+  }
+
+  private Set<String> standbys(String query) {
     Set<String> names = new HashSet<>();
-    String query = "SELECT application_name FROM pg_stat_replication WHERE state = 'streaming'";
     try (Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(query)) {
       while (rows.next()) {

@@ -45,9 +45,23 @@ final class ServerFleet {
         .filter(configuration -> !StandbySettings.isOf(configuration));
   }
 
+  /** Whether standbys are let in to the Cluster's primary, which runs. */
+  boolean isOpenToStandbys(String cluster) {
+    return running(cluster)
+        .filter(server -> server.clientRules().contains(StandbySettings.REPLICATION_RULE))
+        .isPresent();
+  }
+
   /** The files of the Cluster's primary. */
   InstanceFiles files(String cluster) {
     return InstanceFiles.of(config, cluster, topologies.primary(cluster));
+  }
+
+  /** Fails when another server has taken the place of the Cluster's primary. */
+  void requirePrimary(String cluster, InstanceFiles known) {
+    if (!files(cluster).name().equals(known.name())) {
+      throw new PostgresException("another server has taken the place of " + known.name());
+    }
   }
 
   /** Opens something on the Cluster's primary. */
@@ -151,6 +165,9 @@ final class ServerFleet {
 
   private RoleOutcome ensureRoles(DatabasePlan plan, InstanceFiles files) {
     RunningServer running = processes.find(files.name()).orElseThrow();
+    if (plan.spec().follows()) {
+      return RoleOutcome.NONE; // it has those of its source
+    }
     RoleOutcome outcome =
         roles.keep(
             plan,

@@ -66,6 +66,11 @@ final class ServerProcesses implements AutoCloseable {
     return running.server().configuration();
   }
 
+  /** What a server has last said of a failure; nothing while there is none. */
+  String lastWords(String name) {
+    return find(name).map(running -> running.server().lastWords()).orElse("");
+  }
+
   void keepRoles(String name, RoleOutcome roles) {
     servers.computeIfPresent(name, (key, running) -> running.withRoles(roles));
   }

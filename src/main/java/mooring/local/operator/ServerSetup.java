@@ -97,10 +97,15 @@ final class ServerSetup {
     Map<String, String> parameters = new TreeMap<>(plan.spec().parameters());
     List<String> rules = new ArrayList<>();
     if (plan.spec().instances() > 1) {
-      parameters.putIfAbsent("wal_keep_size", "512MB"); // CloudNativePG's default
       parameters.put("synchronous_standby_names", confirming.setting());
-      rules.add("hostssl replication " + ReplicationSession.ROLE + " all scram-sha-256");
     }
+    if (plan.spec().instances() > 1 || plan.followed()) {
+      parameters.putIfAbsent("wal_keep_size", "512MB"); // CloudNativePG's default
+      rules.add(StandbySettings.REPLICATION_RULE);
+    }
+    plan.origin()
+        .filter(origin -> plan.spec().follows())
+        .ifPresent(origin -> parameters.putAll(StandbySettings.following(origin, files)));
     parameters.put("cluster_name", plan.spec().name());
     parameters.put("ssl", "on");
     parameters.put("ssl_cert_file", files.certificate().toString());

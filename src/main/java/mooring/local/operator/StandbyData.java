@@ -38,7 +38,8 @@ final class StandbyData {
             .find(primary.name())
             .orElseThrow(() -> new PostgresException("the primary does not run"))
             .server();
-    if (!prepared.contains(server)) {
+    // What follows another Cluster has the role from there.
+    if (!plan.spec().follows() && !prepared.contains(server)) {
       try (ReplicationSession session =
           fleet.connect(plan.spec().name(), ReplicationSession::open)) {
         session.keepRole(primary.replicationPassword());
@@ -75,11 +76,22 @@ final class StandbyData {
    */
   void copy(DatabasePlan plan, InstanceFiles files, Runnable check) {
     archiveRest(plan, files);
+    // A primary that follows another Cluster's cannot say where its log ends.
+    String source =
+        plan.origin()
+            .filter(any -> plan.spec().follows())
+            .map(Following::cluster)
+            .orElse(files.cluster());
+    InstanceFiles primary = fleet.files(source);
+    Runnable checks =
+        () -> {
+          check.run();
+          fleet.requirePrimary(source, primary);
+        };
     try (BackupSession session =
         fleet.connect(
-            files.cluster(),
-            (server, password) -> BackupSession.begin(server, password, files.name()))) {
-      new StandbyCopy(fleet.files(files.cluster()), check).into(files, session);
+            source, (server, password) -> BackupSession.begin(server, password, files.name()))) {
+      new StandbyCopy(primary, checks).into(files, session);
     }
     spoilt.remove(files.name());
     log.atInfo().addKeyValue("server", files.name()).log("A standby has its data");

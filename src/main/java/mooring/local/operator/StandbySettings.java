@@ -10,6 +10,10 @@ import mooring.local.postgres.ServerConfiguration;
 final class StandbySettings {
   private static final String PRIMARY = "primary_conninfo";
 
+  /** Lets standbys in. */
+  static final String REPLICATION_RULE =
+      "hostssl replication " + ReplicationSession.ROLE + " all scram-sha-256";
+
   /** What a standby needs at least as much of as its primary, and PostgreSQL's defaults. */
   private static final Map<String, Integer> AT_LEAST =
       Map.of(
@@ -34,27 +38,36 @@ final class StandbySettings {
     Map<String, String> settings = new TreeMap<>(primary.settings());
     settings.remove("synchronous_standby_names");
     settings.put("hot_standby", "on");
-    settings.put(
-        PRIMARY,
-        "host="
-            + value(primary.host())
-            + " port="
-            + primary.port()
-            + " user="
-            + ReplicationSession.ROLE
-            + " sslmode=require application_name="
-            + value(files.name())
-            + " passfile="
-            + value(files.passwords().toString()));
+    settings.put(PRIMARY, connection(primary.host(), primary.port(), files));
     return ServerConfiguration.listeningAt(primary.host(), port, settings, CLIENT_RULES);
+  }
+
+  /** What a primary is told so that it follows another Cluster's: clients look at it as before. */
+  static Map<String, String> following(Following origin, InstanceFiles files) {
+    ClientService there = origin.service();
+    return Map.of(PRIMARY, connection(there.host(), there.port(), files));
+  }
+
+  private static String connection(String host, int port, InstanceFiles files) {
+    return "host="
+        + value(host)
+        + " port="
+        + port
+        + " user="
+        + ReplicationSession.ROLE
+        + " sslmode=require application_name="
+        + value(files.name())
+        + " passfile="
+        + value(files.passwords().toString());
   }
 
   private static String value(String text) {
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
   }
 
+  /** Whether a server is told so: one that follows another Cluster is where clients look. */
   static boolean isOf(ServerConfiguration server) {
-    return server.settings().containsKey(PRIMARY);
+    return server.settings().containsKey(PRIMARY) && server.clientRules().equals(CLIENT_RULES);
   }
 
   /** Whether a standby with the new settings could not follow a primary with the present ones. */
@@ -62,13 +75,13 @@ final class StandbySettings {
     return AT_LEAST.entrySet().stream()
         .anyMatch(
             setting ->
-                number(wanted, setting.getKey(), setting.getValue())
-                    < number(present, setting.getKey(), setting.getValue()));
+                number(wanted.settings(), setting.getKey(), setting.getValue())
+                    < number(present.settings(), setting.getKey(), setting.getValue()));
   }
 
-  private static int number(ServerConfiguration configuration, String name, int fallback) {
+  private static int number(Map<String, String> settings, String name, int fallback) {
     try {
-      return Integer.parseInt(configuration.settings().getOrDefault(name, "").trim());
+      return Integer.parseInt(settings.getOrDefault(name, "").trim());
     } catch (NumberFormatException e) {
       return fallback; // not given, or not what PostgreSQL takes either
     }

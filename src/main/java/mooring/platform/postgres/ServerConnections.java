@@ -7,6 +7,7 @@ import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgException;
 import io.vertx.pgclient.SslMode;
 import io.vertx.rxjava3.core.RxHelper;
 import io.vertx.rxjava3.core.Vertx;
@@ -75,7 +76,8 @@ public final class ServerConnections {
                 Single.error(
                     error instanceof SourceSilentException
                         ? error
-                        : new SourceSilentException(String.valueOf(error.getMessage()))));
+                        : new SourceSilentException(
+                            String.valueOf(error.getMessage()), error instanceof PgException)));
   }
 
   private static void close(Pool pool) {

@@ -31,6 +31,7 @@ import mooring.core.Desired;
 import mooring.core.Instance;
 import mooring.core.Operation.Outcome;
 import mooring.core.OperationKind;
+import mooring.core.ReplicaServer;
 import mooring.core.Samples;
 import mooring.core.ServerInventory;
 import mooring.core.SourceSilentException;
@@ -177,6 +178,31 @@ class ServerLogTest {
     server.stop(Duration.ofSeconds(5));
     assertThatThrownBy(() -> log.mark(source, LOGIN, Instant.EPOCH).blockingGet())
         .hasMessageContaining("refused");
+  }
+
+  @Test
+  void aServerSaysHowItStandsAndWhomItRefuses() throws SQLException {
+    ReplicaStanding standing = new ReplicaStanding(connections("ca"));
+    assertThat(standing.standing(source, LOGIN).blockingGet())
+        .isEqualTo(ReplicaServer.Standing.PRIMARY);
+    Credentials wrong = new Credentials("owner", "another", "shop");
+    assertThatThrownBy(() -> standing.standing(source, wrong).blockingGet())
+        .isInstanceOfSatisfying(
+            SourceSilentException.class, e -> assertThat(e.answered()).isTrue());
+    try (Connection connection = connect(server);
+        var statement = connection.createStatement()) {
+      statement.execute("alter system set max_prepared_transactions = 7");
+      statement.execute("select pg_reload_conf()");
+    }
+    await()
+        .until(
+            () ->
+                standing.standing(source, LOGIN).blockingGet()
+                    == ReplicaServer.Standing.RESTARTING);
+    server.stop(Duration.ofSeconds(5));
+    assertThatThrownBy(() -> standing.standing(source, LOGIN).blockingGet())
+        .isInstanceOfSatisfying(
+            SourceSilentException.class, e -> assertThat(e.answered()).isFalse());
   }
 
   @Test
