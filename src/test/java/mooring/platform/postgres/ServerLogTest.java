@@ -189,7 +189,7 @@ class ServerLogTest {
     assertThatThrownBy(() -> standing.standing(source, wrong).blockingGet())
         .isInstanceOfSatisfying(
             SourceSilentException.class, e -> assertThat(e.answered()).isTrue());
-    try (Connection connection = connect(server);
+    try (Connection connection = connect(server, Bootstrap.SUPERUSER, "super");
         var statement = connection.createStatement()) {
       statement.execute("alter system set max_prepared_transactions = 7");
       statement.execute("select pg_reload_conf()");
