@@ -65,7 +65,12 @@ final class ClientAccess {
         .withNewSpec()
         .withPodSelector(servers(instance))
         .withPolicyTypes("Ingress")
-        .withIngress(clients(instance), operator(), controlPlane(instance), among(instance))
+        .withIngress(
+            clients(instance),
+            operator(),
+            controlPlane(instance),
+            among(instance),
+            migration(instance))
         .endSpec()
         .build();
   }
@@ -101,6 +106,18 @@ final class ClientAccess {
             .addNewFrom()
             .withNewPodSelector()
             .addToMatchLabels(APPLICATION, Labels.MOORING)
+            .endPodSelector()
+            .endFrom();
+    return at(rule, instance.spec().engine().port());
+  }
+
+  /** What copies data into it from elsewhere. */
+  private static NetworkPolicyIngressRule migration(Instance instance) {
+    NetworkPolicyIngressRuleBuilder rule =
+        new NetworkPolicyIngressRuleBuilder()
+            .addNewFrom()
+            .withNewPodSelector()
+            .addToMatchLabels(MigrationObjects.LABEL, instance.id().toString())
             .endPodSelector()
             .endFrom();
     return at(rule, instance.spec().engine().port());

@@ -20,6 +20,7 @@ import mooring.core.OperationKind;
 import mooring.core.OperationStore;
 import mooring.core.Platform;
 import mooring.core.PlatformRefusedException;
+import mooring.core.SourceAddresses;
 
 /**
  * What is done for an operation, one step at a time. Before each step the lease is renewed, so a
@@ -39,6 +40,7 @@ final class Steps {
   private final RestoreSteps restores;
   private final UpgradeSteps upgrades;
   private final ContentsSteps contents;
+  private final MigrationSteps migrations;
   private final Duration lease;
 
   Steps(
@@ -48,6 +50,7 @@ final class Steps {
       Observations observations,
       SourceArchive archive,
       LeftOvers leftOvers,
+      SourceAddresses sources,
       UpgradePatience patience,
       Duration lease) {
     this.operations = operations;
@@ -60,6 +63,8 @@ final class Steps {
     this.restores = new RestoreSteps(operations, platform, observations, archive);
     this.upgrades = new UpgradeSteps(operations, instances, platform, observations, patience);
     this.contents = new ContentsSteps(instances, platform);
+    this.migrations =
+        new MigrationSteps(operations, instances, platform, observations, sources, contents);
     this.lease = lease;
   }
 
@@ -122,9 +127,17 @@ final class Steps {
     return job.operation().kind() == OperationKind.ADMINISTER;
   }
 
+  private static boolean migrates(Job job) {
+    OperationKind kind = job.operation().kind();
+    return kind == OperationKind.MIGRATE || kind == OperationKind.STOP_MIGRATION;
+  }
+
   private Maybe<Instance> advance(Job job) {
     if (job.operation().kind() == OperationKind.DELETE) {
       return remove(job);
+    }
+    if (migrates(job)) {
+      return migrations.advance(job, fence(job));
     }
     if (administers(job)) {
       return refused(job) ? takeBack(job, job.refusal(), Cause.SERVERS) : administer(job);
@@ -266,6 +279,9 @@ final class Steps {
   }
 
   private Maybe<Instance> fail(Job job, String reason, Cause cause) {
+    if (migrates(job)) {
+      return migrations.fail(job, reason, fence(job));
+    }
     if (upgrade(job) && !vanished(job)) {
       return upgrades.undo(job, reason, fence(job));
     }

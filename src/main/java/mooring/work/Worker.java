@@ -7,6 +7,7 @@ import mooring.core.Operation;
 import mooring.core.OperationKind;
 import mooring.core.OperationStore;
 import mooring.core.Platform;
+import mooring.core.SourceAddresses;
 import mooring.status.Snapshot;
 import mooring.status.StatusFeed;
 
@@ -22,6 +23,7 @@ public final class Worker implements AutoCloseable {
       StatusFeed feed,
       SourceArchive archive,
       LeftOvers leftOvers,
+      SourceAddresses sources,
       WorkerSettings settings) {
     this(
         operations,
@@ -30,6 +32,7 @@ public final class Worker implements AutoCloseable {
         feed,
         archive,
         leftOvers,
+        sources,
         settings,
         UpgradePatience.STANDARD);
   }
@@ -41,11 +44,20 @@ public final class Worker implements AutoCloseable {
       StatusFeed feed,
       SourceArchive archive,
       LeftOvers leftOvers,
+      SourceAddresses sources,
       WorkerSettings settings,
       UpgradePatience patience) {
     Steps steps =
         new Steps(
-            operations, instances, platform, feed, archive, leftOvers, patience, settings.lease());
+            operations,
+            instances,
+            platform,
+            feed,
+            archive,
+            leftOvers,
+            sources,
+            patience,
+            settings.lease());
     this.feed = feed;
     this.jobs =
         new JobRunner<>("worker", new OperationWork(operations, steps, feed, settings), settings);

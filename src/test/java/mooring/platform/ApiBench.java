@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import mooring.api.ApiFixture;
@@ -13,6 +14,7 @@ import mooring.api.ContractClient;
 import mooring.core.Caller;
 import mooring.core.Deadlines;
 import mooring.core.Instance;
+import mooring.core.SourceAddresses;
 import mooring.core.SourceLog;
 import mooring.store.ChangeFeed;
 import mooring.store.FreshStore;
@@ -46,6 +48,7 @@ final class ApiBench implements AutoCloseable {
             api.feed,
             SourceArchive.of(SourceLog.COMPLETE, store.instances(), api.feed),
             new LeftOvers(platform),
+            new SourceAddresses(List.of()),
             new WorkerSettings("bench", Duration.ofSeconds(2), Duration.ofMillis(100), 100, 4));
     worker.start();
     UUID tenant = store.tokens().createTenant("acme").blockingGet().id();

@@ -211,6 +211,11 @@ class MissLookupTest {
     }
 
     @Override
+    public Single<String> migrationPassword(Instance instance) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Single<Credentials> wantedCredentials(Instance instance) {
       throw new UnsupportedOperationException();
     }

@@ -21,6 +21,7 @@ import mooring.core.Operation.Outcome;
 import mooring.core.OperationKind;
 import mooring.core.OperationStore;
 import mooring.core.Setup;
+import mooring.core.SourceAddresses;
 import mooring.core.SourceLog;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -167,6 +168,7 @@ class LateWriterTest extends RecordsBench {
         feed,
         SourceArchive.of(SourceLog.COMPLETE, store.instances(), feed),
         leftOvers,
+        new SourceAddresses(List.of()),
         settings);
   }
 

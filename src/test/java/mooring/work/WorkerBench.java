@@ -3,6 +3,7 @@ package mooring.work;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.List;
 import mooring.core.Instance;
 import mooring.core.Observation;
 import mooring.core.Observation.Condition;
@@ -10,6 +11,7 @@ import mooring.core.Operation.Outcome;
 import mooring.core.OperationKind;
 import mooring.core.Samples;
 import mooring.core.Setup;
+import mooring.core.SourceAddresses;
 import mooring.core.SourceLog;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,6 +43,7 @@ abstract class WorkerBench extends RecordsBench {
         feed,
         archive(),
         leftOvers,
+        new SourceAddresses(List.of()),
         settings(owner));
   }
 
@@ -53,6 +56,7 @@ abstract class WorkerBench extends RecordsBench {
         feed,
         archive(),
         leftOvers,
+        new SourceAddresses(List.of()),
         settings(owner),
         new UpgradePatience(SHORT, SHORT, SHORT, SHORT));
   }

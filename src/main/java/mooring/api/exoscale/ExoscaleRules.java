@@ -20,7 +20,7 @@ final class ExoscaleRules {
   private static final String NAME = "[a-z]([a-z0-9-]{0,61}[a-z0-9])?";
 
   /** What is documented and not offered; to leave it out unsaid would be to pretend. */
-  private static final List<String> NOT_OFFERED = List.of("migration", "integrations");
+  private static final List<String> NOT_OFFERED = List.of("integrations");
 
   private final List<Refusal.Violation> violations = new ArrayList<>();
 
