@@ -8,7 +8,9 @@ import java.util.regex.Pattern;
 
 /** Blocks of IP addresses in CIDR notation, in the one form that everybody understands. */
 public final class AddressBlock {
-  private static final String OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+  /** One of the four numbers of an address of version 4; none that is octal to some. */
+  static final String OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+
   private static final Pattern FORM =
       Pattern.compile(
           "((?:" + OCTET + "[.]){3}" + OCTET + "|[0-9A-Fa-f]*:[0-9A-Fa-f:]*)/(0|[1-9][0-9]{0,2})");

@@ -16,7 +16,10 @@ import java.util.regex.Pattern;
  * what was checked is what is connected to.
  */
 public final class SourceAddresses {
-  /** Itself, its link, many at once, and where clouds tell a machine its secrets. */
+  /**
+   * Itself, its link, many at once, where clouds tell a machine its secrets, and forms of addresses
+   * of version 6 that stand for any of version 4.
+   */
   private static final List<String> DENIED =
       List.of(
           "0.0.0.0/8",
@@ -30,6 +33,9 @@ public final class SourceAddresses {
           "::/128",
           "::1/128",
           "fe80::/10",
+          "2001::/32",
+          "64:ff9b:1::/48",
+          "::ffff:0:0:0/96",
           "ff00::/8",
           "fd00:ec2::254/128",
           "fd20:ce::254/128");
@@ -37,7 +43,8 @@ public final class SourceAddresses {
   private static final String DENIAL =
       "must not lead to a loopback, link-local, multicast or metadata address";
 
-  private static final Pattern QUAD = Pattern.compile("[0-9]{1,3}(?:[.][0-9]{1,3}){3}");
+  private static final Pattern QUAD =
+      Pattern.compile("(?:" + AddressBlock.OCTET + "[.]){3}" + AddressBlock.OCTET);
   private static final Pattern SIX = Pattern.compile("[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*");
   private static final Pattern NAME =
       Pattern.compile(
@@ -115,17 +122,27 @@ public final class SourceAddresses {
       throw new PlatformRefusedException(
           MigrationFault.FORBIDDEN.reason("the source's host " + refusal.get()));
     }
-    InetAddress[] all;
+    List<InetAddress> all;
     try {
-      all = resolver.resolve(host);
+      all = Arrays.stream(lookedUp(host)).map(SourceAddresses::plain).toList();
     } catch (UnknownHostException e) {
       throw new PlatformRefusedException("the source's host " + host + " is not known");
     }
-    if (all.length == 0 || !Arrays.stream(all).allMatch(this::permits)) {
+    if (all.isEmpty() || !all.stream().allMatch(this::permits)) {
       throw new PlatformRefusedException(
           MigrationFault.FORBIDDEN.reason("the source's host " + DENIAL));
     }
-    return all[0].getHostAddress().replaceFirst("%.*", "");
+    return all.get(0).getHostAddress().replaceFirst("%.*", "");
+  }
+
+  private InetAddress[] lookedUp(String host) throws UnknownHostException {
+    Optional<InetAddress> itself = isAddress(host) ? address(host) : Optional.empty();
+    return itself.isPresent() ? new InetAddress[] {itself.get()} : resolver.resolve(host);
+  }
+
+  /** Look-ups tell addresses of version 4 also as ones of version 6: connected to is the first. */
+  private static InetAddress plain(InetAddress address) {
+    return of(address.getAddress());
   }
 
   private boolean permits(InetAddress address) {
@@ -145,14 +162,14 @@ public final class SourceAddresses {
     return Arrays.stream(Wrapped.values())
         .filter(form -> AddressBlock.contains(form.block, address))
         .findFirst()
-        .map(form -> ofFour(Arrays.copyOfRange(address, form.begin, form.begin + 4)));
+        .map(form -> of(Arrays.copyOfRange(address, form.begin, form.begin + 4)));
   }
 
-  private static InetAddress ofFour(byte[] bytes) {
+  private static InetAddress of(byte[] bytes) {
     try {
       return InetAddress.getByAddress(bytes);
     } catch (UnknownHostException e) {
-      throw new IllegalStateException("four bytes are an address", e);
+      throw new IllegalStateException("these bytes are an address", e);
     }
   }
 
@@ -160,11 +177,15 @@ public final class SourceAddresses {
     return QUAD.matcher(host).matches() || SIX.matcher(host).matches();
   }
 
-  /** Never looks up a name: what is asked here has the form of an address. */
+  /** Never looks up a name: what has a colon is no name to anybody. */
   private static Optional<InetAddress> address(String host) {
-    boolean leading = host.matches("(.*[.])?0[0-9].*") && QUAD.matcher(host).matches();
-    if (leading) { // octal to some
-      return Optional.empty();
+    if (QUAD.matcher(host).matches()) {
+      byte[] four = new byte[4];
+      String[] octets = host.split("[.]", -1);
+      for (int i = 0; i < four.length; i++) {
+        four[i] = (byte) Integer.parseInt(octets[i]);
+      }
+      return Optional.of(of(four));
     }
     try {
       return Optional.of(InetAddress.getByName(host));

@@ -3,8 +3,10 @@ package mooring.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -48,6 +50,9 @@ class SourceAddressesTest {
         "fe80::1",
         "ff02::1",
         "fd00:ec2::254",
+        "64:ff9b:1::7f00:1",
+        "::ffff:0:7f00:1",
+        "2001:0:7f00:1::",
         "localhost",
         "LOCALHOST.",
         "db.localhost",
@@ -70,6 +75,9 @@ class SourceAddressesTest {
         "0177.0.0.1",
         "127.0.0.01",
         "256.1.1.1",
+        "999.1.1.1",
+        "1.2.3.256",
+        "1:2:3",
         "[::1]",
         "fe80::1%lo",
         "127.0.0.1.",
@@ -111,6 +119,53 @@ class SourceAddressesTest {
               () -> leadingTo("192.0.2.1", denied).resolve("db.example.com").blockingGet())
           .hasMessageStartingWith("forbidden: ");
     }
+  }
+
+  /** As look-ups tell them: other than from a text, they stay addresses of version 6. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "00000000000000000000ffff7f000001",
+        "00000000000000000000ffffa9fea9fe",
+        "0000000000000000ffff00007f000001",
+        "0000000000000000000000007f000001",
+        "0064ff9b00010000000000007f000001",
+        "20010000000000000000000080fffffe",
+      })
+  void aNameThatLeadsToADeniedOneInAnotherFormIsRefused(String bytes) {
+    SourceAddresses mapped = new SourceAddresses(List.of(), name -> six(bytes));
+    assertThatThrownBy(() -> mapped.resolve("db.example.com").blockingGet())
+        .hasMessageStartingWith("forbidden: ");
+  }
+
+  private static InetAddress[] six(String bytes) throws UnknownHostException {
+    return new InetAddress[] {Inet6Address.getByAddress(null, HexFormat.of().parseHex(bytes), -1)};
+  }
+
+  @Test
+  void whatIsToldIsWhatIsConnectedTo() {
+    SourceAddresses mapped =
+        new SourceAddresses(List.of(), name -> six("00000000000000000000ffffc0000201"));
+    assertThat(mapped.resolve("db.example.com").blockingGet()).isEqualTo("192.0.2.1");
+  }
+
+  /** Also what only looks like an address, and would be a name to a look-up. */
+  @Test
+  void anAddressIsNeverLookedUp() {
+    SourceAddresses deaf =
+        new SourceAddresses(
+            List.of(),
+            name -> {
+              throw new IllegalStateException(name);
+            });
+    assertThat(deaf.resolve("192.0.2.1").blockingGet()).isEqualTo("192.0.2.1");
+    assertThat(deaf.resolve("2001:db8::5").blockingGet()).isEqualTo("2001:db8:0:0:0:0:0:5");
+    assertThatThrownBy(() -> deaf.resolve("999.1.1.1").blockingGet())
+        .isInstanceOf(PlatformRefusedException.class);
+  }
+
+  @Test
+  void aNameThatIsNotKnownIsToldSo() {
     SourceAddresses nowhere =
         new SourceAddresses(
             List.of(),
