@@ -61,6 +61,7 @@ import mooring.work.Maintenance;
 import mooring.work.SourceArchive;
 import mooring.work.Sweeper;
 import mooring.work.TokenUse;
+import mooring.work.WaitingMigrations;
 import mooring.work.Worker;
 import mooring.work.WorkerSettings;
 import org.slf4j.Logger;
@@ -71,6 +72,7 @@ final class Server implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Server.class);
   private static final Duration SWEEP = Duration.ofSeconds(30);
   private static final Duration MAINTENANCE = Duration.ofMinutes(1);
+  private static final Duration MIGRATIONS = Duration.ofSeconds(2);
   private static final Duration TOKEN_USE = Duration.ofMinutes(1);
   private static final int ENDED_REMEMBERED = 65_536;
   private static final Duration LISTENING_LIMIT = Duration.ofSeconds(20);
@@ -89,6 +91,7 @@ final class Server implements AutoCloseable {
   private final Sweeper sweeper;
   private final TokenUse tokenUse;
   private final Maintenance maintenance;
+  private final WaitingMigrations migrations;
   private final ApiServer api;
   private ChangeFeed changes;
   private Disposable watch = Disposable.disposed();
@@ -120,6 +123,7 @@ final class Server implements AutoCloseable {
             archive,
             databases.replicaServer(),
             leftOvers,
+            settings.migrationSources(),
             workerSettings);
     backupWorker =
         new BackupWorker(
@@ -149,6 +153,7 @@ final class Server implements AutoCloseable {
             IonosApi::maintenanceWindow,
             Clock.systemUTC(),
             MAINTENANCE);
+    migrations = new WaitingMigrations(cache, instances.migrations(), MIGRATIONS);
     ServerAuthorities authorities =
         new ServerAuthorities(foundations.kubernetes(), settings.namespace());
     api =
@@ -181,6 +186,7 @@ final class Server implements AutoCloseable {
     backupWorker.start();
     tokenUse.start();
     maintenance.start();
+    migrations.start();
   }
 
   /** Whether requests are answered and changes are carried out. */
@@ -220,6 +226,7 @@ final class Server implements AutoCloseable {
   @Override
   public void close() {
     StopStep.attempt("maintenance", maintenance::close);
+    StopStep.attempt("waiting migrations", migrations::close);
     StopStep.attempt("worker", worker::close);
     StopStep.attempt("backup worker", backupWorker::close);
     watch.dispose();
@@ -309,6 +316,7 @@ final class Server implements AutoCloseable {
                 platform.logs(),
                 authorities,
                 IonosApi::maintenanceWindow,
+                settings.migrationSources(),
                 offer,
                 settings.places()));
     return new ApiServer(vertx, contracts, http, apis, this::seen, freshness, meters);

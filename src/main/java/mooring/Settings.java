@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import mooring.api.Proxies;
 import mooring.core.Deadlines;
 import mooring.core.Place;
+import mooring.core.SourceAddresses;
 import mooring.platform.ServiceType;
 
 /**
@@ -109,6 +110,13 @@ final class Settings {
           null,
           Values::rateLimit);
 
+  private static final Setting<List<String>> MIGRATION_ALLOW =
+      new Setting<>(
+          "MOORING_MIGRATION_ALLOW",
+          "CIDRs separated by commas, such as 127.0.0.0/8,fe80::/10",
+          null,
+          Values::addressBlocks);
+
   /** All of them, in the order of the README's table. */
   static final List<Setting<?>> ALL =
       List.of(
@@ -133,7 +141,8 @@ final class Settings {
           CREATE_DEADLINE,
           CHANGE_DEADLINE,
           RATE_LIMIT,
-          TRUSTED_PROXIES);
+          TRUSTED_PROXIES,
+          MIGRATION_ALLOW);
 
   /** The clients' own variables, which may stand in the same shell. */
   private static final Set<String> CLIENTS = Set.of("MOORING_URL", "MOORING_TOKEN");
@@ -260,6 +269,11 @@ final class Settings {
   /** Who is believed how clients reach the API. */
   Proxies trustedProxies() {
     return TRUSTED_PROXIES.read(environment).orElse(Proxies.NONE);
+  }
+
+  /** Which addresses data may be imported from. */
+  SourceAddresses migrationSources() {
+    return new SourceAddresses(MIGRATION_ALLOW.read(environment).orElse(List.of()));
   }
 
   /** Whether this process runs any embedded part, and so needs its data directory. */

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import mooring.core.AddressBlock;
 import mooring.core.Api;
 import mooring.core.Place;
 import mooring.platform.ServiceType;
@@ -34,6 +35,14 @@ final class Values {
       throw new IllegalArgumentException();
     }
     return limit;
+  }
+
+  static List<String> addressBlocks(String text) {
+    List<String> blocks = Arrays.stream(text.split(",", -1)).map(String::strip).toList();
+    if (!blocks.stream().allMatch(AddressBlock::isOne)) {
+      throw new IllegalArgumentException();
+    }
+    return blocks;
   }
 
   static Duration duration(String text) {

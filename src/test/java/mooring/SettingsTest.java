@@ -58,6 +58,8 @@ class SettingsTest {
     "MOORING_RATE_LIMIT,-1",
     "MOORING_RATE_LIMIT,1000001",
     "MOORING_RATE_LIMIT,many",
+    "MOORING_MIGRATION_ALLOW,127.0.0.1",
+    "MOORING_MIGRATION_ALLOW,'10.0.0.0/8,here'",
     "MOORING_PLACES,nyc1",
     "MOORING_PLACES,'uncloud=nyc1'"
   })

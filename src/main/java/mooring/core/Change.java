@@ -11,7 +11,8 @@ import java.util.UUID;
  *     holds at once, whatever is under way but a deletion
  * @param acceptedIn the state in which it was accepted; null without a kind
  * @param deadline how long it may take; null without a kind
- * @param password the new password that is asked for, the owner's or a role's; null for none
+ * @param password the new password that is asked for, the owner's or a role's, or the source's of a
+ *     migration; null for none
  * @param requestedBy the token that asked
  */
 public record Change(

@@ -27,7 +27,7 @@ public record Deadlines(Duration create, Duration change) {
   public Duration of(OperationKind kind) {
     return switch (kind) {
       case CREATE, DELETE -> create;
-      case RESTORE -> recovery();
+      case RESTORE, MIGRATE -> recovery();
       case UPGRADE -> change.compareTo(UPGRADE) > 0 ? change : UPGRADE;
       // Somebody waits for the answer.
       case RESET_PASSWORD -> RESET;

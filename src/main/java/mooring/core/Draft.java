@@ -18,6 +18,7 @@ import java.util.UUID;
  * @param attributes what the API has to echo
  * @param deadline how long its creation may take
  * @param requestedBy the token that asked
+ * @param migration what is imported once it runs; null for nothing
  */
 public record Draft(
     UUID tenant,
@@ -30,4 +31,34 @@ public record Draft(
     Uniqueness unique,
     Map<String, String> attributes,
     Duration deadline,
-    UUID requestedBy) {}
+    UUID requestedBy,
+    MigrationWish migration) {
+
+  /** One that nothing is imported into. */
+  public Draft(
+      UUID tenant,
+      Api origin,
+      String name,
+      String handle,
+      InstanceSpec spec,
+      Credentials credentials,
+      Setup setup,
+      Uniqueness unique,
+      Map<String, String> attributes,
+      Duration deadline,
+      UUID requestedBy) {
+    this(
+        tenant,
+        origin,
+        name,
+        handle,
+        spec,
+        credentials,
+        setup,
+        unique,
+        attributes,
+        deadline,
+        requestedBy,
+        null);
+  }
+}

@@ -29,7 +29,8 @@ final class Drafts {
         asked.setup().recovery() == null && asked.setup().lineage().replicaOf() == null
             ? deadlines.of(OperationKind.CREATE)
             : deadlines.recovery(),
-        caller.token());
+        caller.token(),
+        asked.migration());
   }
 
   private static Credentials credentials(NewDatabase asked, String handle) {

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
  * @param desired whether it is wanted up or down
  * @param setup what is asked of it beyond that
  * @param contents the roles and logical databases that clients made within
+ * @param migration the last import from elsewhere; null for none
  * @param attributes what an API has to echo and the model has no field for
  * @param createdAt when it was accepted
  * @param deletedAt when its deletion finished; null before
@@ -44,6 +45,7 @@ public record Instance(
     Desired desired,
     Setup setup,
     Contents contents,
+    Migration migration,
     Map<String, String> attributes,
     Instant createdAt,
     Instant deletedAt,
@@ -54,11 +56,53 @@ public record Instance(
     attributes = Map.copyOf(attributes);
   }
 
+  /** One that nothing was imported into. */
+  public Instance(
+      UUID id,
+      String shortId,
+      UUID tenant,
+      Api origin,
+      String name,
+      String handle,
+      InstanceSpec spec,
+      Address address,
+      String owner,
+      String database,
+      Desired desired,
+      Setup setup,
+      Contents contents,
+      Map<String, String> attributes,
+      Instant createdAt,
+      Instant deletedAt,
+      long revision,
+      Operation operation) {
+    this(
+        id,
+        shortId,
+        tenant,
+        origin,
+        name,
+        handle,
+        spec,
+        address,
+        owner,
+        database,
+        desired,
+        setup,
+        contents,
+        null,
+        attributes,
+        createdAt,
+        deletedAt,
+        revision,
+        operation);
+  }
+
   /** With another wish. */
   public Instance wanted(InstanceSpec size, Desired up, Setup beyond, Map<String, String> echo) {
     return new Instance(
         id, shortId, tenant, origin, name, handle, size, address, owner, database, up, beyond,
-        contents, echo, createdAt, deletedAt, revision, operation);
+        contents, migration, echo, createdAt, deletedAt, revision, operation);
   }
 
   /** With another name; its handle, address and objects keep theirs. */
@@ -77,6 +121,7 @@ public record Instance(
         desired,
         setup,
         contents,
+        migration,
         attributes,
         createdAt,
         deletedAt,
@@ -99,6 +144,31 @@ public record Instance(
         database,
         desired,
         setup,
+        other,
+        migration,
+        attributes,
+        createdAt,
+        deletedAt,
+        revision,
+        operation);
+  }
+
+  /** With another migration, or the same at another point. */
+  public Instance migrating(Migration other) {
+    return new Instance(
+        id,
+        shortId,
+        tenant,
+        origin,
+        name,
+        handle,
+        spec,
+        address,
+        owner,
+        database,
+        desired,
+        setup,
+        contents,
         other,
         attributes,
         createdAt,

@@ -26,9 +26,9 @@ public interface InstanceStore {
 
   /**
    * Decides on a change with the row locked, and stores it with its operation, if it takes one, and
-   * audit in one transaction. A delete ends the running operation as interrupted; with any other
-   * change that takes one a running operation is {@link Problem.Conflict}, as is a running delete
-   * with one that takes none.
+   * audit in one transaction. A delete ends the running operation as interrupted, and the stop of a
+   * migration ends that; with any other change that takes one a running operation is {@link
+   * Problem.Conflict}, as is a running delete with one that takes none.
    *
    * @param decide gets the locked instance; empty leaves it as it is; a {@link ProblemException}
    *     refuses
@@ -75,4 +75,7 @@ public interface InstanceStore {
    * ids: the new one of a role that is being changed, as far as the given contents say so.
    */
   Single<Map<UUID, String>> rolePasswords(Instance instance);
+
+  /** The decrypted password of the source of a database's migration; empty for none. */
+  Single<String> migrationPassword(Instance instance);
 }

@@ -269,6 +269,11 @@ public final class Instances {
     return new LogicalDatabases(this, clock);
   }
 
+  /** What can be done with the migrations into databases. */
+  public DatabaseMigrations migrations() {
+    return new DatabaseMigrations(this);
+  }
+
   /** What can be done with the connection pools of databases. */
   public ConnectionPools connectionPools() {
     return new ConnectionPools(this);
@@ -434,11 +439,27 @@ public final class Instances {
       OperationKind kind,
       String password,
       UnaryOperator<Instance> wish) {
+    return change(caller, shortId, kind, password, one -> {}, wish);
+  }
+
+  /**
+   * Asks for a change if the state allows it.
+   *
+   * @param check sees the database before that; a {@link ProblemException} refuses
+   */
+  Single<Instance> change(
+      Caller caller,
+      String shortId,
+      OperationKind kind,
+      String password,
+      Consumer<Instance> check,
+      UnaryOperator<Instance> wish) {
     return store
         .change(
             caller.tenant(),
             shortId,
             instance -> {
+              check.accept(instance);
               requireNow(instance, kind);
               Instance wanted = wish.apply(instance);
               return Optional.of(

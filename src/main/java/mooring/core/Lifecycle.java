@@ -46,7 +46,7 @@ public final class Lifecycle {
     if (operation.kind() == OperationKind.DELETE) {
       return seen.condition() == Condition.ABSENT;
     }
-    if (operation.platformVersion() == null || operation.kind() == OperationKind.ADMINISTER) {
+    if (operation.platformVersion() == null || within(operation.kind())) {
       // What is within the servers is not observed: who administers them asks.
       return false;
     }
@@ -58,6 +58,14 @@ public final class Lifecycle {
         outdated(instance) ? seen.objectVersion() > applied : seen.objectVersion() >= applied;
     return shown
         && (asWanted(instance, seen) || (poolersSettled(instance, seen) && serves(instance, seen)));
+  }
+
+  /** Whether it changes what is within the servers only. */
+  private static boolean within(OperationKind kind) {
+    return switch (kind) {
+      case ADMINISTER, MIGRATE, STOP_MIGRATION -> true;
+      default -> false;
+    };
   }
 
   /**
@@ -127,6 +135,9 @@ public final class Lifecycle {
     if (command == OperationKind.DELETE) {
       return state != DELETED && !deleting(latest);
     }
+    if (command == OperationKind.STOP_MIGRATION) {
+      return latest.running() && latest.kind() == OperationKind.MIGRATE;
+    }
     if (latest.running() || command == OperationKind.CREATE) {
       return false;
     }
@@ -138,7 +149,8 @@ public final class Lifecycle {
       case RESTORE -> up(state) || state == FAILED;
       case RESTART, UPDATE, RESET_PASSWORD, ADMINISTER, UPGRADE, PROMOTE ->
           up(state) || (retry && latest.kind() == command);
-      case CREATE, DELETE -> throw new IllegalStateException("decided above");
+      case MIGRATE -> state == RUNNING;
+      case CREATE, DELETE, STOP_MIGRATION -> throw new IllegalStateException("decided above");
     };
   }
 
@@ -155,8 +167,7 @@ public final class Lifecycle {
     }
     InstanceState fact = fact(instance, seen);
     // What failed of these has left everything as it was.
-    boolean undone =
-        latest.kind() == OperationKind.RESET_PASSWORD || latest.kind() == OperationKind.ADMINISTER;
+    boolean undone = latest.kind() == OperationKind.RESET_PASSWORD || within(latest.kind());
     // Poolers that do not run leave the servers as they are wanted.
     boolean done = asWanted(instance, seen) || serves(instance, seen);
     if (latest.outcome() == Outcome.FAILED && !undone && !done) {

@@ -12,6 +12,7 @@ import java.util.Map;
  * @param setup what is asked of it beyond that
  * @param unique what no other living database of the tenant may have
  * @param attributes what the API has to echo
+ * @param migration what is imported once it runs; null for nothing
  */
 public record NewDatabase(
     Api origin,
@@ -20,7 +21,20 @@ public record NewDatabase(
     Login login,
     Setup setup,
     Uniqueness unique,
-    Map<String, String> attributes) {
+    Map<String, String> attributes,
+    MigrationWish migration) {
+
+  /** One that begins empty, or with what it is recovered from. */
+  public NewDatabase(
+      Api origin,
+      String name,
+      InstanceSpec spec,
+      Login login,
+      Setup setup,
+      Uniqueness unique,
+      Map<String, String> attributes) {
+    this(origin, name, spec, login, setup, unique, attributes, null);
+  }
 
   /**
    * The first role and the logical database it owns.

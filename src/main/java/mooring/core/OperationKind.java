@@ -12,6 +12,9 @@ public enum OperationKind {
   RESET_PASSWORD(InstanceState.UPDATING),
   /** Roles and logical databases within. */
   ADMINISTER(InstanceState.UPDATING),
+  /** An import from elsewhere. */
+  MIGRATE(InstanceState.UPDATING),
+  STOP_MIGRATION(InstanceState.UPDATING),
   /** To a newer major version. */
   UPGRADE(InstanceState.UPGRADING),
   /** From a read replica to a database of its own. */

@@ -4,6 +4,7 @@ import io.reactivex.rxjava3.core.Single;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 
 /**
  * The operations as the worker sees them. Each write names the attempt it was claimed under and
@@ -67,6 +68,13 @@ public interface OperationStore {
    * @param cause on whose account it will have failed
    */
   Single<Instance> undoing(UUID operation, int attempt, String reason, Operation.Cause cause);
+
+  /**
+   * Records how far a running operation is in what is wanted.
+   *
+   * @param change makes it of what is recorded
+   */
+  Single<Instance> record(UUID operation, int attempt, UnaryOperator<Instance> change);
 
   /**
    * Ends a restore in place or an upgrade as failed; the servers, or the version, of before are

@@ -117,6 +117,23 @@ public interface Platform {
     return Single.error(UnsupportedOperationException::new);
   }
 
+  /**
+   * Looks, not from memory, how far a part of a database's migration is, and begins it when nobody
+   * has. What was begun and has gone without an end is begun anew.
+   */
+  default Single<MigrationProgress> migrate(Instance instance, MigrationPart part, Fence fence) {
+    return Single.error(new PlatformRefusedException("there are no migrations here"));
+  }
+
+  /**
+   * Ends whatever still runs of a database's migration, and forgets what has ended.
+   *
+   * @return whether nothing is left; otherwise to be called again after a while
+   */
+  default Single<Boolean> endMigration(Instance instance, Fence fence) {
+    return Single.just(true);
+  }
+
   /** How far it is with undoing a restore in place, or an upgrade. */
   enum Return {
     /** To be called again after a while. */

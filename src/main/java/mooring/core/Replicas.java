@@ -19,7 +19,7 @@ public final class Replicas {
     }
     boolean own =
         switch (kind) {
-          case RESET_PASSWORD, ADMINISTER, UPGRADE, RESTORE -> false;
+          case RESET_PASSWORD, ADMINISTER, MIGRATE, UPGRADE, RESTORE -> false;
           default -> true;
         };
     if (!own) {
@@ -133,7 +133,10 @@ public final class Replicas {
   }
 
   private static boolean changesLogins(OperationKind kind) {
-    return kind == OperationKind.ADMINISTER || kind == OperationKind.RESET_PASSWORD;
+    return switch (kind) {
+      case ADMINISTER, RESET_PASSWORD, MIGRATE -> true;
+      default -> false;
+    };
   }
 
   private static boolean changesSettings(OperationKind kind) {

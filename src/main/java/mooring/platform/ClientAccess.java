@@ -99,7 +99,8 @@ final class ClientAccess {
             operator(),
             controlPlane(instance),
             replicas(instance),
-            among(instance))
+            among(instance),
+            migration(instance))
         .endSpec()
         .build();
   }
@@ -147,6 +148,18 @@ final class ClientAccess {
             .addNewFrom()
             .withNewPodSelector()
             .addToMatchLabels(Labels.REPLICA_OF, instance.id().toString())
+            .endPodSelector()
+            .endFrom();
+    return at(rule, instance.spec().engine().port());
+  }
+
+  /** What copies data into it from elsewhere. */
+  private static NetworkPolicyIngressRule migration(Instance instance) {
+    NetworkPolicyIngressRuleBuilder rule =
+        new NetworkPolicyIngressRuleBuilder()
+            .addNewFrom()
+            .withNewPodSelector()
+            .addToMatchLabels(MigrationObjects.LABEL, instance.id().toString())
             .endPodSelector()
             .endFrom();
     return at(rule, instance.spec().engine().port());

@@ -36,7 +36,8 @@ final class KubernetesContents {
   /** Makes them as they are wanted; roles come first, as databases need their owners. */
   Administered administer(Instance instance, Map<UUID, String> passwords, Attempt attempt) {
     // What is there is left alone, unless it was copied together with the servers.
-    boolean all = instance.operation().kind() != OperationKind.ADMINISTER;
+    OperationKind kind = instance.operation().kind();
+    boolean all = kind != OperationKind.ADMINISTER && kind != OperationKind.MIGRATE;
     List<Administered> found = new ArrayList<>();
     for (Role role : instance.contents().roles()) {
       if (role.stage() == Stage.REMOVING) {

@@ -17,6 +17,8 @@ import mooring.core.Applied;
 import mooring.core.Credentials;
 import mooring.core.Fence;
 import mooring.core.Instance;
+import mooring.core.MigrationPart;
+import mooring.core.MigrationProgress;
 import mooring.core.ObservationListener;
 import mooring.core.OperationKind;
 import mooring.core.Platform;
@@ -40,6 +42,7 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
   private final PodLogs logs;
   private final Images images;
   private final KubernetesContents contents;
+  private final MigrationPods migrations;
   private volatile PlatformWatch watch;
 
   /**
@@ -70,6 +73,7 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
     this.upgrade = new MajorUpgrade(client, settings, clusters, backups);
     this.access = new ClientAccess(client, settings);
     this.contents = new KubernetesContents(client, settings, secrets);
+    this.migrations = new MigrationPods(client, settings, secrets, clusters);
     this.succession = new Succession(settings, services, clusters, backups, poolers, contents);
     this.sets = new ServerSets(client, settings, secrets, services);
   }
@@ -171,6 +175,18 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
   public Single<Boolean> takeBack(Instance instance, Map<UUID, String> passwords, Fence fence) {
     Attempt attempt = new Attempt(instance.id(), fence);
     return connection.calls().call(() -> contents.takeBack(instance, passwords, attempt));
+  }
+
+  @Override
+  public Single<MigrationProgress> migrate(Instance instance, MigrationPart part, Fence fence) {
+    Attempt attempt = new Attempt(instance.id(), fence);
+    return connection.calls().call(() -> migrations.look(instance, part, attempt));
+  }
+
+  @Override
+  public Single<Boolean> endMigration(Instance instance, Fence fence) {
+    Attempt attempt = new Attempt(instance.id(), fence);
+    return connection.calls().call(() -> migrations.remove(instance, attempt));
   }
 
   @Override
@@ -304,6 +320,7 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
   /** The Cluster first: it stops the servers and takes the data with it. */
   private boolean removeAll(Instance instance, Attempt attempt) {
     boolean gone = poolers.remove(instance, attempt);
+    gone &= instance.migration() == null || migrations.remove(instance, attempt);
     for (String generation : instance.clusterNames()) {
       gone &= clusters.remove(generation, attempt);
     }

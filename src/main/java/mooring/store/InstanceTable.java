@@ -14,6 +14,7 @@ import mooring.core.Contents;
 import mooring.core.Draft;
 import mooring.core.Instance;
 import mooring.core.InstanceSpec;
+import mooring.core.Migration;
 import mooring.core.Setup;
 import mooring.store.Addresses.Allotment;
 
@@ -23,9 +24,9 @@ final class InstanceTable {
       """
       INSERT INTO instance (id, short_id, tenant, origin, name, handle, engine, version, cpu_milli,
         memory_mib, storage_mib, instances, place, address_number, host, port, owner, database,
-        setup, attributes, operation)
+        setup, attributes, operation, migration)
       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
-        $20, $21)
+        $20, $21, $22)
       """;
 
   private static final String LOCK =
@@ -40,7 +41,7 @@ final class InstanceTable {
       UPDATE instance
       SET name = $2, version = $3, cpu_milli = $4, memory_mib = $5, storage_mib = $6,
           instances = $7, desired = $8, setup = $9, attributes = $10, operation = $11,
-          contents = $12
+          contents = $12, migration = $13
       WHERE id = $1
       """;
 
@@ -119,7 +120,9 @@ final class InstanceTable {
         draft.credentials().database(),
         SetupJson.of(draft.setup()),
         json(draft.attributes()),
-        operation);
+        operation,
+        MigrationJson.of(
+            draft.migration() == null ? null : Migration.of(draft.migration().source())));
   }
 
   /** Locks a living row. To be read in a statement of its own, which sees what was waited for. */
@@ -144,7 +147,8 @@ final class InstanceTable {
         SetupJson.of(wanted.setup()),
         json(wanted.attributes()),
         operation,
-        ContentsJson.of(wanted.contents()));
+        ContentsJson.of(wanted.contents()),
+        MigrationJson.of(wanted.migration()));
   }
 
   static Completable contain(SqlConnection tx, UUID id, Contents contents) {
@@ -178,7 +182,8 @@ final class InstanceTable {
   static Completable bury(SqlConnection tx, UUID id) {
     return Sql.run(tx, BURY, id)
         .andThen(Sql.run(tx, ERASE_SECRET, id))
-        .andThen(RolePasswords.erase(tx, id));
+        .andThen(RolePasswords.erase(tx, id))
+        .andThen(MigrationPasswords.erase(tx, id));
   }
 
   /** Reads the row and stamps it: the last statement of a transaction. */

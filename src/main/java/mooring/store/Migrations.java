@@ -10,7 +10,7 @@ import org.postgresql.ssl.DefaultJavaSSLFactory;
 /** Brings the schema of the metadata database up to date. */
 public final class Migrations {
   /** The last migration there is, by the name that the migration tool records. */
-  static final String LATEST = "V15__operation_cause.sql";
+  static final String LATEST = "V16__migrations.sql";
 
   private static final String LOCATION = "classpath:mooring/store/migration";
   private static final int CONNECT_TIMEOUT_SECONDS = 5;

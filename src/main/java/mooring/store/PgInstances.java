@@ -30,17 +30,24 @@ import mooring.core.Setup;
 /** What is wanted, in PostgreSQL. */
 final class PgInstances implements InstanceStore {
   private static final String SUPERSEDED = "superseded by the deletion of the database";
+  private static final String STOPPED = "the migration was stopped";
 
   private final Database database;
   private final Passwords passwords;
   private final RolePasswords rolePasswords;
+  private final MigrationPasswords migrationPasswords;
   private final Addresses addresses;
 
   PgInstances(
-      Database database, Passwords passwords, RolePasswords rolePasswords, Addresses addresses) {
+      Database database,
+      Passwords passwords,
+      RolePasswords rolePasswords,
+      MigrationPasswords migrationPasswords,
+      Addresses addresses) {
     this.database = database;
     this.passwords = passwords;
     this.rolePasswords = rolePasswords;
+    this.migrationPasswords = migrationPasswords;
     this.addresses = addresses;
   }
 
@@ -91,6 +98,10 @@ final class PgInstances implements InstanceStore {
             source
                 .map(followed -> InstanceTable.contain(tx, id, followed.contents()))
                 .orElseGet(Completable::complete))
+        .andThen(
+            draft.migration() == null
+                ? Completable.complete()
+                : migrationPasswords.put(tx, id, draft.migration().password()))
         .andThen(InstanceTable.publish(tx, id));
   }
 
@@ -198,19 +209,21 @@ final class PgInstances implements InstanceStore {
         .andThen(rolePasswords.copy(tx, source, known.contents(), known.id(), wanted.contents()));
   }
 
-  /** Only a delete supersedes, and not another delete. */
+  /** Only a delete supersedes, and not another delete; or the stop of a migration, that. */
   private Completable makeWay(SqlConnection tx, Operation latest, OperationKind kind) {
     if (!latest.running()) {
       return Completable.complete();
     }
-    if (kind != OperationKind.DELETE || latest.kind() == OperationKind.DELETE) {
+    boolean stop = kind == OperationKind.STOP_MIGRATION && latest.kind() == OperationKind.MIGRATE;
+    if (!stop && (kind != OperationKind.DELETE || latest.kind() == OperationKind.DELETE)) {
       return Completable.error(
           new ProblemException(
               new Problem.Conflict("another operation is running on the database")));
     }
-    return OperationTable.supersede(tx, latest.id(), SUPERSEDED)
+    String why = stop ? STOPPED : SUPERSEDED;
+    return OperationTable.supersede(tx, latest.id(), why)
         .andThen(passwords.drop(tx, latest.instance()))
-        .andThen(AuditTable.ended(tx, latest.id(), Outcome.INTERRUPTED, SUPERSEDED));
+        .andThen(AuditTable.ended(tx, latest.id(), Outcome.INTERRUPTED, why));
   }
 
   private Completable password(SqlConnection tx, Change change) {
@@ -218,9 +231,12 @@ final class PgInstances implements InstanceStore {
       return Completable.complete();
     }
     Instance wanted = change.wanted();
-    return change.kind() == OperationKind.ADMINISTER
-        ? rolePasswords.propose(tx, wanted.id(), wanted.contents(), change.password())
-        : passwords.propose(tx, wanted.id(), change.password());
+    return switch (change.kind()) {
+      case ADMINISTER ->
+          rolePasswords.propose(tx, wanted.id(), wanted.contents(), change.password());
+      case MIGRATE -> migrationPasswords.put(tx, wanted.id(), change.password());
+      default -> passwords.propose(tx, wanted.id(), change.password());
+    };
   }
 
   @Override
@@ -262,6 +278,13 @@ final class PgInstances implements InstanceStore {
     return database
         .statement(
             client -> rolePasswords.wanted(client, holder(instance), instance.contents()).toMaybe())
+        .toSingle();
+  }
+
+  @Override
+  public Single<String> migrationPassword(Instance instance) {
+    return database
+        .statement(client -> migrationPasswords.get(client, instance.id()).toMaybe())
         .toSingle();
   }
 

@@ -11,6 +11,7 @@ import java.util.function.UnaryOperator;
 import mooring.core.Contents;
 import mooring.core.Instance;
 import mooring.core.LeaseLostException;
+import mooring.core.Migration.Phase;
 import mooring.core.Operation.Cause;
 import mooring.core.Operation.Outcome;
 import mooring.core.OperationKind;
@@ -19,6 +20,8 @@ import mooring.store.OperationTable.Ending;
 
 /** The operations as the worker sees them, in PostgreSQL. */
 final class PgOperations implements OperationStore {
+  private static final int REASON = 2_000;
+
   private final Database database;
   private final Passwords passwords;
   private final RolePasswords rolePasswords;
@@ -82,7 +85,13 @@ final class PgOperations implements OperationStore {
         (tx, instance) ->
             OperationTable.end(tx, operation, attempt, ending)
                 .switchIfEmpty(Single.error(LeaseLostException::new))
-                .flatMapCompletable(kind -> conclude(tx, instance, kind, ending.outcome()))
+                .flatMapCompletable(
+                    kind ->
+                        switch (kind) {
+                          case MIGRATE, STOP_MIGRATION ->
+                              migrated(tx, instance, operation, kind, ending);
+                          default -> conclude(tx, instance, kind, ending.outcome());
+                        })
                 .andThen(AuditTable.ended(tx, operation, ending.outcome(), ending.reason())));
   }
 
@@ -94,6 +103,17 @@ final class PgOperations implements OperationStore {
             OperationTable.undoing(tx, operation, attempt, reason, cause)
                 .switchIfEmpty(Single.error(LeaseLostException::new))
                 .ignoreElement());
+  }
+
+  @Override
+  public Single<Instance> record(UUID operation, int attempt, UnaryOperator<Instance> change) {
+    return write(
+        operation,
+        (tx, instance) ->
+            OperationTable.fence(tx, operation, attempt)
+                .switchIfEmpty(Single.error(LeaseLostException::new))
+                .flatMapMaybe(held -> InstanceTable.get(tx, instance))
+                .flatMapCompletable(row -> InstanceTable.change(tx, change.apply(row), operation)));
   }
 
   @Override
@@ -135,6 +155,27 @@ final class PgOperations implements OperationStore {
     return outcome == Outcome.SUCCEEDED
         ? InstanceTable.bury(tx, instance).andThen(PgBackups.bury(tx, instance))
         : settle(tx, instance, Contents::abandoned, false);
+  }
+
+  /** As the operation has it. */
+  private static String cut(String reason) {
+    return reason == null || reason.length() <= REASON ? reason : reason.substring(0, REASON);
+  }
+
+  /** What was begun and is not there has been taken back; after a failed stop nobody knows. */
+  private static Completable migrated(
+      SqlConnection tx, UUID instance, UUID operation, OperationKind kind, Ending ending) {
+    boolean stop = kind == OperationKind.STOP_MIGRATION;
+    boolean done = ending.outcome() == Outcome.SUCCEEDED;
+    Phase phase = stop ? Phase.STOPPED : done ? Phase.DONE : Phase.FAILED;
+    return InstanceTable.get(tx, instance)
+        .map(
+            row ->
+                row.containing(
+                        stop && !done ? row.contents().abandoned() : row.contents().settled(false))
+                    .migrating(row.migration().ended(phase, cut(ending.reason()))))
+        .flatMapCompletable(row -> InstanceTable.change(tx, row, operation))
+        .andThen(MigrationPasswords.erase(tx, instance));
   }
 
   private Completable settle(

@@ -43,7 +43,13 @@ public final class PgStore {
     keysetCheck = new KeysetCheck(database, secrets);
     Passwords passwords = new Passwords(secrets);
     RolePasswords rolePasswords = new RolePasswords(secrets);
-    instances = new PgInstances(database, passwords, rolePasswords, new Addresses(scheme));
+    instances =
+        new PgInstances(
+            database,
+            passwords,
+            rolePasswords,
+            new MigrationPasswords(secrets),
+            new Addresses(scheme));
     operations = new PgOperations(database, passwords, rolePasswords);
     tokens = new PgTokens(database);
     backups = new PgBackups(database);

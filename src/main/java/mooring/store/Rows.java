@@ -26,7 +26,7 @@ final class Rows {
 """
 SELECT i.id, i.short_id, i.tenant, i.origin, i.name, i.handle, i.engine, i.version,
        i.cpu_milli, i.memory_mib, i.storage_mib, i.instances, i.place, i.host, i.port,
-       i.owner, i.database, i.desired, i.setup, i.contents, i.attributes, i.created_at, i.deleted_at, i.revision,
+       i.owner, i.database, i.desired, i.setup, i.contents, i.migration, i.attributes, i.created_at, i.deleted_at, i.revision,
        o.id AS o_id, o.kind, o.outcome, o.reason, o.accepted_in, o.platform_version,
        o.attempt, o.deadline, o.started_at, o.ended_at, o.cause
 """;
@@ -65,6 +65,7 @@ SELECT i.id, i.short_id, i.tenant, i.origin, i.name, i.handle, i.engine, i.versi
         Desired.valueOf(row.getString("desired")),
         SetupJson.parse(row.getJsonObject("setup")),
         ContentsJson.parse(row.getJsonObject("contents")),
+        MigrationJson.parse(row.getJsonObject("migration")),
         attributes(row.getJsonObject("attributes")),
         instant(row, "created_at"),
         instant(row, "deleted_at"),

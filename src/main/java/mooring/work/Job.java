@@ -68,10 +68,15 @@ final class Job extends Turn {
   void seen(Administered now) {
     looks++;
     boolean news = found != null && now.version() > found.version();
-    found = news || found == null ? now : found;
+    found = news || found == null || now.done() ? now : found;
     if (news) {
       refusal = now.refusal();
     }
+  }
+
+  /** Whether all that was asked for within was found there by whoever holds it now. */
+  boolean made() {
+    return found != null && found.done();
   }
 
   /** Why the servers refuse what is asked for; null when they do not. */
@@ -140,7 +145,7 @@ final class Job extends Turn {
     Duration own =
         switch (operation().kind()) {
           case RESET_PASSWORD -> AWAITED_PAUSE;
-          case ADMINISTER -> looks < SOON ? UNTOLD_PAUSE : AWAITED_PAUSE;
+          case ADMINISTER, MIGRATE, STOP_MIGRATION -> looks < SOON ? UNTOLD_PAUSE : AWAITED_PAUSE;
           default -> usual;
         };
     return usual.compareTo(own) > 0 ? own : usual;

@@ -21,6 +21,7 @@ import mooring.core.OperationStore;
 import mooring.core.Platform;
 import mooring.core.PlatformRefusedException;
 import mooring.core.ReplicaServer;
+import mooring.core.SourceAddresses;
 import mooring.core.SourceSilentException;
 
 /**
@@ -42,6 +43,7 @@ final class Steps {
   private final UpgradeSteps upgrades;
   private final ContentsSteps contents;
   private final ReplicaSteps replicas;
+  private final MigrationSteps migrations;
   private final Duration lease;
 
   Steps(
@@ -52,6 +54,7 @@ final class Steps {
       SourceArchive archive,
       ReplicaServer replicaServer,
       LeftOvers leftOvers,
+      SourceAddresses sources,
       UpgradePatience patience,
       Duration lease) {
     this.operations = operations;
@@ -65,6 +68,8 @@ final class Steps {
     this.upgrades = new UpgradeSteps(operations, instances, platform, observations, patience);
     this.contents = new ContentsSteps(instances, platform);
     this.replicas = new ReplicaSteps(instances, platform, replicaServer, contents);
+    this.migrations =
+        new MigrationSteps(operations, instances, platform, observations, sources, contents);
     this.lease = lease;
   }
 
@@ -127,9 +132,17 @@ final class Steps {
     return job.operation().kind() == OperationKind.ADMINISTER;
   }
 
+  private static boolean migrates(Job job) {
+    OperationKind kind = job.operation().kind();
+    return kind == OperationKind.MIGRATE || kind == OperationKind.STOP_MIGRATION;
+  }
+
   private Maybe<Instance> advance(Job job) {
     if (job.operation().kind() == OperationKind.DELETE) {
       return remove(job);
+    }
+    if (migrates(job)) {
+      return migrations.advance(job, fence(job));
     }
     if (administers(job)) {
       return refused(job) ? takeBack(job, job.refusal(), Cause.SERVERS) : administer(job);
@@ -289,6 +302,9 @@ final class Steps {
   }
 
   private Maybe<Instance> fail(Job job, String reason, Cause cause) {
+    if (migrates(job)) {
+      return migrations.fail(job, reason, fence(job));
+    }
     if (upgrade(job) && !vanished(job)) {
       return upgrades.undo(job, reason, cause, fence(job));
     }

@@ -8,6 +8,7 @@ import mooring.core.OperationKind;
 import mooring.core.OperationStore;
 import mooring.core.Platform;
 import mooring.core.ReplicaServer;
+import mooring.core.SourceAddresses;
 import mooring.status.Snapshot;
 import mooring.status.StatusFeed;
 
@@ -24,6 +25,7 @@ public final class Worker implements AutoCloseable {
       SourceArchive archive,
       ReplicaServer replicaServer,
       LeftOvers leftOvers,
+      SourceAddresses sources,
       WorkerSettings settings) {
     this(
         operations,
@@ -33,6 +35,7 @@ public final class Worker implements AutoCloseable {
         archive,
         replicaServer,
         leftOvers,
+        sources,
         settings,
         UpgradePatience.STANDARD);
   }
@@ -45,6 +48,7 @@ public final class Worker implements AutoCloseable {
       SourceArchive archive,
       ReplicaServer replicaServer,
       LeftOvers leftOvers,
+      SourceAddresses sources,
       WorkerSettings settings,
       UpgradePatience patience) {
     Steps steps =
@@ -56,6 +60,7 @@ public final class Worker implements AutoCloseable {
             archive,
             replicaServer,
             leftOvers,
+            sources,
             patience,
             settings.lease());
     this.feed = feed;

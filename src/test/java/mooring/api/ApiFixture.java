@@ -36,6 +36,7 @@ import mooring.core.Instances;
 import mooring.core.Offer;
 import mooring.core.Place;
 import mooring.core.ServerInventory;
+import mooring.core.SourceAddresses;
 import mooring.core.SourceSilentException;
 import mooring.core.TaskStore;
 import mooring.core.TokenStore;
@@ -205,6 +206,7 @@ public final class ApiFixture implements AutoCloseable {
             logs,
             this::certificate,
             IonosApi::maintenanceWindow,
+            new SourceAddresses(List.of("192.0.2.0/24")),
             offer,
             List.of(Place.DEFAULT));
     server = server(List.of(cloudheed, uncloud, ionos, exoscale));

@@ -24,10 +24,7 @@ public final class ExercisedOperations
     implements BeforeAllCallback, BeforeEachCallback, AfterAllCallback {
   /** There is nothing that they could tell of: a 404 is all they have. */
   private static final Set<String> ALWAYS_ABSENT =
-      Set.of(
-          "exoscale stop-dbaas-pg-migration",
-          "exoscale get-dbaas-migration-status",
-          "exoscale list-dbaas-integration-settings");
+      Set.of("exoscale list-dbaas-integration-settings");
 
   private static final Set<String> ANSWERED = ConcurrentHashMap.newKeySet();
 

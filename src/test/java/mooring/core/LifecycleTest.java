@@ -165,8 +165,10 @@ class LifecycleTest {
               .as("%s", one)
               .isEqualTo(!one.instance().deleted() && !under);
           for (OperationKind command : OperationKind.values()) {
+            boolean stop =
+                command == OperationKind.STOP_MIGRATION && latest.kind() == OperationKind.MIGRATE;
             if (command != OperationKind.DELETE && latest.running()) {
-              assertThat(Lifecycle.accepts(one.instance(), one.seen(), command)).isFalse();
+              assertThat(Lifecycle.accepts(one.instance(), one.seen(), command)).isEqualTo(stop);
             }
           }
         });
@@ -174,6 +176,9 @@ class LifecycleTest {
 
   @Test
   void aFailedOperationCanBeTriedAgain() {
+    // Data are imported into what runs only.
+    Set<OperationKind> unrepeated =
+        EnumSet.of(OperationKind.CREATE, OperationKind.MIGRATE, OperationKind.STOP_MIGRATION);
     for (OperationKind kind : OperationKind.values()) {
       Instance instance =
           Samples.instance(Desired.RUNNING, Samples.operation(kind, Outcome.FAILED, APPLIED));
@@ -181,7 +186,7 @@ class LifecycleTest {
       assertThat(Lifecycle.status(instance, seen).state()).isEqualTo(InstanceState.FAILED);
       assertThat(Lifecycle.accepts(instance, seen, kind))
           .as("%s", kind)
-          .isEqualTo(kind != OperationKind.CREATE);
+          .isEqualTo(!unrepeated.contains(kind));
     }
   }
 
@@ -198,6 +203,7 @@ class LifecycleTest {
                 OperationKind.UPDATE,
                 OperationKind.RESET_PASSWORD,
                 OperationKind.ADMINISTER,
+                OperationKind.MIGRATE,
                 OperationKind.UPGRADE,
                 OperationKind.PROMOTE,
                 OperationKind.RESTORE),

@@ -7,6 +7,7 @@ import io.reactivex.rxjava3.core.Single;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import mooring.api.ApiFixture;
@@ -15,6 +16,7 @@ import mooring.core.Caller;
 import mooring.core.Deadlines;
 import mooring.core.Instance;
 import mooring.core.ReplicaServer;
+import mooring.core.SourceAddresses;
 import mooring.core.SourceLog;
 import mooring.store.ChangeFeed;
 import mooring.store.FreshStore;
@@ -49,6 +51,7 @@ final class ApiBench implements AutoCloseable {
             SourceArchive.of(SourceLog.COMPLETE, store.instances(), api.feed),
             (replica, login) -> Single.just(ReplicaServer.Standing.FOLLOWING),
             new LeftOvers(platform),
+            new SourceAddresses(List.of()),
             new WorkerSettings("bench", Duration.ofSeconds(2), Duration.ofMillis(100), 100, 4));
     worker.start();
     UUID tenant = store.tokens().createTenant("acme").blockingGet().id();

@@ -30,7 +30,12 @@ final class EmbeddedProduct {
 
   /** A running one. */
   EmbeddedProduct(Workplace place, String addressPool) {
-    product = new Product(place, "mooring", Map.of("MOORING_ADDRESS_POOL", addressPool));
+    this(place, Map.of("MOORING_ADDRESS_POOL", addressPool));
+  }
+
+  /** A running one with other settings. */
+  EmbeddedProduct(Workplace place, Map<String, String> settings) {
+    product = new Product(place, "mooring", settings);
     data = product.directory().resolve("data");
     servers = place.servers(data);
     start();

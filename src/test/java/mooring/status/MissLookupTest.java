@@ -206,6 +206,11 @@ class MissLookupTest {
     }
 
     @Override
+    public Single<String> migrationPassword(Instance instance) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Single<Credentials> wantedCredentials(Instance instance) {
       throw new UnsupportedOperationException();
     }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import mooring.core.Instance;
 import mooring.core.Operation.Cause;
 import mooring.core.Operation.Outcome;
@@ -72,6 +73,11 @@ final class HeldOperations implements OperationStore {
   @Override
   public Single<Instance> applied(UUID operation, int attempt, long version) {
     return real.applied(operation, attempt, version);
+  }
+
+  @Override
+  public Single<Instance> record(UUID operation, int attempt, UnaryOperator<Instance> change) {
+    return real.record(operation, attempt, change);
   }
 
   @Override

@@ -23,6 +23,7 @@ import mooring.core.OperationKind;
 import mooring.core.OperationStore;
 import mooring.core.ReplicaServer;
 import mooring.core.Setup;
+import mooring.core.SourceAddresses;
 import mooring.core.SourceLog;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -170,6 +171,7 @@ class LateWriterTest extends RecordsBench {
         SourceArchive.of(SourceLog.COMPLETE, store.instances(), feed),
         (replica, login) -> Single.just(ReplicaServer.Standing.FOLLOWING),
         leftOvers,
+        new SourceAddresses(List.of()),
         settings);
   }
 

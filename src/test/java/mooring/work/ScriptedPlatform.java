@@ -20,6 +20,8 @@ import mooring.core.Contents;
 import mooring.core.Credentials;
 import mooring.core.Fence;
 import mooring.core.Instance;
+import mooring.core.MigrationPart;
+import mooring.core.MigrationProgress;
 import mooring.core.Platform;
 import mooring.core.PlatformRefusedException;
 
@@ -212,6 +214,38 @@ final class ScriptedPlatform implements Platform {
     return one.spec().equals(other.spec())
         && one.desired() == other.desired()
         && one.setup().equals(other.setup());
+  }
+
+  private final Map<String, MigrationProgress> migrations = new ConcurrentHashMap<>();
+  private final List<String> migrated = new CopyOnWriteArrayList<>();
+
+  /** How a part of a migration stands from now on: the copy of a database; null for the list. */
+  void migrating(String database, MigrationProgress progress) {
+    migrations.put(database == null ? "" : database, progress);
+  }
+
+  /** What was asked for of migrations, each once in a row. */
+  List<String> migrated() {
+    return migrated;
+  }
+
+  @Override
+  public Single<MigrationProgress> migrate(Instance instance, MigrationPart part, Fence fence) {
+    return Single.fromCallable(
+        () -> {
+          String what = part.database() == null ? "list" : part.copy() + " " + part.database();
+          migrated.add(what + " " + part.address() + " " + part.password());
+          return migrations.get(part.database() == null ? "" : part.database());
+        });
+  }
+
+  @Override
+  public Single<Boolean> endMigration(Instance instance, Fence fence) {
+    return Single.fromCallable(
+        () -> {
+          migrated.add("end");
+          return true;
+        });
   }
 
   /** What was done for restores in place, in order. */

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.reactivex.rxjava3.core.Single;
 import java.time.Duration;
+import java.util.List;
 import mooring.core.Instance;
 import mooring.core.Observation;
 import mooring.core.Observation.Condition;
@@ -12,6 +13,7 @@ import mooring.core.OperationKind;
 import mooring.core.ReplicaServer;
 import mooring.core.Samples;
 import mooring.core.Setup;
+import mooring.core.SourceAddresses;
 import mooring.core.SourceLog;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,6 +50,7 @@ abstract class WorkerBench extends RecordsBench {
         archive(),
         (replica, login) -> Single.just(standing),
         leftOvers,
+        new SourceAddresses(List.of()),
         settings(owner));
   }
 
@@ -61,6 +64,7 @@ abstract class WorkerBench extends RecordsBench {
         archive(),
         (replica, login) -> Single.just(standing),
         leftOvers,
+        new SourceAddresses(List.of()),
         settings(owner),
         new UpgradePatience(SHORT, SHORT, SHORT, SHORT));
   }

@@ -88,6 +88,8 @@ final class CloudheedErrors implements ErrorShape {
       case UPDATE -> "configure";
       case RESET_PASSWORD -> "reset the password";
       case ADMINISTER -> "change the users or databases of";
+      case MIGRATE -> "import data into";
+      case STOP_MIGRATION -> "stop the import of data into";
       case UPGRADE -> "upgrade";
       case PROMOTE -> "promote";
       case RESTORE -> "restore";

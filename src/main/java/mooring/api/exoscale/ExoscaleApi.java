@@ -20,6 +20,7 @@ import mooring.core.LogReader;
 import mooring.core.MaintenanceWindow;
 import mooring.core.Offer;
 import mooring.core.Place;
+import mooring.core.SourceAddresses;
 import mooring.core.TaskStore;
 import mooring.core.Updates;
 import mooring.core.UpgradeChecks;
@@ -51,6 +52,7 @@ public final class ExoscaleApi {
       LogReader logs,
       Authorities authorities,
       Function<Instance, MaintenanceWindow> windows,
+      SourceAddresses sources,
       Offer offer,
       List<Place> places) {
     ExoscaleMapper mapper = new ExoscaleMapper(places, windows);
@@ -65,7 +67,7 @@ public final class ExoscaleApi {
     polls.put("get-dbaas-integration", integrations);
     polls.put("get-operation", new ExoscaleOperations(operations));
     Map<String, Command> commands = new HashMap<>(catalogue.commands());
-    ExoscaleRequests requests = new ExoscaleRequests(offer, places, upgrades);
+    ExoscaleRequests requests = new ExoscaleRequests(offer, places, upgrades, sources);
     commands.putAll(new ExoscalePools(instances.connectionPools(), reads).commands());
     commands.putAll(new ExoscaleUsers(instances.roles(), reads).commands());
     commands.putAll(new ExoscaleDatabases(instances.logicalDatabases(), reads).commands());
@@ -84,7 +86,7 @@ public final class ExoscaleApi {
             .commands());
     commands.put("get-dbaas-service-logs", new ExoscaleLogs(reads, logs, Clock.systemUTC()));
     commands.putAll(new ExoscaleUpgradeCheck(reads, checks, tasks).commands());
-    commands.putAll(new ExoscaleMigrations(reads).commands());
+    commands.putAll(new ExoscaleMigrations(reads, instances.migrations()).commands());
     commands.putAll(integrations.commands());
     commands.put("get-dbaas-service-metrics", new ExoscaleMetrics(reads));
     return new PublishedApi(

@@ -9,6 +9,7 @@ import mooring.api.PublicIds;
 import mooring.api.Reply;
 import mooring.core.Caller;
 import mooring.core.Instance;
+import mooring.core.MigrationFault;
 import mooring.core.Operation;
 import mooring.core.Operation.Cause;
 import mooring.core.OperationKind;
@@ -24,6 +25,7 @@ import mooring.status.OperationDirectory;
  */
 final class ExoscaleOperations implements Poll {
   private static final String SUCCESS = "success";
+  private static final String FAULT = "fault";
 
   private final OperationDirectory directory;
 
@@ -105,7 +107,7 @@ final class ExoscaleOperations implements Poll {
       case FAILED -> {
         switch (cause(operation)) {
           case SERVERS -> ended(json, "failure", "conflict", operation);
-          case PLATFORM -> ended(json, "failure", "fault", operation);
+          case PLATFORM -> ended(json, "failure", fault(operation), operation);
           case DEADLINE -> ended(json, "timeout", "unavailable", operation);
         }
       }
@@ -122,6 +124,13 @@ final class ExoscaleOperations implements Poll {
       return Cause.DEADLINE;
     }
     return failed.kind() == OperationKind.ADMINISTER ? Cause.SERVERS : Cause.PLATFORM;
+  }
+
+  /** Of a migration more is known. */
+  private static String fault(Operation failed) {
+    return failed.kind() == OperationKind.MIGRATE
+        ? MigrationFault.of(failed.reason()).map(MigrationFault::word).orElse(FAULT)
+        : FAULT;
   }
 
   private static void ended(JsonObject json, String state, String reason, Operation operation) {

@@ -10,6 +10,7 @@ import mooring.core.BackupTime;
 import mooring.core.Engine;
 import mooring.core.Instance;
 import mooring.core.InstanceSpec;
+import mooring.core.MigrationWish;
 import mooring.core.NewDatabase;
 import mooring.core.Offer;
 import mooring.core.Place;
@@ -17,6 +18,7 @@ import mooring.core.Policy;
 import mooring.core.ReplicaOf;
 import mooring.core.Replication;
 import mooring.core.Setup;
+import mooring.core.SourceAddresses;
 import mooring.core.Uniqueness;
 import mooring.core.Upgrades;
 
@@ -30,11 +32,25 @@ final class ExoscaleRequests {
   private final List<String> versions;
   private final String place;
   private final Upgrades upgrades;
+  private final SourceAddresses sources;
 
-  ExoscaleRequests(Offer offer, List<Place> places, Upgrades upgrades) {
+  ExoscaleRequests(Offer offer, List<Place> places, Upgrades upgrades, SourceAddresses sources) {
     this.versions = offer.versionsOf(Engine.POSTGRESQL);
     this.place = places.get(0).key();
     this.upgrades = upgrades;
+    this.sources = sources;
+  }
+
+  /**
+   * The migration that is asked for, alone; refuses with every member at fault.
+   *
+   * @param asked null for none
+   */
+  MigrationWish migration(JsonObject asked) {
+    ExoscaleRules rules = new ExoscaleRules();
+    MigrationWish wish = ExoscaleSource.asked(asked, sources, rules);
+    rules.requireNone();
+    return wish;
   }
 
   /** The database that a body asks for; refuses with every member at fault. */
@@ -49,6 +65,12 @@ final class ExoscaleRequests {
     rules.offered(asked);
     if (!versions.contains(version)) {
       rules.refuse(VERSION, "must be one of " + String.join(", ", versions));
+    }
+    MigrationWish migration = ExoscaleSource.asked(asked, sources, rules);
+    if (copy && migration != null) {
+      rules.refuse(
+          ExoscaleSource.MEMBER,
+          "cannot be asked for together with fork-from-service or integrations");
     }
     if (copy) {
       rules.like(source, asked);
@@ -88,7 +110,8 @@ final class ExoscaleRequests {
             admin, asked.getString("admin-password"), copy ? source.database() : DATABASE),
         setup,
         Uniqueness.HANDLE,
-        attributes);
+        attributes,
+        migration);
   }
 
   /**

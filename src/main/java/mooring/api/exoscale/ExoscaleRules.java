@@ -1,6 +1,5 @@
 package mooring.api.exoscale;
 
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,9 +17,6 @@ import mooring.core.Upgrades;
 /** What the contract cannot say of a request, gathered for one refusal. */
 final class ExoscaleRules {
   private static final String NAME = "[a-z]([a-z0-9-]{0,61}[a-z0-9])?";
-
-  /** What is documented and not offered; to leave it out unsaid would be to pretend. */
-  private static final List<String> NOT_OFFERED = List.of("migration");
 
   private final List<Refusal.Violation> violations = new ArrayList<>();
 
@@ -46,19 +42,8 @@ final class ExoscaleRules {
     return new RefusedException(Refusal.of(violations));
   }
 
-  /** Refuses what is not offered, unless it asks for nothing. */
+  /** Refuses what is not offered; to leave it out unsaid would be to pretend. */
   void offered(JsonObject asked) {
-    for (String member : NOT_OFFERED) {
-      Object value = asked.getValue(member);
-      boolean nothing =
-          value == null
-              || Boolean.FALSE.equals(value)
-              || (value instanceof JsonArray array && array.isEmpty())
-              || (value instanceof JsonObject object && object.isEmpty());
-      if (!nothing) {
-        refuse(member, "is not offered here");
-      }
-    }
     if ("timescale".equals(asked.getString("variant"))) {
       refuse("variant", "must be aiven: timescale is not offered here");
     }

@@ -10,6 +10,7 @@ import mooring.api.Command;
 import mooring.api.Reply;
 import mooring.core.Instance;
 import mooring.core.Instances;
+import mooring.core.MigrationWish;
 import mooring.core.Updates;
 import mooring.status.Snapshot;
 import mooring.status.StatusCache;
@@ -72,14 +73,40 @@ final class ExoscaleServices {
     return polls
         .find(call.caller(), call.id())
         .flatMap(
-            known ->
-                instances
-                    .revise(
-                        call.caller(),
-                        known.shortId(),
-                        wished(call.body()),
-                        now -> requests.revised(now, asked(known, call.body()), time))
-                    .map(revised -> ExoscaleOperations.reply(revised, wished(call.body()))));
+            known -> {
+              MigrationWish migration = requests.migration(call.body());
+              return migration == null
+                  ? revise(call, known, time)
+                  : migrate(call, known, migration, time);
+            });
+  }
+
+  private Single<Reply> revise(Call call, Instance known, Instant time) {
+    return instances
+        .revise(
+            call.caller(),
+            known.shortId(),
+            wished(call.body()),
+            now -> requests.revised(now, asked(known, call.body()), time))
+        .map(revised -> ExoscaleOperations.reply(revised, wished(call.body())));
+  }
+
+  private Single<Reply> migrate(Call call, Instance known, MigrationWish wish, Instant time) {
+    return instances
+        .migrations()
+        .begin(
+            call.caller(),
+            known.shortId(),
+            wish,
+            now -> {
+              if (!requests.revised(now, asked(known, call.body()), time).equals(now)) {
+                ExoscaleRules rules = new ExoscaleRules();
+                rules.refuse(
+                    ExoscaleSource.MEMBER, "cannot be asked for together with other changes");
+                throw rules.refusal();
+              }
+            })
+        .map(ExoscaleOperations::reply);
   }
 
   /** Whoever sends the version as it is shown means that of now. */

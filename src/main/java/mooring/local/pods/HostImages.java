@@ -23,6 +23,11 @@ final class HostImages {
                     "the embedded default does not run the image " + image + ": use a cluster"));
   }
 
+  /** Whether it is one of PostgreSQL, whose programs for clients are taken from the PATH. */
+  static boolean isPostgres(String image) {
+    return repositoryOf(image).equals("postgresql");
+  }
+
   private static String repositoryOf(String image) {
     String path = image.split("@", 2)[0];
     return path.substring(path.lastIndexOf('/') + 1).split(":", 2)[0];

@@ -40,6 +40,18 @@ final class ObjectWriter {
     whileItIs(() -> client.resource(object).patch(MERGE, change));
   }
 
+  /** Puts a Pod on a node. */
+  void bind(HasMetadata pod, String node) {
+    String change =
+        Serialization.asJson(
+            Map.of(
+                "metadata",
+                Map.of("uid", pod.getMetadata().getUid()),
+                "spec",
+                Map.of("nodeName", node)));
+    whileItIs(() -> client.resource(pod).patch(MERGE, change));
+  }
+
   /** Asks the API server whether an object is still there and not being deleted. */
   boolean isThere(HasMetadata object) {
     HasMetadata present = client.resource(object).get();

@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the StatefulSets of one namespace as processes of this machine. For the embedded Kubernetes
- * API only: a cluster has controllers and kubelets of its own. All its work is done on threads of
- * its own.
+ * Runs the StatefulSets of one namespace, and Pods that are to come to an end, as processes of this
+ * machine. For the embedded Kubernetes API only: a cluster has controllers and kubelets of its own.
+ * All its work is done on threads of its own.
  */
 public final class PodOperator implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(PodOperator.class);
@@ -23,6 +23,7 @@ public final class PodOperator implements AutoCloseable {
   private final VolumeKeeper volumes;
   private final StatefulSetController sets;
   private final Kubelet kubelet;
+  private final TaskKeeper tasks;
   private final WorkQueue queue;
   private volatile boolean open;
 
@@ -39,6 +40,7 @@ public final class PodOperator implements AutoCloseable {
     volumes = new VolumeKeeper(config, view, writer);
     sets = new StatefulSetController(view, writer);
     kubelet = new Kubelet(config, view, writer, volumes, this::lookAgain);
+    tasks = new TaskKeeper(config, view, writer, this::lookAgain);
     queue = new WorkQueue(key -> reconcile(Key.parse(key)));
   }
 
@@ -63,6 +65,7 @@ public final class PodOperator implements AutoCloseable {
     volumes.reportAbandoned();
     open = true;
     kubelet.known().forEach(name -> changed(Key.pod(name)));
+    tasks.known().forEach(name -> changed(Key.pod(name)));
     names(view.pods()).forEach(name -> changed(Key.pod(name)));
     names(view.claims()).forEach(name -> changed(Key.claim(name)));
     names(view.sets()).forEach(name -> changed(Key.set(name)));
@@ -96,7 +99,10 @@ public final class PodOperator implements AutoCloseable {
         }
         yield sets.reconcile(key.name());
       }
-      case POD -> kubelet.reconcile(key.name());
+      case POD -> {
+        boolean task = tasks.reconcile(key.name());
+        yield kubelet.reconcile(key.name()) && task;
+      }
       case CLAIM -> volumes.reconcile(key.name());
     };
   }
@@ -113,6 +119,7 @@ public final class PodOperator implements AutoCloseable {
     open = false;
     view.close();
     queue.close();
+    tasks.close();
     kubelet.close();
     // Work that was starting or stopping a process when it was interrupted ends what it began.
     queue.awaitEnd(Duration.ofSeconds(2));

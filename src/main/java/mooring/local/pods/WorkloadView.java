@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -79,6 +80,10 @@ final class WorkloadView implements AutoCloseable {
   /** Null when there is none. */
   Secret secret(String name) {
     return secrets.getIndexer().getByKey(namespace + "/" + name);
+  }
+
+  Optional<Service> service(String name) {
+    return Optional.ofNullable(services.getIndexer().getByKey(namespace + "/" + name));
   }
 
   /** Null when there is none. */

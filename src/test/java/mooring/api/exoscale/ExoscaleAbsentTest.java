@@ -13,26 +13,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is documented and not there: clients that ask for it are told so. */
 class ExoscaleAbsentTest extends ExoscaleTestBase {
   private static final String TYPES = "/v2/dbaas-integration-types";
-  private static final String STATUS = "/v2/dbaas-migration-status/";
   private static final String EXTERNAL = "/v2/dbaas-external-integrations/";
   private static final String METRICS = "/v2/dbaas-service-metrics/";
 
   @BeforeEach
   void service() {
     running("orders");
-  }
-
-  @Test
-  void noMigrationIsThereToTellOfOrToStop() {
-    refused(client.get(STATUS + "orders"), 404, "the service has no migration");
-    refused(client.get(STATUS + "none"), 404, "service not found");
-    refused(newTenant().get(STATUS + "orders"), 404, "service not found");
-    String stop = "/migration/stop";
-    refused(client.send("POST", POSTGRES + "orders" + stop, null), 404, "has no migration");
-    refused(client.send("POST", POSTGRES + "none" + stop, null), 404, "service not found");
-    JsonObject source = new JsonObject().put("host", "db.example.com").put("port", 5432);
-    JsonObject asked = new JsonObject().put("migration", source);
-    invalid(client.put(POSTGRES + "orders", asked), "$['migration']", "is not offered here");
   }
 
   @Test

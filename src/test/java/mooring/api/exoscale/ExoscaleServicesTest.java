@@ -103,9 +103,10 @@ class ExoscaleServicesTest extends ExoscaleTestBase {
         "admin-username | \"a b\" | $['admin-username'] | must be letters",
         "admin-password | \"short\" | $['admin-password'] | 8 to 256 characters",
         "synchronous-replication | \"quorum\" | $['synchronous-replication'] | single node",
-        "synchronous-replication | \"all\" | $['synchronous-replication'] | must be one of quorum, off",
+        "synchronous-replication | \"all\" | $['synchronous-replication'] | must be one of quorum,"
+            + " off",
         "variant | \"timescale\" | $['variant'] | not offered",
-        "migration | {\"host\": \"x\"} | $['migration'] | not offered",
+        "migration | {\"host\": \"x\"} | $['migration']['port'] | required",
       })
   void aMemberThatIsRefusedIsNamed(String member, String value, String location, String message) {
     String body = "{\"plan\": \"startup-4\"}";

@@ -13,6 +13,7 @@ import mooring.core.Instance;
 import mooring.core.Offer;
 import mooring.core.OperationKind;
 import mooring.core.Place;
+import mooring.core.SourceAddresses;
 import mooring.core.Upgrades;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,13 +58,18 @@ class ExoscaleTuningTest extends ExoscaleTestBase {
       delimiter = '|',
       value = {
         "{\"pg-settings\": {\"nothing\": 1}} | $['pg-settings']['nothing'] | is not a setting",
-        "{\"pg-settings\": {\"wal\": {\"max_wal_senders\": 1}}} | $['pg-settings']['wal']['max_wal_senders'] | between 20 and 256",
-        "{\"pg-settings\": {\"max_prepared_transactions\": 10000, \"max_locks_per_transaction\": 6400}} | $['pg-settings']['max_locks_per_transaction'] | at most 1024 MiB of the memory",
-        "{\"maintenance\": {\"dow\": \"monday\", \"time\": \"04:30:00\\n\"}} | $['maintenance']['time'] | a time like",
+        "{\"pg-settings\": {\"wal\": {\"max_wal_senders\": 1}}} |"
+            + " $['pg-settings']['wal']['max_wal_senders'] | between 20 and 256",
+        "{\"pg-settings\": {\"max_prepared_transactions\": 10000, \"max_locks_per_transaction\":"
+            + " 6400}} | $['pg-settings']['max_locks_per_transaction'] | at most 1024 MiB of the"
+            + " memory",
+        "{\"maintenance\": {\"dow\": \"monday\", \"time\": \"04:30:00\\n"
+            + "\"}} | $['maintenance']['time'] | a time like",
         "{\"work-mem\": 2000} | $['work-mem'] | between 1 and 1024",
         "{\"shared-buffers-percentage\": 10} | $['shared-buffers-percentage'] | between 20 and 60",
         "{\"ip-filter\": [\"10.0.0.0/8\", \"here\"]} | $['ip-filter'][1] | CIDR block",
-        "{\"backup-schedule\": {\"backup-hour\": 24}} | $['backup-schedule']['backup-hour'] | between 0 and 23",
+        "{\"backup-schedule\": {\"backup-hour\": 24}} | $['backup-schedule']['backup-hour'] |"
+            + " between 0 and 23",
       })
   void whatIsRefusedIsNamedByItsPath(String body, String location, String message) {
     JsonObject asked = new JsonObject(body);
@@ -229,7 +235,11 @@ class ExoscaleTuningTest extends ExoscaleTestBase {
     JsonObject both = new JsonObject().put("work-mem", 6).put("termination-protection", true);
     Offer offer = Offer.standard();
     ExoscaleRequests requests =
-        new ExoscaleRequests(offer, List.of(Place.DEFAULT), new Upgrades(offer, Set::of));
+        new ExoscaleRequests(
+            offer,
+            List.of(Place.DEFAULT),
+            new Upgrades(offer, Set::of),
+            new SourceAddresses(List.of()));
     assertThat(
             requests
                 .revised(row("orders"), both, Instant.EPOCH)

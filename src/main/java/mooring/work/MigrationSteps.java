@@ -1,0 +1,219 @@
+package mooring.work;
+
+import io.reactivex.rxjava3.core.Maybe;
+import io.reactivex.rxjava3.core.Single;
+import java.time.Duration;
+import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import mooring.core.Administered;
+import mooring.core.Fence;
+import mooring.core.Instance;
+import mooring.core.InstanceStore;
+import mooring.core.Migration;
+import mooring.core.Migration.Copy;
+import mooring.core.MigrationFault;
+import mooring.core.MigrationPart;
+import mooring.core.MigrationProgress;
+import mooring.core.Observations;
+import mooring.core.Operation;
+import mooring.core.Operation.Outcome;
+import mooring.core.OperationKind;
+import mooring.core.OperationStore;
+import mooring.core.Platform;
+import mooring.core.SourceAddresses;
+
+/**
+ * What is done for the import of data from elsewhere: the source is asked what it has, databases
+ * are made for that, and it is copied, one after the other. How far that has come is recorded, so
+ * that whoever takes over goes on there; a copy that nobody knows the end of is made again.
+ */
+final class MigrationSteps {
+  /** For an image to come, and for room on a node. */
+  private static final Duration STARTING = Duration.ofMinutes(10);
+
+  private static final Duration REFUSED = Duration.ofSeconds(30);
+
+  private final OperationStore operations;
+  private final InstanceStore instances;
+  private final Platform platform;
+  private final Observations observations;
+  private final SourceAddresses sources;
+  private final ContentsSteps contents;
+
+  MigrationSteps(
+      OperationStore operations,
+      InstanceStore instances,
+      Platform platform,
+      Observations observations,
+      SourceAddresses sources,
+      ContentsSteps contents) {
+    this.operations = operations;
+    this.instances = instances;
+    this.platform = platform;
+    this.observations = observations;
+    this.sources = sources;
+    this.contents = contents;
+  }
+
+  /** The next step of one that goes on, is being given up or stopped. */
+  Maybe<Instance> advance(Job job, Fence fence) {
+    if (stops(job)) {
+      return clear(job, fence)
+          .flatMapMaybe(gone -> gone ? end(job, Outcome.SUCCEEDED, null) : Maybe.empty());
+    }
+    if (job.operation().reason() != null) {
+      return undo(job, fence);
+    }
+    Migration migration = job.instance().migration();
+    if (!migration.listed()) {
+      return list(job, fence);
+    }
+    if (!job.made()) {
+      return make(job, fence);
+    }
+    OptionalInt next = migration.next();
+    return next.isPresent() ? copy(job, next.getAsInt(), fence) : finish(job, fence);
+  }
+
+  /** Gives it up; that is recorded first, so that nobody goes on with it. */
+  Maybe<Instance> fail(Job job, String why, Fence fence) {
+    if (stops(job)) {
+      return end(job, Outcome.FAILED, why);
+    }
+    if (job.operation().reason() != null) {
+      return undo(job, fence);
+    }
+    boolean some = job.instance().migration().count(Migration.State.DONE) > 0;
+    String reason =
+        some && MigrationFault.of(why).isEmpty() ? MigrationFault.PARTIAL.reason(why) : why;
+    Operation operation = job.operation();
+    return operations
+        .undoing(operation.id(), operation.attempt(), reason)
+        .doOnSuccess(job::applied)
+        .flatMapMaybe(recorded -> undo(job, fence));
+  }
+
+  private static boolean stops(Job job) {
+    return job.operation().kind() == OperationKind.STOP_MIGRATION;
+  }
+
+  private Maybe<Instance> list(Job job, Fence fence) {
+    return Single.zip(
+            sources.resolve(job.instance().migration().source().host()),
+            instances.migrationPassword(job.instance()),
+            MigrationPart::list)
+        .flatMapMaybe(
+            part ->
+                platform
+                    .migrate(job.instance(), part, fence)
+                    .flatMapMaybe(progress -> listed(job, part.address(), progress, fence)));
+  }
+
+  private Maybe<Instance> listed(Job job, String address, MigrationProgress progress, Fence fence) {
+    return switch (progress.state()) {
+      case STARTING -> starting(job, progress, fence);
+      case RUNNING -> running(job);
+      case FAILED -> fail(job, progress.message(), fence);
+      case DONE ->
+          progress.found().isEmpty()
+              ? fail(job, "the source has no database to copy beside postgres", fence)
+              : record(job, one -> SourceFindings.recorded(one, address, progress.found()));
+    };
+  }
+
+  private Maybe<Instance> make(Job job, Fence fence) {
+    return contents
+        .administer(job.instance(), fence)
+        .flatMapMaybe(
+            found -> {
+              job.seen(found);
+              if (found.done()) {
+                job.unsettled().renew();
+                return Maybe.empty();
+              }
+              return refused(job, found, fence);
+            });
+  }
+
+  private Maybe<Instance> refused(Job job, Administered found, Fence fence) {
+    return found.refusal() != null && job.unsettled().over(REFUSED)
+        ? fail(job, found.refusal(), fence)
+        : Maybe.empty();
+  }
+
+  private Maybe<Instance> copy(Job job, int number, Fence fence) {
+    Migration migration = job.instance().migration();
+    Copy copy = migration.copies().get(number);
+    return instances
+        .migrationPassword(job.instance())
+        .map(secret -> new MigrationPart(number, copy.database(), migration.address(), secret))
+        .flatMap(part -> platform.migrate(job.instance(), part, fence))
+        .flatMapMaybe(
+            progress ->
+                switch (progress.state()) {
+                  case STARTING -> starting(job, progress, fence);
+                  case RUNNING -> running(job);
+                  case FAILED -> {
+                    Copy failed = copy.failed(progress.message());
+                    yield record(job, one -> one.migrating(one.migration().with(number, failed)));
+                  }
+                  case DONE -> record(job, one -> SourceFindings.copied(one, number, copy.done()));
+                });
+  }
+
+  private Maybe<Instance> starting(Job job, MigrationProgress progress, Fence fence) {
+    return job.unsettled().over(STARTING)
+        ? fail(job, "what copies the data does not start: " + progress.message(), fence)
+        : Maybe.empty();
+  }
+
+  private static Maybe<Instance> running(Job job) {
+    job.unsettled().renew();
+    return Maybe.empty();
+  }
+
+  private Maybe<Instance> finish(Job job, Fence fence) {
+    Migration migration = job.instance().migration();
+    if (migration.count(Migration.State.FAILED) > 0) {
+      String failed =
+          migration.copies().stream()
+              .filter(copy -> copy.state() == Migration.State.FAILED)
+              .map(copy -> copy.database() + ": " + copy.error())
+              .collect(Collectors.joining("; "));
+      return fail(job, "not copied: " + failed, fence);
+    }
+    return platform
+        .endMigration(job.instance(), fence)
+        .flatMapMaybe(gone -> gone ? end(job, Outcome.SUCCEEDED, null) : Maybe.empty());
+  }
+
+  private Maybe<Instance> undo(Job job, Fence fence) {
+    return clear(job, fence)
+        .flatMapMaybe(
+            gone -> gone ? end(job, Outcome.FAILED, job.operation().reason()) : Maybe.empty());
+  }
+
+  /** Whether nothing copies any more, and what was made for a copy that is not there has gone. */
+  private Single<Boolean> clear(Job job, Fence fence) {
+    return platform
+        .endMigration(job.instance(), fence)
+        .flatMap(gone -> gone ? contents.takeBack(job.instance(), fence) : Single.just(false));
+  }
+
+  private Maybe<Instance> record(Job job, UnaryOperator<Instance> change) {
+    Operation operation = job.operation();
+    return operations
+        .record(operation.id(), operation.attempt(), change)
+        .doOnSuccess(job::applied)
+        .flatMapMaybe(recorded -> running(job));
+  }
+
+  /** The servers are as they were: who has not seen that yet is behind, as before. */
+  private Maybe<Instance> end(Job job, Outcome outcome, String why) {
+    Operation operation = job.operation();
+    Long seen =
+        outcome == Outcome.SUCCEEDED ? observations.of(job.instance().id()).version() : null;
+    return operations.end(operation.id(), operation.attempt(), outcome, why, seen).toMaybe();
+  }
+}
