@@ -64,7 +64,8 @@ final class Steps {
     this.upgrades = new UpgradeSteps(operations, instances, platform, observations, patience);
     this.contents = new ContentsSteps(instances, platform);
     this.migrations =
-        new MigrationSteps(operations, instances, platform, observations, sources, contents);
+        new MigrationSteps(
+            operations, instances, platform, observations, sources, contents, patience.returning());
     this.lease = lease;
   }
 

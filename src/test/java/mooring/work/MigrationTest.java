@@ -22,10 +22,14 @@ import org.junit.jupiter.api.Test;
 class MigrationTest extends WorkerBench {
   private static final Duration LONG = Duration.ofMinutes(1);
   private static final MigrationProgress RUNNING = MigrationProgress.of(State.RUNNING, null);
+  private static final MigrationProgress OCCUPIED = MigrationProgress.of(State.OCCUPIED, null);
   private static final MigrationProgress DONE = MigrationProgress.of(State.DONE, null);
 
   private Instance migrate(String host, Duration deadline) {
-    Instance known = running();
+    return migrate(running(), host, deadline);
+  }
+
+  private Instance migrate(Instance known, String host, Duration deadline) {
     Migration.Source source = new Migration.Source(host, 5432, "app", "postgres", null);
     return change(
         snapshot(known).migrating(Migration.of(source).begun()),
@@ -128,6 +132,56 @@ class MigrationTest extends WorkerBench {
             "");
     awaitOutcome(again, Outcome.FAILED);
     assertThat(snapshot(database).operation().reason()).contains("has no database to copy");
+  }
+
+  /** A copy came to its end unheard, and perhaps clients have written since. */
+  @Test
+  void whatIsThereBeforeACopyStaysAsItIs() {
+    Instance known = running();
+    String there = known.database();
+    platform.migrating(null, has(new Found(there, false), new Found("shop", false)));
+    platform.migrating(there, OCCUPIED);
+    platform.migrating("shop", DONE);
+    Instance database = migrate(known, "192.0.2.9", LONG);
+    awaitOutcome(database, Outcome.FAILED);
+    assertThat(snapshot(database).operation().reason())
+        .startsWith(
+            "partial: not copied: " + there + ": the database of this name here is not empty");
+    assertThat(platform.migrated()).filteredOn(one -> one.contains(" " + there + " ")).hasSize(1);
+    assertThat(copies(database)).last().isEqualTo(Copy.of("shop").done());
+  }
+
+  @Test
+  void whatItMadeItselfAndDidNotFinishIsMadeAgainOnce() {
+    platform.migrating(null, has(new Found("shop", false), new Found("web", false)));
+    platform.migrating("shop", OCCUPIED);
+    platform.migratingAnew("shop", DONE);
+    platform.migrating("web", OCCUPIED);
+    Instance database = migrate("192.0.2.9", LONG);
+    awaitOutcome(database, Outcome.FAILED);
+    assertThat(copies(database).get(0)).isEqualTo(Copy.of("shop").done());
+    assertThat(copies(database).get(1).error()).contains("whose end is not known");
+    assertThat(databases(snapshot(database))).containsExactly("shop");
+  }
+
+  @Test
+  void theAddressIsThatOfTheFirstLook() {
+    platform.migrating(null, RUNNING);
+    Instance database = migrate("192.0.2.9", LONG);
+    await().until(() -> platform.migrated().size() > 1);
+    assertThat(snapshot(database).migration().address()).isEqualTo("192.0.2.9");
+    assertThat(snapshot(database).migration().listed()).isFalse();
+  }
+
+  @Test
+  void namesThatPostgresqlCannotHaveAreNotMade() {
+    String wide = "ä".repeat(32);
+    platform.migrating(null, has(new Found(wide, false), new Found("a\u0001b", false)));
+    Instance database = migrate("192.0.2.9", LONG);
+    awaitOutcome(database, Outcome.FAILED);
+    assertThat(copies(database))
+        .allMatch(copy -> copy.error().equals("a database cannot have this name here"));
+    assertThat(databases(snapshot(database))).isEmpty();
   }
 
   @Test
