@@ -431,6 +431,19 @@ public final class Instances {
         .doOnSuccess(publish::accept);
   }
 
+  /** Decides on a change with the row locked. */
+  Single<Instance> decide(Caller caller, String shortId, Function<Instance, Change> decision) {
+    return store
+        .change(caller.tenant(), shortId, one -> Optional.of(decision.apply(one)))
+        .doOnSuccess(publish::accept);
+  }
+
+  /** What needs nothing else to be wanted, if the state allows it. */
+  Change command(Caller caller, Instance instance, OperationKind kind) {
+    requireNow(instance, kind);
+    return change(caller, instance, instance, observations.of(instance.id()), kind, null);
+  }
+
   /** {@link Problem.NotNow} unless the state allows it. */
   private void requireNow(Instance instance, OperationKind kind) {
     Observation seen = observations.of(instance.id());
