@@ -39,24 +39,38 @@ public final class DatabaseMigrations {
   }
 
   /**
-   * Stops the one that is under way: what was copied stays.
+   * Stops the one that is under way: what was copied stays. One that has not begun is withdrawn,
+   * which takes no operation; a stop that has failed can be asked for again.
    *
-   * @return the database with the operation of that; {@link Problem.NotFound} when none is under
-   *     way, {@link Problem.NotNow} when it has not begun
+   * @return {@link Problem.NotFound} when none is under way
    */
-  public Single<Instance> stop(Caller caller, String shortId) {
-    return instances.change(
-        caller,
-        shortId,
-        OperationKind.STOP_MIGRATION,
-        null,
-        one -> {
-          if (!underWay(one) && !waiting(one)) {
-            throw new ProblemException(
-                new Problem.NotFound("no migration is running on the database"));
-          }
-        },
-        one -> one);
+  public Single<Revised> stop(Caller caller, String shortId) {
+    return instances
+        .decide(
+            caller,
+            shortId,
+            one -> {
+              if (waiting(one)) {
+                Migration stopped = one.migration().ended(Migration.Phase.STOPPED, null);
+                return Change.ofRules(one.migrating(stopped), caller.token());
+              }
+              if (!underWay(one) && !unstopped(one)) {
+                throw new ProblemException(
+                    new Problem.NotFound("no migration is running on the database"));
+              }
+              return instances.command(caller, one, OperationKind.STOP_MIGRATION);
+            })
+        .map(after -> new Revised(after, stopping(after)));
+  }
+
+  private static boolean stopping(Instance one) {
+    return one.operation().kind() == OperationKind.STOP_MIGRATION && one.operation().running();
+  }
+
+  /** Whether what copies may go on, although it was to be stopped. */
+  private static boolean unstopped(Instance one) {
+    return one.operation().kind() == OperationKind.STOP_MIGRATION
+        && one.operation().outcome() == Operation.Outcome.FAILED;
   }
 
   /** Whether one is under way. */

@@ -195,7 +195,7 @@ public final class Instances {
     if (same && !(wished && failed(instance))) {
       return wanted.equals(instance)
           ? Optional.empty()
-          : Optional.of(Change.ofProtection(wanted, caller.token()));
+          : Optional.of(Change.ofRules(wanted, caller.token()));
     }
     OperationKind kind = same ? instance.operation().kind() : revision(instance, wanted);
     Replicas.requireNoPoolers(wanted);
@@ -466,6 +466,19 @@ public final class Instances {
                   change(caller, wanted, instance, observations.of(instance.id()), kind, password));
             })
         .doOnSuccess(publish::accept);
+  }
+
+  /** Decides on a change with the row locked. */
+  Single<Instance> decide(Caller caller, String shortId, Function<Instance, Change> decision) {
+    return store
+        .change(caller.tenant(), shortId, one -> Optional.of(decision.apply(one)))
+        .doOnSuccess(publish::accept);
+  }
+
+  /** What needs nothing else to be wanted, if the state allows it. */
+  Change command(Caller caller, Instance instance, OperationKind kind) {
+    requireNow(instance, kind);
+    return change(caller, instance, instance, observations.of(instance.id()), kind, null);
   }
 
   /** {@link Problem.NotNow} unless the state allows it. */

@@ -136,7 +136,8 @@ public final class Lifecycle {
       return state != DELETED && !deleting(latest);
     }
     if (command == OperationKind.STOP_MIGRATION) {
-      return latest.running() && latest.kind() == OperationKind.MIGRATE;
+      boolean again = latest.kind() == command && latest.outcome() == Outcome.FAILED;
+      return again || (latest.running() && latest.kind() == OperationKind.MIGRATE);
     }
     if (latest.running() || command == OperationKind.CREATE) {
       return false;

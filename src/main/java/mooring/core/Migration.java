@@ -85,6 +85,11 @@ public record Migration(
     return new Migration(source, Phase.RUNNING, null, false, List.of(), null);
   }
 
+  /** With the address that its host leads to: that is connected to until its end. */
+  public Migration located(String checked) {
+    return new Migration(source, phase, checked, listed, copies, error);
+  }
+
   /** With what the source has. */
   public Migration found(String checked, List<Copy> all) {
     return new Migration(source, phase, checked, true, all, error);

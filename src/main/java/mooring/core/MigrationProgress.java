@@ -16,6 +16,8 @@ public record MigrationProgress(State state, String message, List<Found> found) 
     STARTING,
     RUNNING,
     DONE,
+    /** Not begun, since there is something already where the copy belongs. */
+    OCCUPIED,
     FAILED
   }
 

@@ -73,7 +73,7 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
     this.upgrade = new MajorUpgrade(client, settings, clusters, backups);
     this.access = new ClientAccess(client, settings);
     this.contents = new KubernetesContents(client, settings, secrets);
-    this.migrations = new MigrationPods(client, settings, secrets, clusters);
+    this.migrations = new MigrationPods(client, settings, access, secrets, clusters);
     this.succession = new Succession(settings, services, clusters, backups, poolers, contents);
     this.sets = new ServerSets(client, settings, secrets, services);
   }

@@ -32,8 +32,9 @@ final class MigrationObjects {
 
   private static final String PASSWORD = "password";
   private static final String TERMINATION_LOG = "/dev/termination-log";
-  private static final String LIST = script("migration-list.sh");
-  private static final String COPY = script("migration-copy.sh");
+  private static final String COMMON = script("migration-common.sh");
+  static final String LIST = COMMON + script("migration-list.sh");
+  static final String COPY = COMMON + script("migration-copy.sh");
 
   /** PostgreSQL's in CloudNativePG's images. */
   private static final long USER = 26;

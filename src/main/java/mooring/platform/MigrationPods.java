@@ -15,6 +15,7 @@ import mooring.core.PlatformRefusedException;
 /** Has the parts of migrations done by pods. Everything blocks. */
 final class MigrationPods {
   private final PlatformSettings settings;
+  private final ClientAccess access;
   private final OwnedObjects<Secret> secrets;
   private final OwnedObjects<Pod> pods;
   private final OwnedObjects<GenericKubernetesResource> clusters;
@@ -22,10 +23,12 @@ final class MigrationPods {
   MigrationPods(
       KubernetesClient client,
       PlatformSettings settings,
+      ClientAccess access,
       OwnedObjects<Secret> secrets,
       OwnedObjects<GenericKubernetesResource> clusters) {
     String namespace = settings.namespace();
     this.settings = settings;
+    this.access = access;
     this.secrets = secrets;
     this.clusters = clusters;
     this.pods =
@@ -61,6 +64,8 @@ final class MigrationPods {
 
   private void begin(Instance instance, MigrationPart part, String name, Attempt attempt) {
     String image = image(instance);
+    // Of a policy that was made before there were migrations, they are not let in.
+    access.apply(instance, attempt);
     // Without it no pod can start, so nobody copies any more once it has gone.
     Secret unusedSecret =
         secrets

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import mooring.core.MigrationPart;
@@ -21,6 +22,19 @@ final class MigrationReader {
   private static final String FREE = "free ";
   private static final String FULL = "full ";
 
+  /** What the scripts themselves say begins so. */
+  private static final String OWN = "mooring: ";
+
+  private static final String NOT_EMPTY = OWN + "not empty";
+
+  /** What else is said is of statements and rows. */
+  private static final Pattern ERROR =
+      Pattern.compile(
+          "(?:psql|pg_dump|pg_restore): error: .*|(?:connection to server .*)?FATAL: .*|ERROR: .*");
+
+  /** The message of a pod has no room for many more. */
+  private static final int MOST = 100;
+
   /** Of each database it is kept and told. */
   private static final int LONGEST = 500;
 
@@ -31,7 +45,10 @@ final class MigrationReader {
     return switch (phase == null ? "Pending" : phase) {
       case "Succeeded" ->
           part.copy() < 0 ? found(message(pod)) : MigrationProgress.of(State.DONE, null);
-      case "Failed" -> MigrationProgress.of(State.FAILED, failure(pod));
+      case "Failed" ->
+          message(pod).strip().equals(NOT_EMPTY)
+              ? MigrationProgress.of(State.OCCUPIED, null)
+              : MigrationProgress.of(State.FAILED, failure(pod));
       case "Running" -> MigrationProgress.of(State.RUNNING, null);
       default -> MigrationProgress.of(State.STARTING, obstacle(pod));
     };
@@ -46,7 +63,7 @@ final class MigrationReader {
         all.add(new Found(line.substring(FREE.length()), line.startsWith(FULL)));
       }
     }
-    return lines.contains(COUNT + all.size())
+    return lines.contains(COUNT + all.size()) && all.size() <= MOST
         ? new MigrationProgress(State.DONE, null, all)
         : MigrationProgress.of(State.FAILED, "the source has too many databases to copy at once");
   }
@@ -56,7 +73,8 @@ final class MigrationReader {
         message(pod)
             .lines()
             .map(String::strip)
-            .filter(line -> !line.isEmpty())
+            .filter(line -> line.startsWith(OWN) || ERROR.matcher(line).matches())
+            .map(line -> line.startsWith(OWN) ? line.substring(OWN.length()) : line)
             .collect(Collectors.joining("; "));
     if (said.length() > LONGEST) {
       said = said.substring(0, LONGEST) + "…";

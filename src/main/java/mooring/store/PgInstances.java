@@ -6,6 +6,7 @@ import io.reactivex.rxjava3.core.Single;
 import io.vertx.rxjava3.sqlclient.SqlClient;
 import io.vertx.rxjava3.sqlclient.SqlConnection;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -163,13 +164,30 @@ final class PgInstances implements InstanceStore {
     return change.kind() == null ? keep(tx, known, change) : begin(tx, known, change);
   }
 
-  /** What takes no operation is whether deletion is refused, and nothing else. */
+  /** What takes no operation is whether deletion is refused, or the end of a waiting migration. */
   private static Single<Instance> keep(SqlConnection tx, Instance known, Change change) {
     requireNotDeleting(known.operation());
+    if (!Objects.equals(known.migration(), change.wanted().migration())) {
+      return withdraw(tx, known, change);
+    }
     Setup kept = change.wanted().setup();
     String action = kept.policy().deletionProtected() ? "PROTECT" : "UNPROTECT";
     return InstanceTable.setUp(tx, known.id(), kept)
         .andThen(AuditTable.done(tx, known.tenant(), change.requestedBy(), action, known.id()))
+        .andThen(InstanceTable.publish(tx, known.id()));
+  }
+
+  /** A migration that has not begun never does. */
+  private static Single<Instance> withdraw(SqlConnection tx, Instance known, Change change) {
+    return InstanceTable.change(tx, change.wanted(), known.operation().id())
+        .andThen(MigrationPasswords.erase(tx, known.id()))
+        .andThen(
+            AuditTable.done(
+                tx,
+                known.tenant(),
+                change.requestedBy(),
+                OperationKind.STOP_MIGRATION.name(),
+                known.id()))
         .andThen(InstanceTable.publish(tx, known.id()));
   }
 

@@ -173,7 +173,10 @@ final class PgOperations implements OperationStore {
             row ->
                 row.containing(
                         stop && !done ? row.contents().abandoned() : row.contents().settled(false))
-                    .migrating(row.migration().ended(phase, cut(ending.reason()))))
+                    .migrating(
+                        stop && !done
+                            ? row.migration()
+                            : row.migration().ended(phase, cut(ending.reason()))))
         .flatMapCompletable(row -> InstanceTable.change(tx, row, operation))
         .andThen(MigrationPasswords.erase(tx, instance));
   }

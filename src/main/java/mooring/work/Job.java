@@ -24,6 +24,7 @@ final class Job extends Turn {
   private String undoing;
   private Operation.Cause cause;
   private Instance instance;
+  private boolean remade;
   private boolean applied;
   private Applied changing;
   private boolean stepped;
@@ -77,6 +78,17 @@ final class Job extends Turn {
   /** Whether all that was asked for within was found there by whoever holds it now. */
   boolean made() {
     return found != null && found.done();
+  }
+
+  /** Whether what was asked for within was taken away by whoever holds it now. */
+  boolean remade() {
+    return remade;
+  }
+
+  /** What was asked for within has been taken away, and is to be made once more. */
+  void remake() {
+    remade = true;
+    found = null;
   }
 
   /** Why the servers refuse what is asked for; null when they do not. */

@@ -23,7 +23,7 @@ final class SourceFindings {
     List<Copy> copies = new ArrayList<>();
     Contents contents = one.contents();
     for (Found its : all) {
-      Copy copy = copy(its);
+      Copy copy = copy(one, its);
       copies.add(copy);
       if (copy.state() == Migration.State.UNDER_WAY && !isThere(one, its.name())) {
         contents = contents.with(database(one, its.name()));
@@ -33,12 +33,31 @@ final class SourceFindings {
   }
 
   /** What is occupied stays as it is: nothing is overwritten that was there before. */
-  private static Copy copy(Found its) {
+  private static Copy copy(Instance one, Found its) {
     Copy copy = Copy.of(its.name());
-    if (Names.reservedDatabase(its.name()) || its.name().length() > Names.MAX) {
+    if (Names.reservedDatabase(its.name()) || !isName(its.name())) {
       return copy.failed("a database cannot have this name here");
     }
+    boolean others =
+        one.contents()
+            .database(its.name())
+            .filter(there -> !there.owner().equals(one.owner()))
+            .isPresent();
+    if (others) {
+      return copy.failed("the database of this name here is another role's");
+    }
     return its.occupied() ? copy.failed("the database of this name here is not empty") : copy;
+  }
+
+  /** The source may say anything: PostgreSQL would cut what is longer. */
+  private static boolean isName(String said) {
+    return said.getBytes(StandardCharsets.UTF_8).length <= Names.MAX
+        && said.chars().noneMatch(Character::isISOControl);
+  }
+
+  /** Whether this migration is making a database, so that what is there is its own. */
+  static boolean making(Instance one, String name) {
+    return one.contents().database(name).filter(there -> there.stage() == Stage.MAKING).isPresent();
   }
 
   /** The same one, however often it is recorded. */

@@ -69,7 +69,8 @@ final class Steps {
     this.contents = new ContentsSteps(instances, platform);
     this.replicas = new ReplicaSteps(instances, platform, replicaServer, contents);
     this.migrations =
-        new MigrationSteps(operations, instances, platform, observations, sources, contents);
+        new MigrationSteps(
+            operations, instances, platform, observations, sources, contents, patience.returning());
     this.lease = lease;
   }
 
@@ -303,7 +304,7 @@ final class Steps {
 
   private Maybe<Instance> fail(Job job, String reason, Cause cause) {
     if (migrates(job)) {
-      return migrations.fail(job, reason, fence(job));
+      return migrations.fail(job, reason, cause, fence(job));
     }
     if (upgrade(job) && !vanished(job)) {
       return upgrades.undo(job, reason, cause, fence(job));

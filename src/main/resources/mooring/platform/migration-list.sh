@@ -1,28 +1,21 @@
-# Says which databases a source has, a line each, after a line with their number. The last that is
-# written where $RESULT says is the answer, or why there is none.
-fail() {
-  printf '%s' "$1" > "$RESULT"
-  exit 1
-}
+# Says which databases a source has, a line each, after a line with their number.
 for program in psql pg_dump pg_restore; do
   command -v "$program" > /dev/null 2>&1 || fail "unsupported: $program is not on the PATH"
 done
 have=$(pg_dump --version | sed 's/^[^0-9]*\([0-9]*\).*/\1/')
+number "$have" || fail "unsupported: pg_dump does not tell its version"
 
 ask_source() {
-  PGPASSWORD="$SOURCE_PASSWORD" psql -X -A -t -q -v ON_ERROR_STOP=1 -d "$SOURCE" -c "$1" \
-    2> "$RESULT" < /dev/null
-}
-ask_target() {
-  PGPASSWORD="$TARGET_PASSWORD" PGDATABASE="$1" PGUSER="$TARGET_USER" PGSSLMODE=require \
-    psql -X -A -t -q -v ON_ERROR_STOP=1 -h "$TARGET_HOST" -p "$TARGET_PORT" -c "$2" \
+  PGPASSWORD="$SOURCE_PASSWORD" psql -w -X -A -t -q -v ON_ERROR_STOP=1 -d "$SOURCE" -c "$1" \
     2> "$RESULT" < /dev/null
 }
 
-number=$(ask_source "SHOW server_version_num") || exit 1
-[ $((number / 10000)) -le "$have" ] ||
-  fail "unsupported: the source is PostgreSQL $((number / 10000)), and pg_dump here is of $have"
+from=$(ask_source "SHOW server_version_num") || exit 1
+number "$from" || fail "the source does not tell its version"
+[ $((from / 10000)) -le "$have" ] ||
+  fail "unsupported: the source is PostgreSQL $((from / 10000)), and pg_dump here is of $have"
 own=$(ask_target "$TARGET_DATABASE" "SHOW server_version_num") || exit 1
+number "$own" || fail "the service does not tell its version"
 [ "$have" -le $((own / 10000)) ] ||
   fail "unsupported: the service is PostgreSQL $((own / 10000)), and pg_dump here is of $have"
 names=$(ask_source "SELECT datname FROM pg_database
@@ -34,12 +27,7 @@ answer=$(printf '%s\n' "$names" | while IFS= read -r name; do
   [ -n "$name" ] || continue
   state=free
   if printf '%s\n' "$there" | grep -q -x -F -e "$name"; then
-    full=$(ask_target "$name" "SELECT EXISTS (
-      SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-      WHERE n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
-        AND NOT EXISTS (SELECT FROM pg_depend d
-          WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e'))") ||
-      exit 1
+    full=$(ask_full "$name") || exit 1
     [ "$full" = f ] || state=full
   fi
   printf '%s %s\n' "$state" "$name"

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.vertx.core.Future;
@@ -25,6 +26,8 @@ import mooring.core.MigrationProgress.Found;
 import mooring.core.MigrationProgress.State;
 import mooring.core.Operation;
 import mooring.core.OperationKind;
+import mooring.core.Policy;
+import mooring.core.Setup;
 import mooring.local.kubernetes.EmbeddedKubernetes;
 import mooring.local.kubernetes.EmbeddedKubernetesConfig;
 import org.junit.jupiter.api.AfterAll;
@@ -173,10 +176,17 @@ class MigrationPodsTest {
     assertThat(environment(pod(one, "-0")))
         .containsEntry(
             "TARGET", "dbname='it\\'s $$(odd) \\\\ $$x' user='app_user' sslmode=require");
-    says(pod(one, "-0"), "Failed", ended(1, "pg_restore: error: no\\n\\nmore\\n"));
+    says(
+        pod(one, "-0"),
+        "Failed",
+        ended(1, "pg_restore: error: no\\nCommand was: f()\\npg_dump: error: cut\\n"));
     MigrationProgress failed = look(one, COPY);
     assertThat(failed.state()).isEqualTo(State.FAILED);
-    assertThat(failed.message()).isEqualTo("pg_restore: error: no; more");
+    assertThat(failed.message()).isEqualTo("pg_restore: error: no; pg_dump: error: cut");
+    says(pod(one, "-0"), "Failed", ended(1, "mooring: not empty\\n"));
+    assertThat(look(one, COPY).state()).isEqualTo(State.OCCUPIED);
+    says(pod(one, "-0"), "Failed", ended(1, "mooring: unsupported: no psql\\n"));
+    assertThat(look(one, COPY).message()).isEqualTo("unsupported: no psql");
 
     assertThat(platform.endMigration(one, Fence.none()).blockingGet()).isTrue();
     assertThat(pod(one, "")).isNull();
@@ -213,6 +223,25 @@ class MigrationPodsTest {
     assertThat(look(later, LIST).state()).isEqualTo(State.STARTING);
     assertThat(look(later, LIST).state()).isEqualTo(State.STARTING);
     assertThat(pod(one, "").getMetadata().getUid()).isNotEqualTo(second.getMetadata().getUid());
+  }
+
+  /** A policy of before does not know of migrations. */
+  @Test
+  void whatCopiesIsLetIn() {
+    Instance one = migrating();
+    Policy few = Policy.NONE.withAllowList(List.of("203.0.113.0/24"));
+    Instance filtered = Samples.created(one, Setup.NONE.withPolicy(few)).migrating(one.migration());
+    assertThat(look(filtered, LIST).state()).isEqualTo(State.STARTING);
+    NetworkPolicy policy =
+        lab.admin
+            .network()
+            .v1()
+            .networkPolicies()
+            .inNamespace(lab.namespace)
+            .withName(ClientAccess.name(one))
+            .get();
+    assertThat(policy.getSpec().getIngress().toString())
+        .contains(MigrationObjects.LABEL + "=" + one.id());
   }
 
   @Test

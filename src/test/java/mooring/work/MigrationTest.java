@@ -17,15 +17,21 @@ import mooring.core.Operation.Outcome;
 import mooring.core.OperationKind;
 import mooring.core.Stage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Imports from elsewhere, step by step. */
 class MigrationTest extends WorkerBench {
   private static final Duration LONG = Duration.ofMinutes(1);
   private static final MigrationProgress RUNNING = MigrationProgress.of(State.RUNNING, null);
+  private static final MigrationProgress OCCUPIED = MigrationProgress.of(State.OCCUPIED, null);
   private static final MigrationProgress DONE = MigrationProgress.of(State.DONE, null);
 
   private Instance migrate(String host, Duration deadline) {
-    Instance known = running();
+    return migrate(running(), host, deadline);
+  }
+
+  private Instance migrate(Instance known, String host, Duration deadline) {
     Migration.Source source = new Migration.Source(host, 5432, "app", "postgres", null);
     return change(
         snapshot(known).migrating(Migration.of(source).begun()),
@@ -44,6 +50,24 @@ class MigrationTest extends WorkerBench {
 
   private List<Copy> copies(Instance database) {
     return snapshot(database).migration().copies();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "refused by a webhook"})
+  void itEndsAlsoWhenWhatCopiesDoesNot(String why) {
+    Instance known = running();
+    worker.close();
+    platform.migrating(null, has(new Found("shop", false)));
+    platform.migrating("shop", MigrationProgress.of(State.FAILED, "no space left"));
+    platform.lingering = why;
+    try (Worker hasty = hasty("two")) {
+      hasty.start();
+      Instance database = migrate(known, "192.0.2.9", LONG);
+      awaitOutcome(database, Outcome.FAILED);
+      assertThat(snapshot(database).operation().reason())
+          .isEqualTo("not copied: shop: no space left");
+      assertThat(databases(snapshot(database))).as("nobody knows").containsExactly("shop");
+    }
   }
 
   @Test
@@ -128,6 +152,56 @@ class MigrationTest extends WorkerBench {
             "");
     awaitOutcome(again, Outcome.FAILED);
     assertThat(snapshot(database).operation().reason()).contains("has no database to copy");
+  }
+
+  /** A copy came to its end unheard, and perhaps clients have written since. */
+  @Test
+  void whatIsThereBeforeACopyStaysAsItIs() {
+    Instance known = running();
+    String there = known.database();
+    platform.migrating(null, has(new Found(there, false), new Found("shop", false)));
+    platform.migrating(there, OCCUPIED);
+    platform.migrating("shop", DONE);
+    Instance database = migrate(known, "192.0.2.9", LONG);
+    awaitOutcome(database, Outcome.FAILED);
+    assertThat(snapshot(database).operation().reason())
+        .startsWith(
+            "partial: not copied: " + there + ": the database of this name here is not empty");
+    assertThat(platform.migrated()).filteredOn(one -> one.contains(" " + there + " ")).hasSize(1);
+    assertThat(copies(database)).last().isEqualTo(Copy.of("shop").done());
+  }
+
+  @Test
+  void whatItMadeItselfAndDidNotFinishIsMadeAgainOnce() {
+    platform.migrating(null, has(new Found("shop", false), new Found("web", false)));
+    platform.migrating("shop", OCCUPIED);
+    platform.migratingAnew("shop", DONE);
+    platform.migrating("web", OCCUPIED);
+    Instance database = migrate("192.0.2.9", LONG);
+    awaitOutcome(database, Outcome.FAILED);
+    assertThat(copies(database).get(0)).isEqualTo(Copy.of("shop").done());
+    assertThat(copies(database).get(1).error()).contains("whose end is not known");
+    assertThat(databases(snapshot(database))).containsExactly("shop");
+  }
+
+  @Test
+  void theAddressIsThatOfTheFirstLook() {
+    platform.migrating(null, RUNNING);
+    Instance database = migrate("192.0.2.9", LONG);
+    await().until(() -> platform.migrated().size() > 1);
+    assertThat(snapshot(database).migration().address()).isEqualTo("192.0.2.9");
+    assertThat(snapshot(database).migration().listed()).isFalse();
+  }
+
+  @Test
+  void namesThatPostgresqlCannotHaveAreNotMade() {
+    String wide = "ä".repeat(32);
+    platform.migrating(null, has(new Found(wide, false), new Found("a\u0001b", false)));
+    Instance database = migrate("192.0.2.9", LONG);
+    awaitOutcome(database, Outcome.FAILED);
+    assertThat(copies(database))
+        .allMatch(copy -> copy.error().equals("a database cannot have this name here"));
+    assertThat(databases(snapshot(database))).isEmpty();
   }
 
   @Test

@@ -224,6 +224,16 @@ final class ScriptedPlatform implements Platform {
     migrations.put(database == null ? "" : database, progress);
   }
 
+  private final Map<String, MigrationProgress> anew = new ConcurrentHashMap<>();
+
+  /** How the copy of a database stands once what was begun before has ended. */
+  void migratingAnew(String database, MigrationProgress progress) {
+    anew.put(database, progress);
+  }
+
+  /** Why what copies does not end, empty for nothing that is told; null while it does. */
+  volatile String lingering;
+
   /** What was asked for of migrations, each once in a row. */
   List<String> migrated() {
     return migrated;
@@ -244,7 +254,14 @@ final class ScriptedPlatform implements Platform {
     return Single.fromCallable(
         () -> {
           migrated.add("end");
-          return true;
+          if (lingering == null) {
+            migrations.putAll(anew);
+            return true;
+          }
+          if (lingering.isEmpty()) {
+            return false;
+          }
+          throw new PlatformRefusedException(lingering);
         });
   }
 

@@ -41,7 +41,7 @@ final class ExoscaleMigrations {
     return polls
         .find(call.caller(), call.id())
         .flatMap(known -> migrations.stop(call.caller(), known.shortId()))
-        .map(ExoscaleOperations::reply);
+        .map(stopped -> ExoscaleOperations.reply(stopped, false));
   }
 
   private static Reply status(Instance service) {

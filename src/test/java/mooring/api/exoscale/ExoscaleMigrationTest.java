@@ -1,6 +1,7 @@
 package mooring.api.exoscale;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -167,7 +168,6 @@ class ExoscaleMigrationTest extends ExoscaleTestBase {
   void oneThatIsAskedForWithAServiceBeginsWhenThatRuns() {
     String create = create("orders", asked(source()).put("plan", "startup-4"));
     assertThat(status("orders").getString("status")).isEqualTo("pending");
-    refused(client.send("POST", POSTGRES + "orders" + STOP, null), 409, "cannot be changed now");
     Instance made = finish("orders");
     assertThat(operation(create).getString("state")).isEqualTo("success");
 
@@ -179,6 +179,41 @@ class ExoscaleMigrationTest extends ExoscaleTestBase {
     assertThat(operation(begun.operation().id().toString()).getString("reason"))
         .isEqualTo("interrupted");
     assertThat(stop).isNotNull();
+  }
+
+  @Test
+  void oneThatHasNotBegunIsWithdrawnAtOnce() {
+    String unused = create("orders", asked(source()).put("plan", "startup-4"));
+    refused(newTenant().send("POST", POSTGRES + "orders" + STOP, null), 404, "service not found");
+
+    Answer stopped = client.send("POST", POSTGRES + "orders" + STOP, null);
+
+    assertThat(stopped.json().getString("state")).isEqualTo("success");
+    assertThat(status("orders").getString("error")).isEqualTo("the migration was stopped");
+    assertThat(password("orders")).isEmpty();
+    assertThat(row("orders").operation().running()).as("the creation").isTrue();
+    Instance made = finish("orders");
+    assertThatThrownBy(() -> server.api.instances.migrations().begin(made).blockingGet())
+        .hasMessageContaining("another replica was first");
+    refused(client.send("POST", POSTGRES + "orders" + STOP, null), 404, "no migration is running");
+  }
+
+  @Test
+  void aStopThatHasFailedCanBeAskedForAgain() {
+    Instance unused = running("orders");
+    String operation = pending(client.put(POSTGRES + "orders", asked(source())));
+    String first = stop("orders");
+    end(server.claim(row("orders")), Outcome.FAILED, "the platform is away");
+    assertThat(operation(first).getString("state")).isEqualTo("failure");
+    assertThat(status("orders").getString("status")).isEqualTo("failed");
+
+    String second = stop("orders");
+
+    assertThat(second).isNotIn(operation, first);
+    end(server.claim(row("orders")), Outcome.SUCCEEDED, null);
+    assertThat(operation(second).getString("state")).isEqualTo("success");
+    assertThat(row("orders").migration().phase()).isEqualTo(Migration.Phase.STOPPED);
+    refused(client.send("POST", POSTGRES + "orders" + STOP, null), 404, "no migration is running");
   }
 
   @ParameterizedTest
