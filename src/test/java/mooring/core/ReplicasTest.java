@@ -45,6 +45,7 @@ class ReplicasTest {
         EnumSet.of(
             OperationKind.RESET_PASSWORD,
             OperationKind.ADMINISTER,
+            OperationKind.MIGRATE,
             OperationKind.UPGRADE,
             OperationKind.RESTORE);
     assertThatCode(() -> Replicas.requireOwn(SOURCE, kind)).doesNotThrowAnyException();
