@@ -131,35 +131,26 @@ final class ClientAccess {
    * elsewhere anybody may label a pod so.
    */
   private static NetworkPolicyIngressRule controlPlane(Instance instance) {
-    NetworkPolicyIngressRuleBuilder rule =
-        new NetworkPolicyIngressRuleBuilder()
-            .addNewFrom()
-            .withNewPodSelector()
-            .addToMatchLabels(APPLICATION, Labels.MOORING)
-            .endPodSelector()
-            .endFrom();
-    return at(rule, instance.spec().engine().port());
+    return pods(instance, APPLICATION, Labels.MOORING);
   }
 
   /** Its read replicas copy and follow it, whenever they are made. */
   private static NetworkPolicyIngressRule replicas(Instance instance) {
-    NetworkPolicyIngressRuleBuilder rule =
-        new NetworkPolicyIngressRuleBuilder()
-            .addNewFrom()
-            .withNewPodSelector()
-            .addToMatchLabels(Labels.REPLICA_OF, instance.id().toString())
-            .endPodSelector()
-            .endFrom();
-    return at(rule, instance.spec().engine().port());
+    return pods(instance, Labels.REPLICA_OF, instance.id().toString());
   }
 
   /** What copies data into it from elsewhere. */
   private static NetworkPolicyIngressRule migration(Instance instance) {
+    return pods(instance, MigrationObjects.LABEL, instance.id().toString());
+  }
+
+  /** Those of the same namespace that have a label. */
+  private static NetworkPolicyIngressRule pods(Instance instance, String label, String value) {
     NetworkPolicyIngressRuleBuilder rule =
         new NetworkPolicyIngressRuleBuilder()
             .addNewFrom()
             .withNewPodSelector()
-            .addToMatchLabels(MigrationObjects.LABEL, instance.id().toString())
+            .addToMatchLabels(label, value)
             .endPodSelector()
             .endFrom();
     return at(rule, instance.spec().engine().port());

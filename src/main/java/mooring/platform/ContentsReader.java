@@ -10,11 +10,8 @@ final class ContentsReader {
   /** What became of the last thing that an object asks for. */
   static Administered read(GenericKubernetesResource object) {
     boolean applied = Boolean.TRUE.equals(object.get("status", "applied"));
-    boolean stays = !object.isMarkedForDeletion(); // else it is made anew once it has gone
     return new Administered(
-        applied && stays && current(object),
-        Versions.of(object),
-        applied || !stays ? null : message(object));
+        applied && current(object), Versions.of(object), applied ? null : message(object));
   }
 
   /** The same for a role, which has to have the password of a Secret. */

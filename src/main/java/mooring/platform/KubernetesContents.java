@@ -50,7 +50,7 @@ final class KubernetesContents {
       if (database.stage() == Stage.REMOVING) {
         found.add(remove(instance, database, attempt));
       } else if (all || database.stage() != Stage.THERE) {
-        found.add(ContentsReader.read(apply(instance, database, attempt)));
+        found.add(make(instance, database, attempt));
       }
     }
     return new Administered(
@@ -126,6 +126,14 @@ final class KubernetesContents {
     GenericKubernetesResource object =
         roles.apply(name, any -> ContentsObjects.role(instance, role, settings), attempt).after();
     return ContentsReader.read(object, secret.getMetadata().getResourceVersion());
+  }
+
+  private Administered make(Instance instance, LogicalDatabase database, Attempt attempt) {
+    GenericKubernetesResource there =
+        databases.find(ContentsObjects.name(instance, database), instance.id()).orElse(null);
+    return there != null && there.isMarkedForDeletion()
+        ? new Administered(false, Versions.of(there), null)
+        : ContentsReader.read(apply(instance, database, attempt));
   }
 
   /** The operator drops the role before it lets its object go; one that owns anything stays. */

@@ -44,7 +44,7 @@ class DocumentsTest {
     "uncloud,/api/v1,8",
     "cloudheed,/v1,27",
     "ionos,/databases/postgresql,25",
-    "exoscale,/v2,32"
+    "exoscale,/v2,34"
   })
   void servesTheContractWithItsOwnAddress(String name, String path, int operations) {
     Answer answer = client.get("/openapi/" + name + ".yaml");

@@ -148,7 +148,7 @@ abstract class KubernetesPlatformContract {
     before
         .getSpec()
         .getIngress()
-        .removeIf(rule -> rule.toString().contains(source.id().toString()));
+        .removeIf(rule -> rule.toString().contains(Labels.REPLICA_OF));
     before.getMetadata().setManagedFields(null);
     NetworkPolicy unused = lab.admin.resource(before).update();
     assertThat(policy(source).getSpec().getIngress()).hasSize(rules - 1);
