@@ -145,10 +145,7 @@ abstract class KubernetesPlatformContract {
     apply(source);
     int rules = policy(source).getSpec().getIngress().size();
     NetworkPolicy before = policy(source);
-    before
-        .getSpec()
-        .getIngress()
-        .removeIf(rule -> rule.toString().contains(Labels.REPLICA_OF));
+    before.getSpec().getIngress().removeIf(rule -> rule.toString().contains(Labels.REPLICA_OF));
     before.getMetadata().setManagedFields(null);
     NetworkPolicy unused = lab.admin.resource(before).update();
     assertThat(policy(source).getSpec().getIngress()).hasSize(rules - 1);

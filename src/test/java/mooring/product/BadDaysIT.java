@@ -29,6 +29,7 @@ class BadDaysIT {
   }
 
   @Test
+  @Tag("slow")
   void kubernetesIsAwayAndTheServerIsKilledMeanwhile() throws Exception {
     installation.operator.start();
     product.start();

@@ -12,6 +12,7 @@ import mooring.api.ContractClient;
 import mooring.api.ContractClient.Answer;
 import mooring.api.exoscale.Signing;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -82,6 +83,7 @@ class TenantCommandIT {
   }
 
   @Test
+  @Tag("slow")
   void replacesThePasswordOfAnAccountAndMakesAMissingOne() {
     settings.put("MOORING_ENCRYPTION_KEYSET", done("keyset").strip());
     settings.put("MOORING_ADDRESS_POOL", "127.83.0.0/16");
@@ -116,6 +118,7 @@ class TenantCommandIT {
   }
 
   @Test
+  @Tag("slow")
   void replacesTheAccessKeyOfATenant() {
     settings.put("MOORING_ENCRYPTION_KEYSET", done("keyset").strip());
     settings.put("MOORING_ADDRESS_POOL", "127.83.0.0/16");

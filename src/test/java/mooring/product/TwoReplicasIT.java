@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import mooring.api.ContractClient;
 import mooring.api.ContractClient.Answer;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -63,6 +64,7 @@ class TwoReplicasIT {
   }
 
   @Test
+  @Tag("slow")
   void theOtherTakesOverFromOneThatIsKilled() throws Exception {
     String id = atOne.create("orders");
     await("somebody works").atMost(LIMIT).until(() -> working(one) != working(other));

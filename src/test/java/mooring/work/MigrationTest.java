@@ -16,6 +16,7 @@ import mooring.core.MigrationProgress.State;
 import mooring.core.Operation.Outcome;
 import mooring.core.OperationKind;
 import mooring.core.Stage;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -53,6 +54,7 @@ class MigrationTest extends WorkerBench {
   }
 
   @ParameterizedTest
+  @Tag("slow")
   @ValueSource(strings = {"", "refused by a webhook"})
   void itEndsAlsoWhenWhatCopiesDoesNot(String why) {
     Instance known = running();
