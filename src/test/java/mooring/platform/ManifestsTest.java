@@ -27,6 +27,9 @@ import mooring.core.Applied;
 import mooring.core.Engine;
 import mooring.core.Fence;
 import mooring.core.Instance;
+import mooring.core.Migration;
+import mooring.core.MigrationPart;
+import mooring.core.MigrationProgress;
 import mooring.core.Observation.Condition;
 import mooring.core.Role;
 import org.junit.jupiter.api.AfterAll;
@@ -111,15 +114,30 @@ class ManifestsTest {
       await()
           .atMost(SOON)
           .until(() -> platform.takeBack(within, passwords, Fence.none()).blockingGet());
+      migrate(platform, database);
       await().atMost(SOON).until(() -> platform.delete(database, Fence.none()).blockingGet());
       await().atMost(SOON).until(() -> seen.last(database.id()).condition() == Condition.ABSENT);
 
       refused(() -> connection.client().secrets().inNamespace(lab.namespace).list());
-      refused(() -> connection.client().pods().inNamespace(lab.namespace).withName("x").get());
+      refused(() -> connection.client().pods().inNamespace("default").withName("x").get());
       refused(() -> connection.client().configMaps().inNamespace(lab.namespace).list());
       refused(() -> connection.client().services().inNamespace("default").list());
       refused(() -> connection.client().namespaces().list());
     }
+  }
+
+  /** No more than begun: nobody runs Pods here. */
+  private void migrate(KubernetesPlatform platform, Instance database) {
+    lab.healthy(PostgresCluster.name(database));
+    Migration.Source source =
+        new Migration.Source("db.example.com", 5432, "app", "main", Boolean.TRUE);
+    Instance migrating = database.migrating(Migration.of(source).begun());
+    MigrationPart list = MigrationPart.list("192.0.2.9", "source-s3cret");
+    assertThat(platform.migrate(migrating, list, Fence.none()).blockingGet().state())
+        .isEqualTo(MigrationProgress.State.STARTING);
+    assertThat(platform.migrate(migrating, list, Fence.none()).blockingGet().state())
+        .isEqualTo(MigrationProgress.State.STARTING);
+    await().atMost(SOON).until(() -> platform.endMigration(migrating, Fence.none()).blockingGet());
   }
 
   @Test
