@@ -15,6 +15,17 @@ ask_target() {
     psql -w -X -A -t -q -v ON_ERROR_STOP=1 -h "$TARGET_HOST" -p "$TARGET_PORT" -c "$2" \
     2> "$RESULT" < /dev/null
 }
+# Waits a while for a server that may just be starting, as after a fault of what it runs on; whoever
+# connects to one that does not come says why.
+await() {
+  command -v pg_isready > /dev/null 2>&1 || return 0
+  tries=0
+  until pg_isready -q -t 2 "$@"; do
+    tries=$((tries + 1))
+    [ "$tries" -lt 30 ] || return 0
+    sleep 1
+  done
+}
 # Says t when there is something in a database of the target that is not an extension's.
 ask_full() {
   ask_target "$1" "SELECT EXISTS (

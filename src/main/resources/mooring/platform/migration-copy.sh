@@ -1,5 +1,7 @@
 # Copies one database into an empty one. All of it is one transaction, so that it is there or not.
 # An archive that is cut, because its end was not read, is refused by pg_restore within that.
+await -h "$TARGET_HOST" -p "$TARGET_PORT"
+await -d "$SOURCE"
 full=$(ask_full "$TARGET_DATABASE") || exit 1
 case $full in
   f) ;;

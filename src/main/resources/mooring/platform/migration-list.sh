@@ -14,6 +14,7 @@ from=$(ask_source "SHOW server_version_num") || exit 1
 number "$from" || fail "the source does not tell its version"
 [ $((from / 10000)) -le "$have" ] ||
   fail "unsupported: the source is PostgreSQL $((from / 10000)), and pg_dump here is of $have"
+await -h "$TARGET_HOST" -p "$TARGET_PORT"
 own=$(ask_target "$TARGET_DATABASE" "SHOW server_version_num") || exit 1
 number "$own" || fail "the service does not tell its version"
 [ "$have" -le $((own / 10000)) ] ||

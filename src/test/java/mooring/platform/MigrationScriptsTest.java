@@ -35,6 +35,14 @@ class MigrationScriptsTest {
       echo data
       """;
 
+  /** Of servers that are starting, for as many looks. */
+  private static final String READY =
+      """
+      #!/bin/sh
+      echo "$*" >> "$HERE/looks"
+      [ "$(wc -l < "$HERE/looks")" -gt "${AWAY:-0}" ]
+      """;
+
   private static final String RESTORE =
       """
       #!/bin/sh
@@ -51,6 +59,7 @@ class MigrationScriptsTest {
     program("psql", PSQL);
     program("pg_dump", DUMP);
     program("pg_restore", RESTORE);
+    program("pg_isready", READY);
   }
 
   private void program(String name, String text) throws IOException {
@@ -109,6 +118,15 @@ class MigrationScriptsTest {
     assertThat(result()).isEqualTo("databases 2\nfree shop\nfree web site\n");
     assertThat(run(shell, MigrationObjects.LIST, Map.of("FULL", "t"))).isZero();
     assertThat(result()).isEqualTo("databases 2\nfull shop\nfull web site\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sh", "bash", "dash"})
+  void serversThatAreStartingAreWaitedFor(String shell) throws Exception {
+    assertThat(run(shell, MigrationObjects.COPY, Map.of("AWAY", "1"))).isZero();
+    assertThat(Files.readAllLines(here.resolve("looks")))
+        .containsExactly(
+            "-q -t 2 -h target -p 5432", "-q -t 2 -h target -p 5432", "-q -t 2 -d host=source");
   }
 
   /** Arithmetic would run what some shells find in it. */
