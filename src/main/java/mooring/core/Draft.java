@@ -32,33 +32,4 @@ public record Draft(
     Map<String, String> attributes,
     Duration deadline,
     UUID requestedBy,
-    MigrationWish migration) {
-
-  /** One that nothing is imported into. */
-  public Draft(
-      UUID tenant,
-      Api origin,
-      String name,
-      String handle,
-      InstanceSpec spec,
-      Credentials credentials,
-      Setup setup,
-      Uniqueness unique,
-      Map<String, String> attributes,
-      Duration deadline,
-      UUID requestedBy) {
-    this(
-        tenant,
-        origin,
-        name,
-        handle,
-        spec,
-        credentials,
-        setup,
-        unique,
-        attributes,
-        deadline,
-        requestedBy,
-        null);
-  }
-}
+    MigrationWish migration) {}

@@ -56,48 +56,6 @@ public record Instance(
     attributes = Map.copyOf(attributes);
   }
 
-  /** One that nothing was imported into. */
-  public Instance(
-      UUID id,
-      String shortId,
-      UUID tenant,
-      Api origin,
-      String name,
-      String handle,
-      InstanceSpec spec,
-      Address address,
-      String owner,
-      String database,
-      Desired desired,
-      Setup setup,
-      Contents contents,
-      Map<String, String> attributes,
-      Instant createdAt,
-      Instant deletedAt,
-      long revision,
-      Operation operation) {
-    this(
-        id,
-        shortId,
-        tenant,
-        origin,
-        name,
-        handle,
-        spec,
-        address,
-        owner,
-        database,
-        desired,
-        setup,
-        contents,
-        null,
-        attributes,
-        createdAt,
-        deletedAt,
-        revision,
-        operation);
-  }
-
   /** With another wish. */
   public Instance wanted(InstanceSpec size, Desired up, Setup beyond, Map<String, String> echo) {
     return new Instance(

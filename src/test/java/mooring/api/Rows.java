@@ -70,6 +70,7 @@ public final class Rows {
         Desired.RUNNING,
         Setup.NONE,
         Contents.NONE,
+        null,
         Map.of("plan_id", "db-s-2vcpu-4gb"),
         createdAt,
         deletedAt,

@@ -64,6 +64,7 @@ class ConnectionPoolTest {
         one.desired(),
         one.setup(),
         one.contents(),
+        null,
         one.attributes(),
         one.createdAt(),
         one.deletedAt(),

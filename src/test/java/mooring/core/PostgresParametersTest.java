@@ -67,6 +67,7 @@ class PostgresParametersTest {
         one.desired(),
         one.setup(),
         one.contents(),
+        null,
         one.attributes(),
         one.createdAt(),
         one.deletedAt(),

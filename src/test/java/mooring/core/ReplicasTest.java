@@ -133,6 +133,7 @@ class ReplicasTest {
         Uniqueness.HANDLE,
         Map.of(),
         Duration.ofMinutes(1),
+        null,
         null);
   }
 }

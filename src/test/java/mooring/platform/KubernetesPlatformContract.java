@@ -604,6 +604,7 @@ abstract class KubernetesPlatformContract {
         one.desired(),
         one.setup(),
         one.contents(),
+        null,
         one.attributes(),
         one.createdAt(),
         one.deletedAt(),

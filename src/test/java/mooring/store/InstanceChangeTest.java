@@ -228,6 +228,7 @@ class InstanceChangeTest {
         desired,
         known.setup(),
         known.contents(),
+        null,
         known.attributes(),
         known.createdAt(),
         known.deletedAt(),

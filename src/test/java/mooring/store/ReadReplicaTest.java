@@ -171,7 +171,8 @@ class ReadReplicaTest {
         plain.unique(),
         plain.attributes(),
         plain.deadline(),
-        plain.requestedBy());
+        plain.requestedBy(),
+        null);
   }
 
   private Single<Instance> create(String name, Instance source) {

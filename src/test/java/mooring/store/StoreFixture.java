@@ -110,7 +110,8 @@ final class StoreFixture implements AutoCloseable {
         Uniqueness.HANDLE,
         Map.of("plan", "small"),
         DEADLINE,
-        token);
+        token,
+        null);
   }
 
   Instance create(String handle) {

@@ -114,7 +114,8 @@ class UniqueNameTest {
         Uniqueness.NAME,
         draft.attributes(),
         draft.deadline(),
-        draft.requestedBy());
+        draft.requestedBy(),
+        null);
   }
 
   private static Single<Instance> create(PgStore store, Draft draft) {

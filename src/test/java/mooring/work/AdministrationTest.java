@@ -188,7 +188,8 @@ class AdministrationTest extends WorkerBench {
             Uniqueness.HANDLE,
             Map.of(),
             LONG,
-            TOKEN);
+            TOKEN,
+            null);
     Instance copy = store.instances().create(draft, Set.of()).blockingGet();
     feed.publish(copy);
     Role taken = copy.contents().role("reporting").orElseThrow();

@@ -66,7 +66,8 @@ class ExpiredBackupsTest extends RecordsBench {
             Uniqueness.HANDLE,
             Map.of(),
             LONG,
-            TOKEN);
+            TOKEN,
+            null);
     Instance created = store.instances().create(draft, Set.of()).blockingGet();
     Instance unused = change(created, OperationKind.DELETE, LONG, null);
     Instance claimed =

@@ -78,7 +78,8 @@ abstract class RecordsBench {
             Uniqueness.HANDLE,
             Map.of(),
             deadline,
-            TOKEN);
+            TOKEN,
+            null);
     Instance created = store.instances().create(draft, Set.of()).blockingGet();
     feed.publish(created);
     return created;

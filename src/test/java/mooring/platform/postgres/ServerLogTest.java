@@ -350,6 +350,7 @@ class ServerLogTest {
         any.desired(),
         any.setup(),
         any.contents(),
+        null,
         any.attributes(),
         any.createdAt(),
         any.deletedAt(),
