@@ -48,7 +48,9 @@ public final class StatusFeed implements ChangeListener, ObservationListener, Ob
   private final List<Consumer<Snapshot>> listeners = new CopyOnWriteArrayList<>();
   private final Map<UUID, UUID> missing = new HashMap<>();
   private final Deque<Published> recent = new ArrayDeque<>();
-  private volatile long seenVersion;
+  // Up to here the view was whole. That one database is seen at a newer version says nothing of the
+  // next, whose turn to be told may still come.
+  private volatile long wholeVersion;
   private volatile boolean loaded;
   private volatile boolean synced;
 
@@ -164,16 +166,13 @@ public final class StatusFeed implements ChangeListener, ObservationListener, Ob
 
   @Override
   public synchronized void synced(long version) {
-    seenVersion = Math.max(seenVersion, version);
+    wholeVersion = Math.max(wholeVersion, version);
     synced = true;
     rederive(false);
   }
 
   @Override
   public synchronized void observed(Observation observation) {
-    // Not of the newest object of any kind: each kind is watched at its own pace, and what is said
-    // to be absent must be so in the view of the objects that carry the condition.
-    seenVersion = Math.max(seenVersion, observation.objectVersion());
     Observation known = seen.get(observation.instance());
     // What is there again after it was absent is news, whatever its version: the platform may have
     // been put back.
@@ -207,7 +206,7 @@ public final class StatusFeed implements ChangeListener, ObservationListener, Ob
       if (current && !latest.running() && latest.platformVersion() != null) {
         lacking.put(instance.id(), latest.id());
         if (latest.id().equals(missing.get(instance.id()))) {
-          long certain = Math.max(seenVersion, latest.platformVersion());
+          long certain = Math.max(wholeVersion, latest.platformVersion());
           seen.put(instance.id(), Observation.absent(instance.id(), certain));
         }
       }
@@ -220,7 +219,7 @@ public final class StatusFeed implements ChangeListener, ObservationListener, Ob
   @Override
   public Observation of(UUID instance) {
     Observation known = seen.get(instance);
-    return known == null ? Observation.absent(instance, seenVersion) : known;
+    return known == null ? Observation.absent(instance, wholeVersion) : known;
   }
 
   /** Observations of databases that no row accounts for; their data is never touched. */

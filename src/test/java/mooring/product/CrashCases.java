@@ -71,7 +71,10 @@ final class CrashCases {
 
   /** What has become of everything that was asked of a database. */
   void assertOperations(CrashCase one, String all) {
-    assertThat(mooring.ledger().operations(one.id())).as(one.toString()).isEqualTo(all);
+    Ledger ledger = mooring.ledger();
+    assertThat(ledger.operations(one.id()))
+        .as(() -> one + ", and why: " + ledger.reasons(one.id()))
+        .isEqualTo(all);
   }
 
   /** Each runs and has its row. */

@@ -65,4 +65,18 @@ record Ledger(String host, int port, String database, String user, String passwo
         """
             .formatted(id.substring("db_".length())));
   }
+
+  /**
+   * Why operations of a database failed.
+   *
+   * @param id as any API shows it
+   */
+  String reasons(String id) {
+    return ask(
+        """
+        select string_agg(kind || ': ' || reason, ', ' order by started_at)
+        from operation where instance = (select id from instance where short_id = '%s')
+        """
+            .formatted(id.substring("db_".length())));
+  }
 }
