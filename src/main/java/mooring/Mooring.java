@@ -17,7 +17,8 @@ public final class Mooring {
              mooring tenant create NAME    make a tenant and print its export lines
              mooring tenant password NAME  give its account a new password, or it an account
              mooring tenant key NAME       give it a new access key; those before stop working
-             mooring keyset                print a new encryption keyset""";
+             mooring keyset                print a new encryption keyset
+             mooring rehearse              start on embedded parts, and stop when ready""";
 
   private Mooring() {}
 
@@ -25,7 +26,7 @@ public final class Mooring {
    * Runs until it is told to stop, by SIGINT or SIGTERM.
    *
    * @param args none, {@code tenant create NAME}, {@code tenant password NAME}, {@code tenant key
-   *     NAME} or {@code keyset}
+   *     NAME}, {@code keyset} or {@code rehearse}
    */
   public static void main(String[] args) throws InterruptedException {
     try {
@@ -42,6 +43,8 @@ public final class Mooring {
       serve(Settings.of(environment), environment, out);
     } else if (args.equals(List.of("keyset"))) {
       out.println(SecretBox.newKeyset());
+    } else if (args.equals(List.of("rehearse"))) {
+      rehearse(environment, out);
     } else if (args.size() == 3 && args.subList(0, 2).equals(List.of("tenant", "create"))) {
       out.print(TenantCommand.create(Settings.of(environment), args.get(2)));
     } else if (args.size() == 3 && args.subList(0, 2).equals(List.of("tenant", "password"))) {
@@ -65,6 +68,24 @@ public final class Mooring {
       }
     }
     new CountDownLatch(1).await();
+  }
+
+  /** A start that leaves nothing behind, for whoever wants to record what a start loads. */
+  private static void rehearse(Map<String, String> environment, PrintStream out)
+      throws InterruptedException {
+    Parts parts = new Parts();
+    Rehearsal rehearsal = new Rehearsal();
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  parts.close();
+                  rehearsal.close();
+                },
+                "shutdown"));
+    Map<String, String> settings = rehearsal.settings(environment);
+    serve(Settings.of(settings), settings, parts, out);
+    System.exit(0);
   }
 
   private static void serve(

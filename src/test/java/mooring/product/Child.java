@@ -17,6 +17,9 @@ import java.util.concurrent.TimeUnit;
 final class Child implements AutoCloseable {
   static final Path JAR = Path.of("target", "mooring.jar").toAbsolutePath();
 
+  /** Of the classes that a start loads; a JVM that cannot use it does without. */
+  static final Path ARCHIVE = Path.of("target", "mooring.jsa").toAbsolutePath();
+
   private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
 
   private final String name;

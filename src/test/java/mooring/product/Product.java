@@ -52,16 +52,19 @@ final class Product {
 
   /** Runs one of its commands, or a start that is expected to fail, to its end. */
   static Child run(Workplace place, Map<String, String> environment, String... arguments) {
-    List<String> all = new ArrayList<>(List.of("-jar", Child.JAR.toString()));
+    List<String> all = new ArrayList<>(program());
     all.addAll(List.of(arguments));
     return place.closing(Child.java("command", place.directory("command"), environment, all));
   }
 
+  /** As it is packaged, with its archive of classes where the build has left one. */
+  private static List<String> program() {
+    return List.of("-XX:SharedArchiveFile=" + Child.ARCHIVE, "-jar", Child.JAR.toString());
+  }
+
   /** Starts it, without waiting. */
   Child launch() {
-    Child child =
-        place.closing(
-            Child.java("mooring", directory, environment, List.of("-jar", Child.JAR.toString())));
+    Child child = place.closing(Child.java("mooring", directory, environment, program()));
     starts.add(child);
     return child;
   }
