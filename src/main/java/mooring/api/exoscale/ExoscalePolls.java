@@ -34,7 +34,8 @@ final class ExoscalePolls {
   /** What it ends with before that where there are no integrations. */
   private static final String NO_INTEGRATIONS = "[]";
 
-  private static final JsonArray NONE = new JsonArray(List.of());
+  /** What is shown with a service and is not its own. */
+  private record Around(Snapshot source, List<Snapshot> replicas, List<SeenBackup> backups) {}
 
   private final StatusCache cache;
   private final KnownDatabases known;
@@ -98,11 +99,17 @@ final class ExoscalePolls {
   /** All but integrations and backups is made once per change; those come and go by themselves. */
   private Encoded encoded(Snapshot snapshot) {
     Encoded service = snapshot.encoded(Api.EXOSCALE, item);
-    List<SeenBackup> seen = backups.of(snapshot.instance());
-    JsonArray integrations = integrations(snapshot);
-    return seen.isEmpty() && integrations.isEmpty()
+    Instance instance = snapshot.instance();
+    Snapshot source =
+        instance.isReplica() ? cache.get(instance.replicaOf().orElseThrow().source()) : null;
+    List<Snapshot> replicas = cache.replicas(instance.id());
+    List<SeenBackup> seen = backups.of(instance);
+    return seen.isEmpty() && replicas.isEmpty() && !instance.isReplica()
         ? service
-        : snapshot.joined(List.of(integrations, seen), () -> joined(service, integrations, seen));
+        : snapshot.joined(
+            new Around(source, replicas, seen),
+            () ->
+                joined(service, ExoscaleIntegrations.of(snapshot, replicas, any -> source), seen));
   }
 
   private static Encoded joined(Encoded service, JsonArray integrations, List<SeenBackup> seen) {
@@ -122,13 +129,6 @@ final class ExoscalePolls {
     Buffer more = Buffer.buffer(listed.toString());
     Buffer body = service.body().getBuffer(0, end).appendBuffer(more);
     return Encoded.joined(body, service.etag() + Encoded.of(more).etag());
-  }
-
-  private JsonArray integrations(Snapshot snapshot) {
-    List<Snapshot> replicas = cache.replicas(snapshot.instance().id());
-    return replicas.isEmpty() && snapshot.instance().replicaOf().isEmpty()
-        ? NONE
-        : ExoscaleIntegrations.of(snapshot, replicas, cache::get);
   }
 
   private static JsonObject json(SeenBackup backup) {
