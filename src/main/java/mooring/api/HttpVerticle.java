@@ -68,7 +68,9 @@ final class HttpVerticle extends VerticleBase {
 
   /**
    * Each API has a router of its own: a request is held against the routes of one API only. Which
-   * one, its path says as it was sent, or else when it has been normalized.
+   * one, its path says as it was sent, or else when it has been normalized. A path with dot
+   * segments (RFC 3986, section 3.3) names nothing: clients put names of things into paths as they
+   * are, and one that is called ".." must not turn the request into one to what holds it.
    */
   private Handler<HttpServerRequest> handler() {
     Map<ContractRouter, Router> own = new LinkedHashMap<>();
@@ -84,14 +86,19 @@ final class HttpVerticle extends VerticleBase {
         .handler(
             routing -> {
               Router router = serving(own, routing.normalizedPath());
-              if (router == null) {
-                fail(routing, refused(Fault.NOT_FOUND, "not found"));
+              if (router == null || DotSegments.in(routing.request().path())) {
+                fail(routing.request(), refused(Fault.NOT_FOUND, "not found"));
               } else {
                 router.handle(routing.request());
               }
             });
     return request -> {
-      Router router = request.path() == null ? null : serving(own, request.path());
+      String path = request.path();
+      Router router = path == null ? null : serving(own, path);
+      if (router != null && DotSegments.in(path)) {
+        fail(request, refused(Fault.NOT_FOUND, "not found"));
+        return;
+      }
       (router == null ? rest : router).handle(request);
     };
   }
@@ -109,7 +116,7 @@ final class HttpVerticle extends VerticleBase {
   private Router router() {
     Router router = Router.router(vertx);
     router.errorHandler(400, this::unreadable);
-    router.errorHandler(500, routing -> fail(routing, cause(routing)));
+    router.errorHandler(500, routing -> fail(routing.request(), cause(routing)));
     return router;
   }
 
@@ -117,14 +124,13 @@ final class HttpVerticle extends VerticleBase {
   private void unreadable(RoutingContext routing) {
     boolean path = routing.failure() instanceof IllegalArgumentException;
     fail(
-        routing,
+        routing.request(),
         path
             ? refused(Fault.NOT_FOUND, "not found")
             : refused(Fault.UNREADABLE_BODY, "the request cannot be read"));
   }
 
-  private void fail(RoutingContext routing, Throwable failure) {
-    HttpServerRequest request = routing.request();
+  private void fail(HttpServerRequest request, Throwable failure) {
     for (ContractRouter api : routers) {
       if (request.path() != null && api.serves(request.path())) {
         api.fail(request, failure);
