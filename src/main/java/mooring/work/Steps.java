@@ -275,6 +275,9 @@ final class Steps {
 
   private Maybe<Instance> expire(Job job) {
     Observation seen = observations.of(job.instance().id());
+    if (job.operation().kind() == OperationKind.DELETE) {
+      return removeAtLast(job, seen);
+    }
     if (reset(job) || administers(job)) {
       return takeBack(job, expiry(job, seen), Cause.DEADLINE);
     }
@@ -287,6 +290,24 @@ final class Steps {
     return Lifecycle.reached(job.instance(), seen) && !restore(job)
         ? conclude(job)
         : fail(job, expiry(job, seen), Cause.DEADLINE);
+  }
+
+  /** Not all that there is to remove is watched: who removes it knows whether it has gone. */
+  private Maybe<Instance> removeAtLast(Job job, Observation seen) {
+    return platform
+        .delete(job.instance(), fence(job))
+        .onErrorResumeNext(
+            error -> {
+              if (error instanceof LeaseLostException
+                  || error instanceof PlatformRefusedException) {
+                return Single.error(error);
+              }
+              job.fault(error.getMessage());
+              return Single.just(false);
+            })
+        .flatMapMaybe(
+            gone ->
+                gone ? succeed(job, null).toMaybe() : fail(job, expiry(job, seen), Cause.DEADLINE));
   }
 
   /** These fail only when what is new is out of the way, or can never be. */
