@@ -222,6 +222,11 @@ public final class StatusFeed implements ChangeListener, ObservationListener, Ob
     return known == null ? Observation.absent(instance, wholeVersion) : known;
   }
 
+  @Override
+  public boolean whole() {
+    return synced;
+  }
+
   /** Observations of databases that no row accounts for; their data is never touched. */
   public List<Observation> unaccounted() {
     return seen.values().stream()

@@ -102,7 +102,12 @@ final class Steps {
 
   private Maybe<Instance> step(Job job, boolean overdue) {
     boolean tried = !job.firstStep() || reset(job);
-    return overdue && tried ? expire(job) : advance(job);
+    return overdue && tried && !unseen(job) ? expire(job) : advance(job);
+  }
+
+  /** At a start, what was applied may be real already and only have yet to be seen. */
+  private boolean unseen(Job job) {
+    return job.applied() && !observations.whole();
   }
 
   private Maybe<Instance> refused(Job job, Throwable refusal) {
