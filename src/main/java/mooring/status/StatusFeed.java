@@ -167,8 +167,8 @@ public final class StatusFeed implements ChangeListener, ObservationListener, Ob
   @Override
   public synchronized void synced(long version) {
     wholeVersion = Math.max(wholeVersion, version);
-    synced = true;
     rederive(false);
+    synced = true;
   }
 
   @Override

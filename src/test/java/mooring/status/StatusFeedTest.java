@@ -166,6 +166,16 @@ class StatusFeedTest {
   }
 
   @Test
+  void isNotReadyBeforeEveryDatabaseIsShownAsItIs() {
+    feed.loaded(List.of(created), List.of());
+    List<Boolean> ready = new ArrayList<>();
+    feed.onChange(snapshot -> ready.add(feed.ready()));
+    feed.synced(20);
+    assertThat(state()).as("it is not there").isEqualTo(InstanceState.FAILED);
+    assertThat(ready).containsExactly(false);
+  }
+
+  @Test
   void listenersHearOfEverySnapshot() {
     List<InstanceState> heard = new ArrayList<>();
     feed.onChange(snapshot -> heard.add(snapshot.status().state()));
