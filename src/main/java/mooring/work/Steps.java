@@ -107,7 +107,16 @@ final class Steps {
 
   /** At a start, what was applied may be real already and only have yet to be seen. */
   private boolean unseen(Job job) {
-    return job.applied() && !observations.whole();
+    return job.applied() && (!observations.whole() || behind(job));
+  }
+
+  /** Whether what was applied last is not shown; soon it is, but by a platform that counts anew. */
+  private boolean behind(Job job) {
+    Long applied = job.operation().platformVersion();
+    return applied != null
+        && !reset(job)
+        && observations.of(job.instance().id()).objectVersion() < applied
+        && !job.unshown().over(lease);
   }
 
   private Maybe<Instance> refused(Job job, Throwable refusal) {

@@ -27,6 +27,19 @@ class WorkerAtStartTest extends WorkerBench {
   }
 
   @Test
+  void whatIsOverdueIsNotGivenUpBeforeWhatWasAppliedLastIsSeen() {
+    Instance created = applied();
+    feed.observed(healthy(created, 6));
+    feed.synced(6);
+    await().until(() -> overdue(created));
+    worker.start();
+    await().until(() -> platform.unblocked() > 1 || !snapshot(created).operation().running());
+    feed.observed(healthy(created, platform.version()));
+    await().until(() -> !snapshot(created).operation().running());
+    assertThat(snapshot(created).operation().outcome()).isEqualTo(Outcome.SUCCEEDED);
+  }
+
+  @Test
   void whatIsOverdueAndNotDoneEndsOnceThatIsKnown() {
     Instance created = applied();
     await().until(() -> overdue(created));
