@@ -10,7 +10,8 @@ public interface Endings {
   /**
    * Waits for the end of an operation.
    *
-   * @return the instance with the ended operation; empty when the limit passed before
+   * @return the instance with the ended operation; empty when the limit passed before, or another
+   *     operation has followed unheard
    */
   Maybe<Instance> ended(UUID instance, UUID operation, Duration limit);
 }

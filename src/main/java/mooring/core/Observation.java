@@ -7,7 +7,8 @@ import java.util.UUID;
  * What the platform last showed of a database.
  *
  * @param instance the database
- * @param version the newest resource version it was read at; a higher one is newer
+ * @param version the newest resource version it was read at; a higher one is newer. Of an absent
+ *     one, as of which it is known to be absent
  * @param objectVersion the resource version of the object that carries the condition; 0 if absent
  * @param condition what the platform says
  * @param message the platform's own explanation; null when it gives none

@@ -32,6 +32,8 @@ final class ObservationQueue implements ChangeSink, AutoCloseable {
   private final Map<UUID, Long> waiting = new LinkedHashMap<>();
   // The last one of each database that has objects; only the thread touches it.
   private final Map<UUID, Observation> told = new HashMap<>();
+  // As of which the first look at everything was whole; only the thread touches it.
+  private long wholeVersion;
   private boolean synced;
   private boolean draining;
 
@@ -67,9 +69,9 @@ final class ObservationQueue implements ChangeSink, AutoCloseable {
     synced = true;
     thread.execute(
         () -> {
-          long asOf = version.getAsLong();
+          wholeVersion = version.getAsLong();
           all.get().distinct().forEach(instance -> show(instance, 0));
-          guarded(() -> listener.synced(asOf));
+          guarded(() -> listener.synced(wholeVersion));
         });
   }
 
@@ -105,7 +107,7 @@ final class ObservationQueue implements ChangeSink, AutoCloseable {
     guarded(
         () -> {
           Observation before = told.get(instance);
-          long floor = before == null ? version : Math.max(version, before.version());
+          long floor = Math.max(version, before == null ? wholeVersion : before.version());
           Observation now = reader.apply(instance, floor);
           if (now.equals(before)) {
             return;

@@ -23,14 +23,15 @@ final class ObservationReader {
       UUID instance, ClusterView cluster, ServiceView service, PoolerView pooler, long floor) {
     boolean addressReady = service != null && service.addressReady();
     Address address = service == null ? null : service.address();
-    long version = Math.max(floor, service == null ? 0 : service.resourceVersion());
-    version = Math.max(version, pooler == null ? 0 : pooler.resourceVersion());
     if (cluster == null) {
       // A Service that was left behind still holds its address.
       Facts facts =
           address == null ? Facts.NONE : new Facts(null, 0, 0, 0, 0, 0, false, address, 0);
-      return new Observation(instance, version, 0, Condition.ABSENT, null, facts);
+      // Each kind is watched at its own pace: a newer Service does not say that servers are absent.
+      return new Observation(instance, floor, 0, Condition.ABSENT, null, facts);
     }
+    long version = Math.max(floor, service == null ? 0 : service.resourceVersion());
+    version = Math.max(version, pooler == null ? 0 : pooler.resourceVersion());
     return new Observation(
         instance,
         Math.max(version, cluster.resourceVersion()),

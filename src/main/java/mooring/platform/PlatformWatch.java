@@ -151,6 +151,6 @@ final class PlatformWatch implements AutoCloseable {
             .map(service -> ServiceView.of(service, cluster.map(Labels::name).orElse(null)))
             .orElse(null),
         cluster.map(one -> poolers(instance, Labels.name(one))).orElse(null),
-        servers.stream().mapToLong(Versions::of).reduce(floor, Math::max));
+        view == null ? floor : servers.stream().mapToLong(Versions::of).reduce(floor, Math::max));
   }
 }

@@ -12,6 +12,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import mooring.core.AccessKey;
 import mooring.core.Account;
@@ -133,6 +134,8 @@ public final class StatusFeed implements ChangeListener, ObservationListener, Ob
   public synchronized void loaded(List<Instance> instances, List<Token> allTokens) {
     Set<UUID> ids = new HashSet<>();
     instances.forEach(instance -> ids.add(instance.id()));
+    Map<UUID, Instance> written = writtenMeanwhile(instances);
+    ids.addAll(written.keySet());
     // First, for their names may be those of others now.
     for (Snapshot snapshot : List.copyOf(cache.all())) {
       if (!ids.contains(snapshot.instance().id())) {
@@ -140,22 +143,20 @@ public final class StatusFeed implements ChangeListener, ObservationListener, Ob
       }
     }
     // Even an older row replaces a newer one: the store may have been put back.
-    instances.forEach(this::derive);
+    instances.forEach(instance -> derive(written.getOrDefault(instance.id(), instance)));
     tokens.replaceAll(allTokens);
     loaded = true;
-    publishAgain(instances);
   }
 
-  /** What was written while the rows were read is newer than they are. */
-  private void publishAgain(List<Instance> instances) {
+  /** What was written here while the rows were read is newer than they are. */
+  private Map<UUID, Instance> writtenMeanwhile(List<Instance> instances) {
     long newest = instances.stream().mapToLong(Instance::revision).max().orElse(0);
     long now = System.nanoTime();
-    recent.stream()
+    return recent.stream()
         .filter(published -> now - published.atNanos() <= LOAD_NANOS)
         .map(Published::instance)
         .filter(instance -> instance.revision() > newest)
-        .toList()
-        .forEach(this::publish);
+        .collect(Collectors.toMap(Instance::id, Function.identity(), (one, later) -> later));
   }
 
   @Override
@@ -167,8 +168,8 @@ public final class StatusFeed implements ChangeListener, ObservationListener, Ob
   @Override
   public synchronized void synced(long version) {
     wholeVersion = Math.max(wholeVersion, version);
-    synced = true;
     rederive(false);
+    synced = true;
   }
 
   @Override
@@ -220,6 +221,11 @@ public final class StatusFeed implements ChangeListener, ObservationListener, Ob
   public Observation of(UUID instance) {
     Observation known = seen.get(instance);
     return known == null ? Observation.absent(instance, wholeVersion) : known;
+  }
+
+  @Override
+  public boolean whole() {
+    return synced;
   }
 
   /** Observations of databases that no row accounts for; their data is never touched. */

@@ -21,6 +21,7 @@ final class Job extends Turn {
   private final Patience broken = new Patience();
   private final Patience unsettled = new Patience();
   private final Patience unasked = new Patience();
+  private final Patience unshown = new Patience();
   private String undoing;
   private Operation.Cause cause;
   private Instance instance;
@@ -129,6 +130,11 @@ final class Job extends Turn {
   /** With a server that is to say itself how it stands, and does not answer. */
   Patience unasked() {
     return unasked;
+  }
+
+  /** With a platform that does not show what was applied to it. */
+  Patience unshown() {
+    return unshown;
   }
 
   /** How often in a row a server has said of itself what it is asked to be. */

@@ -102,7 +102,21 @@ final class Steps {
 
   private Maybe<Instance> step(Job job, boolean overdue) {
     boolean tried = !job.firstStep() || reset(job);
-    return overdue && tried ? expire(job) : advance(job);
+    return overdue && tried && !unseen(job) ? expire(job) : advance(job);
+  }
+
+  /** At a start, what was applied may be real already and only have yet to be seen. */
+  private boolean unseen(Job job) {
+    return job.applied() && (!observations.whole() || behind(job));
+  }
+
+  /** Whether what was applied last is not shown; soon it is, but by a platform that counts anew. */
+  private boolean behind(Job job) {
+    Long applied = job.operation().platformVersion();
+    return applied != null
+        && !reset(job)
+        && observations.of(job.instance().id()).objectVersion() < applied
+        && !job.unshown().over(lease);
   }
 
   private Maybe<Instance> refused(Job job, Throwable refusal) {
@@ -275,6 +289,9 @@ final class Steps {
 
   private Maybe<Instance> expire(Job job) {
     Observation seen = observations.of(job.instance().id());
+    if (job.operation().kind() == OperationKind.DELETE) {
+      return removeAtLast(job, seen);
+    }
     if (reset(job) || administers(job)) {
       return takeBack(job, expiry(job, seen), Cause.DEADLINE);
     }
@@ -287,6 +304,24 @@ final class Steps {
     return Lifecycle.reached(job.instance(), seen) && !restore(job)
         ? conclude(job)
         : fail(job, expiry(job, seen), Cause.DEADLINE);
+  }
+
+  /** Not all that there is to remove is watched: who removes it knows whether it has gone. */
+  private Maybe<Instance> removeAtLast(Job job, Observation seen) {
+    return platform
+        .delete(job.instance(), fence(job))
+        .onErrorResumeNext(
+            error -> {
+              if (error instanceof LeaseLostException
+                  || error instanceof PlatformRefusedException) {
+                return Single.error(error);
+              }
+              job.fault(error.getMessage());
+              return Single.just(false);
+            })
+        .flatMapMaybe(
+            gone ->
+                gone ? succeed(job, null).toMaybe() : fail(job, expiry(job, seen), Cause.DEADLINE));
   }
 
   /** These fail only when what is new is out of the way, or can never be. */

@@ -227,6 +227,11 @@ class BackupsTest {
     }
 
     @Override
+    public boolean whole() {
+      return true;
+    }
+
+    @Override
     public Set<Address> unaccountedAddresses() {
       return Set.of();
     }

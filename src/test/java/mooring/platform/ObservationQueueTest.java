@@ -89,7 +89,7 @@ class ObservationQueueTest {
                 seen.observed(observation);
               }
             },
-            this::read);
+            this::served);
     queue.synced(() -> services.keySet().stream(), () -> 1);
     busy.await();
     for (int version = 2; version < 1_000; version++) {
@@ -132,6 +132,19 @@ class ObservationQueueTest {
   }
 
   @Test
+  void aServiceDoesNotTellSinceWhenServersAreMissing() {
+    sync(3);
+    // Written after its servers, which are watched at another pace.
+    has(A, 9);
+    queue.changed(A);
+    await().untilAsserted(() -> assertThat(seen.of(A)).hasSize(1));
+    assertThat(seen.last(A).condition()).isEqualTo(Condition.ABSENT);
+    assertThat(seen.last(A).version()).isEqualTo(3);
+    queue.removed(A, 12);
+    await().untilAsserted(() -> assertThat(seen.last(A).version()).isEqualTo(12));
+  }
+
+  @Test
   void aServiceLeftBehindStillHoldsItsHost() {
     has(A, 3);
     sync(3);
@@ -152,5 +165,13 @@ class ObservationQueueTest {
 
   private Observation read(UUID instance, long floor) {
     return ObservationReader.combine(instance, null, services.get(instance), null, floor);
+  }
+
+  /** With servers of the version of the Service. */
+  private Observation served(UUID instance, long floor) {
+    long version = services.get(instance).resourceVersion();
+    ClusterView servers =
+        new ClusterView(Condition.HEALTHY, null, "16", 1, 1, 1, 1, 1, true, 0, version);
+    return ObservationReader.combine(instance, servers, services.get(instance), null, floor);
   }
 }

@@ -43,6 +43,17 @@ class EndingWatchTest {
     ended(LONG).test().assertValue(done);
   }
 
+  @Test
+  void whatAnotherHasFollowedUnheardIsNotWaitedFor() {
+    feed.publish(Samples.instance(Desired.RUNNING, running));
+    TestObserver<Instance> patient = ended(LONG).test();
+    Operation delete =
+        Samples.operation(running.instance(), OperationKind.DELETE, Outcome.RUNNING, null);
+    feed.publish(Samples.revised(Samples.instance(Desired.RUNNING, delete), 2));
+    patient.assertResult();
+    ended(LONG).test().assertResult();
+  }
+
   private Maybe<Instance> ended(Duration limit) {
     return endings.ended(running.instance(), running.id(), limit);
   }

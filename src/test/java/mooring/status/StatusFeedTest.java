@@ -166,6 +166,33 @@ class StatusFeedTest {
   }
 
   @Test
+  void isNotReadyBeforeEveryDatabaseIsShownAsItIs() {
+    feed.loaded(List.of(created), List.of());
+    List<Boolean> ready = new ArrayList<>();
+    feed.onChange(snapshot -> ready.add(feed.ready()));
+    feed.synced(20);
+    assertThat(state()).as("it is not there").isEqualTo(InstanceState.FAILED);
+    assertThat(ready).containsExactly(false);
+  }
+
+  @Test
+  void aLoadShowsNothingThatIsOlderThanWhatWasWrittenWhileItWasRead() {
+    Instance stopping =
+        Samples.revised(
+            Samples.instance(
+                Desired.STOPPED,
+                Samples.operation(created.id(), OperationKind.STOP, Outcome.RUNNING, null)),
+            2);
+    feed.publish(created);
+    feed.loading();
+    feed.publish(stopping);
+    List<Instance> shown = new ArrayList<>();
+    feed.onChange(snapshot -> shown.add(snapshot.instance()));
+    feed.loaded(List.of(created), List.of());
+    assertThat(shown).containsOnly(stopping);
+  }
+
+  @Test
   void listenersHearOfEverySnapshot() {
     List<InstanceState> heard = new ArrayList<>();
     feed.onChange(snapshot -> heard.add(snapshot.status().state()));

@@ -168,6 +168,11 @@ class BackupOrStopTest {
     }
 
     @Override
+    public boolean whole() {
+      return true;
+    }
+
+    @Override
     public Set<Address> unaccountedAddresses() {
       return Set.of();
     }

@@ -86,6 +86,30 @@ class WorkerTest extends WorkerBench {
   }
 
   @Test
+  void anOverdueDeleteHasNotSucceededBecauseNothingIsSeen() {
+    Instance created = create(Duration.ofMinutes(1));
+    delete(created, Duration.ofMillis(1));
+    platform.bringBack(created.id(), Integer.MAX_VALUE);
+    await().until(() -> overdue(created));
+    worker.start();
+    await().until(() -> !snapshot(created).operation().running());
+    assertThat(platform.deleted(created.id())).isFalse();
+    assertThat(snapshot(created).operation().outcome()).isEqualTo(Outcome.FAILED);
+  }
+
+  @Test
+  void anOverdueDeleteThatIsDoneHasSucceededWhateverIsSeen() {
+    Instance created = create(Duration.ofMinutes(1));
+    delete(created, Duration.ofMillis(1));
+    platform.bringBack(created.id(), 2);
+    feed.observed(healthy(created, platform.version()));
+    await().until(() -> overdue(created));
+    worker.start();
+    await().until(() -> !snapshot(created).operation().running());
+    assertThat(snapshot(created).operation().outcome()).isEqualTo(Outcome.SUCCEEDED);
+  }
+
+  @Test
   void anotherTakesOverWhatWasAppliedAndNeverMakesItAnew() {
     Instance created = create(Duration.ofMinutes(1));
     Instance claimed = store.operations().claim("dead", LEASE, 1).blockingGet().get(0);
