@@ -102,6 +102,10 @@ class ExoscaleForkTest extends ExoscaleTestBase {
         client.post(COPY, without.put("recovery-backup-time", now.toString())),
         "$['recovery-backup-time']",
         "needs fork-from-service");
+    invalid(
+        client.post(COPY, asked().put("recovery-backup-time", "")),
+        "$['recovery-backup-time']",
+        "recovery-backup-time must not be empty");
   }
 
   /** Its archive goes on: another one would have nothing to be forked from. */
