@@ -120,6 +120,7 @@ final class ExoscaleErrors implements ErrorShape {
       case MOMENT -> "recovery-backup-time";
       case ROLE, OWNER -> "username";
       case DATABASE -> "database-name";
+      case PASSWORD -> "password";
       case PARAMETER -> "pg-settings";
       case ENGINE, SCOPES, EXPIRY -> throw new IllegalArgumentException("not in this API");
     };
