@@ -88,9 +88,23 @@ class ExoscaleServicesTest extends ExoscaleTestBase {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Orders", "1st", "a--b", "-a", "a_b", "%C3%A4"})
+  @ValueSource(strings = {"Orders", "1st", "-a", "a-", "a_b", "a%0A", "%C3%A4"})
   void aNameIsPartOfAnAddress(String name) {
     invalid(client.post(POSTGRES + name, PLAN), "$['name']", "name must be");
+  }
+
+  @Test
+  void aNameIsKeptAsItIs() {
+    String unused = create("a--b", PLAN);
+    finish("a--b");
+    assertThat(client.get(POSTGRES + "a-b").status()).isEqualTo(404);
+    String other = create("a-b", PLAN);
+    assertThat(operation(other).getJsonObject("reference").getString("link"))
+        .isEqualTo(POSTGRES + "a-b");
+    assertThat(client.get(POSTGRES + "a--b").json().getString("name")).isEqualTo("a--b");
+    assertThat(names(client.get(SERVICES))).containsExactlyInAnyOrder("a--b", "a-b");
+    refused(client.post(POSTGRES + "a--b", PLAN), 409, "a service of that name");
+    pending(client.put(POSTGRES + "a--b", new JsonObject().put("plan", "startup-8")));
   }
 
   @ParameterizedTest
