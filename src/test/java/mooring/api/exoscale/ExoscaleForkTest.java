@@ -33,7 +33,7 @@ class ExoscaleForkTest extends ExoscaleTestBase {
     server.api.backups.first.put(source.id(), earliest);
     pending(client.post(COPY, asked()));
     assertThat(row("copy").setup().recovery())
-        .isEqualTo(new Recovery(source.id(), source.clusterName(), 7, null, null));
+        .isEqualTo(new Recovery(source.id(), source.clusterName(), 3, null, null));
     assertThat(row("copy").owner()).isEqualTo("avnadmin");
     assertThat(row("copy").database()).isEqualTo("defaultdb");
   }

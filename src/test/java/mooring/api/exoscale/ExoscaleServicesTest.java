@@ -60,7 +60,7 @@ class ExoscaleServicesTest extends ExoscaleTestBase {
   void whatIsLeftOutHasItsDefault() {
     String unused = create("plain", PLAN);
     assertThat(row("plain").spec().version()).isEqualTo("18");
-    assertThat(row("plain").setup().retentionDays()).isEqualTo(7);
+    assertThat(row("plain").setup().retentionDays()).isEqualTo(3);
     String chosen =
         create(
             "chosen",
@@ -189,7 +189,7 @@ class ExoscaleServicesTest extends ExoscaleTestBase {
         "the service is rebalancing and cannot be changed now");
     Instance changed = finish("orders");
     assertThat(operation(operation).getString("state")).isEqualTo("success");
-    assertThat(changed.setup().retentionDays()).isEqualTo(7);
+    assertThat(changed.setup().retentionDays()).isEqualTo(3);
     assertThat(changed.spec().memoryMib()).isEqualTo(8192);
     pending(
         client.put(POSTGRES + "orders", new JsonObject().put("synchronous-replication", "quorum")));
