@@ -23,7 +23,12 @@ class ArchitectureTest {
           .should()
           .onlyDependOnClassesThat()
           .resideInAnyPackage(
-              "mooring.core..", "java..", "javax.crypto..", "io.reactivex.rxjava3..")
+              "mooring.core..",
+              "java..",
+              "javax.crypto..",
+              "io.reactivex.rxjava3..",
+              "com.ongres.saslprep..",
+              "com.ongres.stringprep..")
           .because("the core knows no HTTP, JSON, SQL, Kubernetes or Vert.x");
 
   @ArchTest static final ArchRule STATUS = room("status", "core");

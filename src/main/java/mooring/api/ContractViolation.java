@@ -88,13 +88,7 @@ final class ContractViolation {
       case "type" -> name + " must be " + article(at.getValue("type"));
       case "minimum", "maximum" ->
           name + " must be between " + at.getValue("minimum") + " and " + at.getValue("maximum");
-      case "minLength", "maxLength" ->
-          name
-              + " must be "
-              + at.getValue("minLength")
-              + " to "
-              + at.getValue("maxLength")
-              + " characters long";
+      case "minLength", "maxLength" -> name + " must " + length(at);
       case "multipleOf" -> name + " must be a multiple of " + at.getValue("multipleOf");
       case "maxItems" -> name + " must have at most " + at.getValue("maxItems") + " elements";
       case "pattern", "format" ->
@@ -102,6 +96,16 @@ final class ContractViolation {
       case "enum" -> name + " must be one of " + listed(at.getJsonArray("enum"));
       default -> name + " is not valid";
     };
+  }
+
+  private static String length(JsonObject at) {
+    int least = at.getInteger("minLength", 0);
+    Integer most = at.getInteger("maxLength");
+    if (most == null) {
+      return least == 1 ? "not be empty" : "be at least " + least + " characters long";
+    }
+    String range = at.containsKey("minLength") ? least + " to " : "at most ";
+    return "be " + range + most + " characters long";
   }
 
   /** The required properties that the object at a place lacks. */

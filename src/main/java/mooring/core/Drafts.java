@@ -15,7 +15,7 @@ final class Drafts {
   /** The draft; {@link Problem.Invalid} naming a refused field. */
   Draft draft(Caller caller, NewDatabase asked) {
     requireOffered(asked.spec());
-    String handle = Names.handle(asked.name());
+    String handle = handle(asked);
     return new Draft(
         caller.tenant(),
         asked.origin(),
@@ -31,6 +31,11 @@ final class Drafts {
             : deadlines.recovery(),
         caller.token(),
         asked.migration());
+  }
+
+  private static String handle(NewDatabase asked) {
+    // There the name is a label, and all there is to find it by.
+    return asked.origin() == Api.EXOSCALE ? asked.name() : Names.handle(asked.name());
   }
 
   private static Credentials credentials(NewDatabase asked, String handle) {

@@ -15,5 +15,6 @@ public enum Field {
   EXPIRY,
   ROLE,
   DATABASE,
-  OWNER
+  OWNER,
+  PASSWORD
 }

@@ -20,8 +20,9 @@ public final class Roles {
   /**
    * Asks for a role that can log in.
    *
-   * @return the database with it; {@link Problem.Invalid} for a name of the server's own, {@link
-   *     Problem.Conflict} when the name is taken
+   * @return the database with it; {@link Problem.Invalid} for a name of the server's own or a
+   *     password that not every client could log in with, {@link Problem.Conflict} when the name is
+   *     taken
    */
   public Single<Instance> create(Caller caller, String shortId, String name, String password) {
     return create(caller, shortId, name, password, false);
@@ -34,6 +35,7 @@ public final class Roles {
    */
   public Single<Instance> create(
       Caller caller, String shortId, String name, String password, boolean replication) {
+    ChosenPassword.require(password);
     return instances.administer(
         caller,
         shortId,
@@ -58,10 +60,11 @@ public final class Roles {
    * it.
    *
    * @return the database with it; {@link Problem.NotFound}, {@link Problem.Forbidden} for a role of
-   *     the server's own
+   *     the server's own, {@link Problem.Invalid}
    */
   public Single<Instance> changePassword(
       Caller caller, Instance known, String name, String password) {
+    ChosenPassword.require(password);
     if (name.equals(known.owner())) {
       return instances.resetPassword(caller, known.shortId(), password).map(established -> known);
     }
@@ -75,10 +78,12 @@ public final class Roles {
   /**
    * Gives a role another password; waits for nothing.
    *
-   * @return the database with the operation; {@link Problem.NotFound}, {@link Problem.Forbidden}
+   * @return the database with the operation; {@link Problem.NotFound}, {@link Problem.Forbidden},
+   *     {@link Problem.Invalid}
    */
   public Single<Instance> beginPasswordChange(
       Caller caller, Instance known, String name, String password) {
+    ChosenPassword.require(password);
     return name.equals(known.owner())
         ? instances.beginPasswordReset(caller, known.shortId(), password)
         : changePassword(caller, known, name, password);

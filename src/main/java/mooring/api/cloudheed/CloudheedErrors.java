@@ -125,7 +125,7 @@ final class CloudheedErrors implements ErrorShape {
       case MOMENT -> "target_time";
       case PARAMETER -> "configuration";
       case EXPIRY -> "expires_in";
-      case ROLE, DATABASE, OWNER -> throw new IllegalArgumentException("not in this API");
+      case ROLE, DATABASE, OWNER, PASSWORD -> throw new IllegalArgumentException("not in this API");
     };
   }
 

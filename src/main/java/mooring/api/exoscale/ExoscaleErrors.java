@@ -44,15 +44,7 @@ final class ExoscaleErrors implements ErrorShape {
           ? "another operation is running on the service"
           : "the service is " + word + " and cannot be changed now";
     }
-    // Here they are services; databases are within.
-    return problem
-        .message()
-        .replace("database not found", "service not found")
-        .replace("a database of that name", "a service of that name")
-        .replace("the cluster's own", "the service's own")
-        .replace("user of the cluster", "user of the service")
-        .replace("the database is", "the service is")
-        .replace("on the database", "on the service");
+    return ExoscaleWords.of(problem.message());
   }
 
   @Override
@@ -120,6 +112,7 @@ final class ExoscaleErrors implements ErrorShape {
       case MOMENT -> "recovery-backup-time";
       case ROLE, OWNER -> "username";
       case DATABASE -> "database-name";
+      case PASSWORD -> "password";
       case PARAMETER -> "pg-settings";
       case ENGINE, SCOPES, EXPIRY -> throw new IllegalArgumentException("not in this API");
     };

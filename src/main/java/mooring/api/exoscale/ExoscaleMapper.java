@@ -122,9 +122,14 @@ final class ExoscaleMapper {
     return release != null && release.startsWith(major + ".") ? release : major;
   }
 
-  /** How standbys follow: whatever waits for one is a quorum of them. */
+  /** How standbys follow. */
   static String replication(Instance instance) {
-    return instance.setup().replication() == Replication.ASYNCHRONOUS ? "off" : "quorum";
+    return replication(instance.setup().replication(), instance.spec().instances());
+  }
+
+  /** The word for it: whatever waits for a standby is a quorum of them; without any, none does. */
+  static String replication(Replication wanted, int instances) {
+    return wanted == Replication.ASYNCHRONOUS || instances == 1 ? "off" : "quorum";
   }
 
   /** A moment, to the second. */

@@ -75,7 +75,7 @@ final class ExoscaleMigrations {
   /** One that was ended by something else has said nothing. */
   private static String error(Migration migration) {
     return migration.phase() == Migration.Phase.FAILED && migration.error() != null
-        ? migration.error()
+        ? ExoscaleWords.of(migration.error())
         : "the migration was stopped";
   }
 

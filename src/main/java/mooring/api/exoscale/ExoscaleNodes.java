@@ -66,6 +66,11 @@ final class ExoscaleNodes {
       boolean ready = told == 0 && i < facts.readyInstances();
       all.add(new SeenServers.One(next++, i == 0, ready));
     }
+    if (!all.isEmpty() && all.stream().noneMatch(SeenServers.One::primary)) {
+      // It is the first that is made, and the others follow it.
+      SeenServers.One first = all.get(0);
+      all.set(0, new SeenServers.One(first.number(), true, first.ready()));
+    }
     return all;
   }
 }

@@ -136,7 +136,7 @@ final class ExoscaleOperations implements Poll {
   private static void ended(JsonObject json, String state, String reason, Operation operation) {
     json.put("state", state).put("reason", reason);
     if (operation.reason() != null) {
-      json.put("message", operation.reason());
+      json.put("message", ExoscaleWords.of(operation.reason()));
     }
   }
 

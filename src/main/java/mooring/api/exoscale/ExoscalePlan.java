@@ -32,7 +32,7 @@ record ExoscalePlan(Tier tier, int cpus, int memoryGib, int diskGib) {
   /** A family of plans. */
   enum Tier {
     HOBBYIST("hobbyist", 1, 1),
-    STARTUP("startup", 1, 7),
+    STARTUP("startup", 1, 3),
     BUSINESS("business", 2, 14),
     PREMIUM("premium", 3, 30);
 

@@ -156,13 +156,13 @@ final class ExoscaleRequests {
       }
     }
     String replication = asked.getString("synchronous-replication");
-    boolean shown = ExoscaleMapper.replication(now).equals(replication);
-    // As it is shown it may stay, also where a smaller plan has left nothing to wait for before.
-    if (!shown || !spec.equals(now.spec())) {
-      rules.replication(replication, spec.instances());
-    }
-    if (replication != null && !shown) {
+    rules.replication(replication, spec.instances());
+    String kept = ExoscaleMapper.replication(setup.replication(), spec.instances());
+    if (replication != null && !replication.equals(kept)) {
       setup = setup.withReplication(replication(replication));
+    } else if (!kept.equals(ExoscaleMapper.replication(now)) && spec.instances() == 1) {
+      // Shown as off from then on, it stays so with the next plan that has standbys.
+      setup = setup.withReplication(Replication.ASYNCHRONOUS);
     }
     setup = ExoscaleTuning.tuned(setup, now.attributes(), attributes);
     if (!spec.equals(now.spec()) || !setup.parameters().equals(now.setup().parameters())) {
@@ -170,8 +170,8 @@ final class ExoscaleRequests {
     }
     rules.requireNone();
     Instance wanted = now.wanted(spec, now.desired(), setup, attributes);
-    Boolean kept = asked.getBoolean(ExoscalePolicy.PROTECTION);
-    return kept == null ? wanted : wanted.deletionProtected(kept);
+    Boolean on = asked.getBoolean(ExoscalePolicy.PROTECTION);
+    return on == null ? wanted : wanted.deletionProtected(on);
   }
 
   private static Replication replication(String word) {

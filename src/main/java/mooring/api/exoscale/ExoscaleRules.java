@@ -51,10 +51,11 @@ final class ExoscaleRules {
 
   /** A new service's name, which becomes a part of addresses. */
   void name(String name) {
-    if (!name.matches(NAME) || !Names.slug(name).equals(name)) {
+    if (!name.matches(NAME)) {
       refuse(
           "name",
-          "must be 1 to 63 lower-case letters, digits and single hyphens, beginning with a letter");
+          "must be 1 to 63 lower-case letters, digits and hyphens, with a letter first and no"
+              + " hyphen last");
     }
   }
 

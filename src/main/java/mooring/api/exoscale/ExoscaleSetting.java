@@ -101,6 +101,13 @@ final class ExoscaleSetting {
         : "";
   }
 
+  /** A valid value as clients read it back: an integer may come with a point or an exponent. */
+  Object kept(Object value) {
+    return "integer".equals(schema.getString("type"))
+        ? (Object) ((Number) value).longValue()
+        : value;
+  }
+
   /** The server's or the pooler's parameter that it becomes; empty when it has no effect. */
   Optional<String> parameter() {
     return Optional.ofNullable(schema.getString(PARAMETER));

@@ -156,7 +156,7 @@ final class ExoscaleSettingsKind {
       }
       JsonObject holder = holder(setting.group());
       if (value != null) {
-        holder.put(key, value);
+        holder.put(key, setting.kept(value));
         return;
       }
       Object unused = holder.remove(key);

@@ -96,6 +96,7 @@ final class IonosErrors implements ErrorShape {
       case ROLE -> "properties.username";
       case DATABASE -> "properties.name";
       case OWNER -> "properties.owner";
+      case PASSWORD -> "properties.password";
       case ENGINE, SCOPES, PARAMETER, EXPIRY ->
           throw new IllegalArgumentException("not in this API");
     };

@@ -39,7 +39,7 @@ final class IonosRequests {
     JsonObject asked = body.getJsonObject("properties");
     JsonObject credentials = asked.getJsonObject("credentials");
     Optional<Place> place = Place.find(places, Api.IONOS, asked.getString("location"));
-    require(asked, credentials.getString("username"), place, origin);
+    require(asked, credentials, place, origin);
     return new NewDatabase(
         Api.IONOS,
         asked.getString("displayName"),
@@ -64,7 +64,9 @@ final class IonosRequests {
         attributes(asked));
   }
 
-  private void require(JsonObject asked, String owner, Optional<Place> place, IonosOrigin origin) {
+  private void require(
+      JsonObject asked, JsonObject credentials, Optional<Place> place, IonosOrigin origin) {
+    String owner = credentials.getString("username");
     IonosRules rules = new IonosRules();
     if (!versions.contains(asked.getString("postgresVersion"))) {
       rules.refuse("postgresVersion", "must be one of " + String.join(", ", versions));
@@ -75,6 +77,7 @@ final class IonosRequests {
     if (origin.source() == null) {
       rules.owner(owner);
     }
+    rules.password("credentials.password", credentials.getString("password"));
     rules.connections(connections(asked));
     if (origin.source() != null) {
       requireLike(origin, asked, owner, rules);

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Set;
 import mooring.api.Refusal;
 import mooring.api.RefusedException;
+import mooring.core.ChosenPassword;
 import mooring.core.Names;
 
 /** What the contract cannot say of a request's properties, gathered for one refusal. */
@@ -35,6 +36,13 @@ final class IonosRules {
 
   void owner(String username) {
     user("credentials.username", username);
+  }
+
+  /** A password that not every client could log in with is nobody's. */
+  void password(String property, String password) {
+    if (!ChosenPassword.works(password)) {
+      refuse(property, ChosenPassword.DEMAND);
+    }
   }
 
   /** Nobody gets a name of the server's own. */

@@ -39,7 +39,7 @@ final class UncloudErrors implements ErrorShape {
       case STORAGE -> "storage_gb";
       case INSTANCES -> "replicas";
       case SCOPES -> "scopes";
-      case MOMENT, PARAMETER, EXPIRY, ROLE, DATABASE, OWNER ->
+      case MOMENT, PARAMETER, EXPIRY, ROLE, DATABASE, OWNER, PASSWORD ->
           throw new IllegalArgumentException("not in this API");
     };
   }

@@ -39,6 +39,10 @@ class ExoscaleCatalogueTest extends ExoscaleTestBase {
     assertThat(plan.getString("name")).isEqualTo("hobbyist-2");
     assertThat(plan.getLong("node-memory")).isEqualTo(2L << 30);
     assertThat(plan.getLong("disk-space")).isEqualTo(8L << 30);
+    assertThat(plan.getJsonObject("backup-config").getInteger("max-count")).isEqualTo(1);
+    JsonObject startup = type.getJsonArray("plans").getJsonObject(1);
+    assertThat(startup.getString("name")).isEqualTo("startup-4");
+    assertThat(startup.getJsonObject("backup-config").getInteger("max-count")).isEqualTo(3);
     assertThat(
             client.get("/v2/dbaas-service-type/pg", "If-None-Match", one.header("etag")).status())
         .isEqualTo(304);

@@ -33,7 +33,7 @@ class ExoscaleForkTest extends ExoscaleTestBase {
     server.api.backups.first.put(source.id(), earliest);
     pending(client.post(COPY, asked()));
     assertThat(row("copy").setup().recovery())
-        .isEqualTo(new Recovery(source.id(), source.clusterName(), 7, null, null));
+        .isEqualTo(new Recovery(source.id(), source.clusterName(), 3, null, null));
     assertThat(row("copy").owner()).isEqualTo("avnadmin");
     assertThat(row("copy").database()).isEqualTo("defaultdb");
   }
@@ -102,6 +102,10 @@ class ExoscaleForkTest extends ExoscaleTestBase {
         client.post(COPY, without.put("recovery-backup-time", now.toString())),
         "$['recovery-backup-time']",
         "needs fork-from-service");
+    invalid(
+        client.post(COPY, asked().put("recovery-backup-time", "")),
+        "$['recovery-backup-time']",
+        "recovery-backup-time must not be empty");
   }
 
   /** Its archive goes on: another one would have nothing to be forked from. */

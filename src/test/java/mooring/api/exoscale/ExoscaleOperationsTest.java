@@ -15,6 +15,8 @@ import mooring.core.Instance;
 import mooring.store.ChangeFeed;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** How operations are read. */
 class ExoscaleOperationsTest extends ExoscaleTestBase {
@@ -29,6 +31,26 @@ class ExoscaleOperationsTest extends ExoscaleTestBase {
     assertThat(failed.getString("reason")).isEqualTo("fault");
     assertThat(failed.getString("message")).isEqualTo("no image for that");
     assertThat(client.get(POSTGRES + "orders").json().getString("state")).isEqualTo("rebuilding");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "not done within 60 s: the platform shows no object of the database | not done within 60 s:"
+            + " the platform shows no object of the service",
+        "the database's cluster object has gone | the service's cluster object has gone",
+        "another object stands for the database orders"
+            + " | another object stands for the database orders",
+        "cannot change the database's owner | cannot change the database's owner",
+        "ERROR: database \"orders\" is being accessed by other users"
+            + " | ERROR: database \"orders\" is being accessed by other users",
+      })
+  void aServiceIsNoDatabaseButHasSome(String reason, String message) {
+    String operation = create("orders", PLAN);
+    server.fail(row("orders"), reason);
+    assertThat(operation(operation).getString("message")).isEqualTo(message);
   }
 
   @Test
@@ -59,6 +81,8 @@ class ExoscaleOperationsTest extends ExoscaleTestBase {
     JsonObject interrupted = operation(create);
     assertThat(interrupted.getString("state")).isEqualTo("failure");
     assertThat(interrupted.getString("reason")).isEqualTo("interrupted");
+    assertThat(interrupted.getString("message"))
+        .isEqualTo("superseded by the deletion of the service");
     finish("orders");
     assertThat(operation(create)).isEqualTo(interrupted);
     assertThat(operation(delete).getString("state")).isEqualTo("success");

@@ -110,6 +110,19 @@ class ExoscaleReadTest extends ExoscaleTestBase {
   }
 
   @Test
+  void theFirstNodeIsTheMasterFromTheStart() {
+    pending(client.post(POSTGRES + "orders", new JsonObject().put("plan", "business-4")));
+    assertThat(nodes(client.get(POSTGRES + "orders").json()))
+        .containsExactly("orders-1 setting_up_vm master", "orders-2 setting_up_vm standby");
+    Instance made = row("orders");
+    Observation whole = ApiOnStore.healthy(made, made.revision() + 1_000);
+    List<SeenServers.One> first = List.of(new SeenServers.One(1, false, false));
+    server.api.feed.observed(seen(made, whole, 0, new SeenServers(null, first)));
+    assertThat(nodes(client.get(POSTGRES + "orders").json()))
+        .containsExactly("orders-1 setting_up_vm master", "orders-2 setting_up_vm standby");
+  }
+
+  @Test
   void nodesAreKnownByTheirNumbersAndTheVersionInFull() {
     pending(
         client.post(

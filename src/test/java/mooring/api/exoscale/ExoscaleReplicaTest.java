@@ -137,12 +137,12 @@ class ExoscaleReplicaTest extends ExoscaleTestBase {
     refused(
         client.post(COPY, asked(integration().put("source-service", "starting"))),
         409,
-        "must be running");
+        "the service starting must be running to be followed");
     replica("first");
     refused(
         client.post(COPY, asked(integration().put("source-service", "first"))),
         409,
-        "cannot be followed itself");
+        "the service first is a read replica, and cannot be followed itself");
     refused(client.get(COPY), 404, "service not found");
   }
 

@@ -60,7 +60,7 @@ class ExoscaleServicesTest extends ExoscaleTestBase {
   void whatIsLeftOutHasItsDefault() {
     String unused = create("plain", PLAN);
     assertThat(row("plain").spec().version()).isEqualTo("18");
-    assertThat(row("plain").setup().retentionDays()).isEqualTo(7);
+    assertThat(row("plain").setup().retentionDays()).isEqualTo(3);
     String chosen =
         create(
             "chosen",
@@ -88,9 +88,23 @@ class ExoscaleServicesTest extends ExoscaleTestBase {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Orders", "1st", "a--b", "-a", "a_b", "%C3%A4"})
+  @ValueSource(strings = {"Orders", "1st", "-a", "a-", "a_b", "a%0A", "%C3%A4"})
   void aNameIsPartOfAnAddress(String name) {
     invalid(client.post(POSTGRES + name, PLAN), "$['name']", "name must be");
+  }
+
+  @Test
+  void aNameIsKeptAsItIs() {
+    String unused = create("a--b", PLAN);
+    finish("a--b");
+    assertThat(client.get(POSTGRES + "a-b").status()).isEqualTo(404);
+    String other = create("a-b", PLAN);
+    assertThat(operation(other).getJsonObject("reference").getString("link"))
+        .isEqualTo(POSTGRES + "a-b");
+    assertThat(client.get(POSTGRES + "a--b").json().getString("name")).isEqualTo("a--b");
+    assertThat(names(client.get(SERVICES))).containsExactlyInAnyOrder("a--b", "a-b");
+    refused(client.post(POSTGRES + "a--b", PLAN), 409, "a service of that name");
+    pending(client.put(POSTGRES + "a--b", new JsonObject().put("plan", "startup-8")));
   }
 
   @ParameterizedTest
@@ -175,7 +189,7 @@ class ExoscaleServicesTest extends ExoscaleTestBase {
         "the service is rebalancing and cannot be changed now");
     Instance changed = finish("orders");
     assertThat(operation(operation).getString("state")).isEqualTo("success");
-    assertThat(changed.setup().retentionDays()).isEqualTo(7);
+    assertThat(changed.setup().retentionDays()).isEqualTo(3);
     assertThat(changed.spec().memoryMib()).isEqualTo(8192);
     pending(
         client.put(POSTGRES + "orders", new JsonObject().put("synchronous-replication", "quorum")));
@@ -185,25 +199,46 @@ class ExoscaleServicesTest extends ExoscaleTestBase {
         new JsonObject().put("plan", "startup-4").put("synchronous-replication", "quorum");
     invalid(client.put(POSTGRES + "orders", single), "$['synchronous-replication']", "single node");
     pending(client.put(POSTGRES + "orders", new JsonObject().put("plan", "startup-4")));
-    finish("orders");
-    requireNothingToDo(single);
-    assertThat(client.get(POSTGRES + "orders").json().getString("plan")).isEqualTo("startup-4");
-    assertThat(row("orders").spec().storageMib()).isEqualTo(175 * 1024);
-    // So does how standbys follow, although there is none.
-    Answer shown =
-        client.put(POSTGRES + "orders", new JsonObject().put("synchronous-replication", "quorum"));
-    assertThat(shown.json().getString("state")).isEqualTo("success");
-    pending(
-        client.put(POSTGRES + "orders", new JsonObject().put("synchronous-replication", "off")));
     refused(
         client.put(POSTGRES + "orders", new JsonObject().put("plan", "startup-8")),
         409,
-        "another operation is running on the service");
+        "the service is rebuilding and cannot be changed now");
     finish("orders");
-    invalid(
-        client.put(POSTGRES + "orders", new JsonObject().put("synchronous-replication", "quorum")),
-        "$['synchronous-replication']",
-        "single node");
+    assertThat(client.get(POSTGRES + "orders").json().getString("plan")).isEqualTo("startup-4");
+    assertThat(row("orders").spec().storageMib()).isEqualTo(175 * 1024);
+  }
+
+  @Test
+  void nothingIsWaitedForWithASingleNode() {
+    String path = POSTGRES + "orders";
+    JsonObject quorum = new JsonObject().put("synchronous-replication", "quorum");
+    JsonObject two = new JsonObject().put("plan", "business-4");
+    String unused = create("orders", two.copy().mergeIn(quorum));
+    finish("orders");
+    assertThat(client.get(path).json().getString("synchronous-replication")).isEqualTo("quorum");
+    pending(client.put(path, PLAN));
+    assertThat(client.get(path).json().getString("synchronous-replication")).isEqualTo("off");
+    assertThat(finish("orders").setup().replication()).isEqualTo(Replication.ASYNCHRONOUS);
+    requireNothingToDo(PLAN.copy().put("synchronous-replication", "off"));
+    invalid(client.put(path, quorum), "$['synchronous-replication']", "single node");
+    pending(client.put(path, two));
+    finish("orders");
+    assertThat(client.get(path).json().getString("synchronous-replication")).isEqualTo("off");
+    pending(client.put(path, quorum));
+    assertThat(finish("orders").setup().replication()).isEqualTo(Replication.STRICTLY_SYNCHRONOUS);
+  }
+
+  @Test
+  void whatAnotherApiWantsOfStandbysIsOffWithoutAny() {
+    Instance made = foreign("orders", Engine.POSTGRESQL, Replication.STRICTLY_SYNCHRONOUS);
+    server.finish(made);
+    String path = POSTGRES + "orders";
+    assertThat(client.get(path).json().getString("synchronous-replication")).isEqualTo("off");
+    requireNothingToDo(new JsonObject().put("synchronous-replication", "off"));
+    assertThat(row("orders").setup().replication()).isEqualTo(Replication.STRICTLY_SYNCHRONOUS);
+    JsonObject two = new JsonObject().put("plan", "business-4");
+    pending(client.put(path, two.put("synchronous-replication", "off")));
+    assertThat(finish("orders").setup().replication()).isEqualTo(Replication.ASYNCHRONOUS);
   }
 
   @Test

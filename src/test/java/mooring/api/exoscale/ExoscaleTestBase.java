@@ -17,6 +17,7 @@ import mooring.core.Engine;
 import mooring.core.Instance;
 import mooring.core.InstanceSpec;
 import mooring.core.NewDatabase;
+import mooring.core.Replication;
 import mooring.core.Secrets;
 import mooring.core.Setup;
 import mooring.core.Uniqueness;
@@ -114,6 +115,11 @@ abstract class ExoscaleTestBase {
 
   /** A database that was made through another API. */
   Instance foreign(String name, Engine engine) {
+    return foreign(name, engine, Replication.ASYNCHRONOUS);
+  }
+
+  /** The same, whose standbys are to follow in some way. */
+  Instance foreign(String name, Engine engine, Replication replication) {
     NewDatabase asked =
         new NewDatabase(
             Api.UNCLOUD,
@@ -121,7 +127,7 @@ abstract class ExoscaleTestBase {
             new InstanceSpec(
                 engine, engine == Engine.POSTGRESQL ? "16" : "7.2", 500, 768, 5120, 1, "nyc1"),
             new NewDatabase.Login("app_user", null),
-            Setup.NONE,
+            Setup.NONE.withReplication(replication),
             Uniqueness.HANDLE,
             Map.of());
     return server

@@ -53,6 +53,26 @@ class ExoscaleTuningTest extends ExoscaleTestBase {
     assertThat(nothing.json().getString("state")).isEqualTo("success");
   }
 
+  @Test
+  void integersAreShownAsSuch() {
+    Instance unused = running("orders");
+    String asked =
+        "{\"pg-settings\": {\"deadlock_timeout\": 1e3, \"wal\": {\"max_wal_senders\": 3.0e1},"
+            + " \"autovacuum_vacuum_scale_factor\": 0.5}, \"pgbouncer-settings\":"
+            + " {\"server_lifetime\": 120.0}, \"work-mem\": 8.0}";
+    pending(client.put(ORDERS, new JsonObject(asked)));
+    assertThat(finish("orders").setup().parameters())
+        .containsEntry("deadlock_timeout", "1000")
+        .containsEntry("max_wal_senders", "30");
+    String shown = client.get(ORDERS).body().toString();
+    assertThat(shown)
+        .contains("\"deadlock_timeout\":1000,")
+        .contains("\"max_wal_senders\":30}")
+        .contains("\"autovacuum_vacuum_scale_factor\":0.5}")
+        .contains("\"server_lifetime\":120}")
+        .contains("\"work-mem\":8,");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

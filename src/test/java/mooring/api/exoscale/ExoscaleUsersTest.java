@@ -129,6 +129,30 @@ class ExoscaleUsersTest extends ExoscaleTestBase {
   }
 
   @Test
+  void aPasswordThatNotEveryClientCouldUseIsRefused() {
+    pending(client.post(USERS, new JsonObject().put("username", "reporting")));
+    finish("orders");
+    for (String user : List.of("avnadmin", "reporting")) {
+      String path = USERS + "/" + user + "/password/reset";
+      for (String odd :
+          List.of(
+              "\u00ad".repeat(8),
+              "\u0340abcdefgh",
+              "pa\u0308sswoerter",
+              "no\u00a0break-space",
+              "private-use-\ue000",
+              "mixed-\u05d0-direction")) {
+        invalid(
+            client.put(path, new JsonObject().put("password", odd)), "$['password']", "SASLprep");
+      }
+      String chosen = "pässwörter-\u5bc6\u7801";
+      pending(client.put(path, new JsonObject().put("password", chosen)));
+      finish("orders");
+      assertThat(password(user)).isEqualTo(chosen);
+    }
+  }
+
+  @Test
   void aUserMayBeLetReplicate() {
     pending(
         client.post(

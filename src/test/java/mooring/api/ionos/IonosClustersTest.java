@@ -179,6 +179,8 @@ class IonosClustersTest extends IonosTestBase {
             + " credentials.username must start with",
         "credentials | {\"username\":\"owner\",\"password\":\"012345678\"}     |"
             + " credentials.password must be 10 to",
+        "credentials | {\"username\":\"owner\",\"password\":\"\u00ad123456789\"} |"
+            + " credentials.password must have only characters that SASLprep",
         "credentials | {\"username\":\"owner\"}      | credentials.password is required",
         "credentials | {\"username\":\"owner\\n"
             + "\",\"password\":\"0123456789\"} | credentials.username must start with",

@@ -174,6 +174,22 @@ class IonosUsersTest extends IonosTestBase {
   }
 
   @Test
+  void aPasswordThatNotEveryClientCouldUseIsRefused() {
+    String reporting = made("reporting");
+    for (String odd : List.of("\u00ad".repeat(10), "\u0340abcdefghij")) {
+      String message = "properties.password must have only characters that SASLprep";
+      invalid(client.post(path + "/users", user("other", odd)), message);
+      JsonObject change = body(new JsonObject().put("password", odd));
+      invalid(client.patch(reporting, change), message);
+      invalid(client.patch(path + "/users/owner", change), message);
+    }
+    assertThat(listed("")).containsExactly("owner", "reporting");
+    JsonObject change = body(new JsonObject().put("password", "pässwörter"));
+    assertThat(client.patch(reporting, change).status()).isEqualTo(200);
+    assertThat(password(row(path), "reporting")).isEqualTo("pässwörter");
+  }
+
+  @Test
   void aTakenNameAndABusyClusterAreConflicts() {
     refused(client.post(path + "/users", user("owner", PASSWORD)), 409, "conflict");
     String reporting = made("reporting");
