@@ -120,7 +120,7 @@ public final class SourceAddresses {
     Optional<String> refusal = refusal(host);
     if (refusal.isPresent()) {
       throw new PlatformRefusedException(
-          MigrationFault.FORBIDDEN.reason("the source's host " + refusal.get()));
+          KnownFault.FORBIDDEN.reason("the source's host " + refusal.get()));
     }
     List<InetAddress> all;
     try {
@@ -130,7 +130,7 @@ public final class SourceAddresses {
     }
     if (all.isEmpty() || !all.stream().allMatch(this::permits)) {
       throw new PlatformRefusedException(
-          MigrationFault.FORBIDDEN.reason("the source's host " + DENIAL));
+          KnownFault.FORBIDDEN.reason("the source's host " + DENIAL));
     }
     return all.get(0).getHostAddress().replaceFirst("%.*", "");
   }

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Why a migration has failed, where programs are told more than that; its reason begins so. */
-public enum MigrationFault {
+/** Why an operation has failed, where programs are told more than that; its reason begins so. */
+public enum KnownFault {
   /** The source's address must not be reached from here. */
   FORBIDDEN,
   /** What it takes is not here. */
@@ -19,7 +19,7 @@ public enum MigrationFault {
   }
 
   /** The fault that a reason begins with; empty for any other. */
-  public static Optional<MigrationFault> of(String reason) {
+  public static Optional<KnownFault> of(String reason) {
     return Arrays.stream(values())
         .filter(one -> reason != null && reason.startsWith(one.word() + ": "))
         .findFirst();
