@@ -8,6 +8,12 @@ import java.util.Optional;
 public enum KnownFault {
   /** The source's address must not be reached from here. */
   FORBIDDEN,
+  /** The source does not take the user or the password. */
+  INCORRECT,
+  /** The source's host or database is not known. */
+  NOT_FOUND,
+  /** The source cannot be reached, or does not serve. */
+  UNAVAILABLE,
   /** What it takes is not here. */
   UNSUPPORTED,
   /** Some of it was copied. */
@@ -25,8 +31,8 @@ public enum KnownFault {
         .findFirst();
   }
 
-  /** In lower case. */
+  /** In lower case, with hyphens. */
   public String word() {
-    return name().toLowerCase(Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

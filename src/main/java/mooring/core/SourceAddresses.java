@@ -126,7 +126,8 @@ public final class SourceAddresses {
     try {
       all = Arrays.stream(lookedUp(host)).map(SourceAddresses::plain).toList();
     } catch (UnknownHostException e) {
-      throw new PlatformRefusedException("the source's host " + host + " is not known");
+      throw new PlatformRefusedException(
+          KnownFault.NOT_FOUND.reason("the source's host " + host + " is not known"));
     }
     if (all.isEmpty() || !all.stream().allMatch(this::permits)) {
       throw new PlatformRefusedException(
