@@ -11,8 +11,10 @@ import mooring.api.ionos.IonosApi;
 import mooring.api.uncloud.UncloudApi;
 import mooring.core.AddressScheme;
 import mooring.local.EmbeddedCluster;
+import mooring.local.postgres.MajorUpgrade;
 import mooring.local.postgres.PostgresBinaries;
 import mooring.platform.KubernetesConnection;
+import mooring.platform.KubernetesPlatform;
 import mooring.store.PgStore;
 import mooring.store.SecretBox;
 
@@ -72,6 +74,13 @@ record Foundations(
     }
     KubernetesConnection kubernetes = parts.kubernetes.await();
     return new Foundations(directory, vertx, contracts, parts.records.await().store(), kubernetes);
+  }
+
+  /** What upgrades lack: the embedded servers' need programs that are not brought along. */
+  static KubernetesPlatform.UpgradeLimits upgradeLimits(Settings settings) {
+    return settings.kubernetes() == Settings.Kubernetes.EMBEDDED
+        ? MajorUpgrade::missing
+        : KubernetesPlatform.UpgradeLimits.NONE;
   }
 
   private static SecretBox secrets(Settings settings, DataDirectory directory) {

@@ -109,7 +109,11 @@ final class Server implements AutoCloseable {
     AccountDirectory passwords = new AccountDirectory();
     AccessKeyDirectory accessKeys = new AccessKeyDirectory();
     feed = new StatusFeed(cache, directory, passwords, accessKeys);
-    platform = new KubernetesPlatform(foundations.kubernetes(), platformSettings(settings));
+    platform =
+        new KubernetesPlatform(
+            foundations.kubernetes(),
+            platformSettings(settings),
+            Foundations.upgradeLimits(settings));
     databases = DatabaseAccess.of(settings, foundations, platform);
     LeftOvers leftOvers = new LeftOvers(platform);
     SourceArchive archive = SourceArchive.of(databases.sourceLog(), store.instances(), feed);
@@ -310,6 +314,7 @@ final class Server implements AutoCloseable {
                     upgrades,
                     databases.inventory(),
                     store.tasks(),
+                    platform::upgradeObstacle,
                     cache::isFollowed,
                     Clock.systemUTC()),
                 store.tasks(),

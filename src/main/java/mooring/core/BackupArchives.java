@@ -77,7 +77,12 @@ public final class BackupArchives {
     // Where nothing follows, all there is ends there.
     boolean all = !archive.active() && last.equals(end);
     return new Recovery(
-        source.id(), archive.name(), archive.retentionDays(), null, all ? null : moment);
+        source.id(),
+        archive.name(),
+        archive.retentionDays(),
+        null,
+        all ? null : moment,
+        archive.closedAt());
   }
 
   private BackupArchive present(Instance instance) {

@@ -101,7 +101,9 @@ public final class Backups {
                   source.archiveName(begun(backup)),
                   backup.archiveDays(),
                   backup.platformId(),
-                  null);
+                  null,
+                  // Until then all that happens is in it.
+                  backup.completedAt() == null ? begun(backup) : backup.completedAt());
             });
   }
 

@@ -99,6 +99,17 @@ public interface Platform {
   }
 
   /**
+   * What an upgrade to another major version needs and this installation lacks, as far as that can
+   * be known before anything is touched.
+   *
+   * @param instance as it is
+   * @return for a human; empty where nothing is known to be missing
+   */
+  default Maybe<String> upgradeObstacle(Instance instance, String version) {
+    return Maybe.empty();
+  }
+
+  /**
    * Has upgraded data backed up from now on, and what was before no more; and those of a read
    * replica that has become a database of its own.
    *

@@ -12,13 +12,21 @@ import java.util.UUID;
  * @param retentionDays of the archive that holds the backup; 0 for the one that keeps all
  * @param backup the platform's id of the backup; null for none
  * @param moment the moment; null for none
+ * @param end when what is recovered ends; null for all that there is up to now
  */
 public record Recovery(
-    UUID source, String sourceName, int retentionDays, String backup, Instant moment) {
+    UUID source, String sourceName, int retentionDays, String backup, Instant moment, Instant end) {
 
   public Recovery {
     if (backup != null && moment != null) {
       throw new IllegalArgumentException("a backup or a moment, not both");
     }
+    end = moment == null ? end : moment;
+  }
+
+  /** One that ends at its moment, or with all that there is. */
+  public Recovery(
+      UUID source, String sourceName, int retentionDays, String backup, Instant moment) {
+    this(source, sourceName, retentionDays, backup, moment, moment);
   }
 }

@@ -1,6 +1,7 @@
 package mooring.core;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -26,7 +27,7 @@ final class ReplicaRoom {
               "max_locks_per_transaction",
               64));
 
-  /** Where nobody sets it, servers have this many at least. */
+  /** Where nobody sets it, servers have this many at least: PostgreSQL's default. */
   private static final int FEWEST_WORKERS = 8;
 
   private ReplicaRoom() {}
@@ -53,32 +54,31 @@ final class ReplicaRoom {
         });
   }
 
-  /** What a source has more of than before, and than a read replica of it; if anything. */
+  /** What a source may have more of than before, and than a read replica of it; if anything. */
   static Optional<String> raised(Instance before, Instance source, Instance replica) {
-    Map<String, String> was = of(before);
     Map<String, String> is = of(source);
-    Map<String, String> own = of(replica);
     return USUAL.keySet().stream()
-        .filter(
-            name -> number(is.get(name), USUAL.get(name)) > number(was.get(name), USUAL.get(name)))
-        .filter(name -> lacks(is, own, name))
+        .filter(name -> more(is, of(before), name) && more(is, of(replica), name))
         .findFirst();
   }
 
-  /** What a read replica has less of than its source; if anything. */
-  static Optional<String> lacking(Instance source, Instance replica) {
-    Map<String, String> there = of(source);
-    Map<String, String> own = of(replica);
+  /** What a read replica may have less of than before, and than its source; if anything. */
+  static Optional<String> lowered(Instance before, Instance replica, Instance source) {
+    Map<String, String> is = of(replica);
     return USUAL.keySet().stream()
-        .filter(name -> there.containsKey(name) || own.containsKey(name))
-        .filter(name -> lacks(there, own, name))
+        .filter(name -> more(of(before), is, name) && more(of(source), is, name))
         .findFirst();
   }
 
-  private static boolean lacks(Map<String, String> there, Map<String, String> own, String name) {
+  /**
+   * Whether a server may have more of it than another one: how much one has that is not set to have
+   * it depends on what runs it, but is the same with both.
+   */
+  private static boolean more(Map<String, String> one, Map<String, String> other, String name) {
     int usual = USUAL.get(name);
     int least = name.equals(WORKERS) ? FEWEST_WORKERS : usual;
-    return number(there.get(name), usual) > number(own.get(name), least);
+    return !Objects.equals(one.get(name), other.get(name))
+        && number(one.get(name), usual) > number(other.get(name), least);
   }
 
   private static int number(String text, int usual) {

@@ -115,15 +115,21 @@ public final class Replicas {
     }
   }
 
-  /** Refuses what a read replica cannot do because of its source, which nobody else can change. */
-  public static void requireAllowed(Instance source, Instance wanted, OperationKind kind) {
+  /**
+   * Refuses what a read replica cannot do because of its source, which nobody else can change.
+   *
+   * @param known as it is
+   * @param wanted as it is to be
+   */
+  public static void requireAllowed(
+      Instance known, Instance wanted, OperationKind kind, Instance source) {
     Operation latest = source.operation();
     if (kind == OperationKind.PROMOTE && latest.running() && changesLogins(latest.kind())) {
       throw refused(
           "the users or databases of its source, " + source.handle() + ", are being changed");
     }
     if (changesSettings(kind)) {
-      ReplicaRoom.lacking(source, wanted)
+      ReplicaRoom.lowered(known, wanted, source)
           .ifPresent(
               name -> {
                 throw refused(

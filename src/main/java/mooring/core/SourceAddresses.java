@@ -120,17 +120,18 @@ public final class SourceAddresses {
     Optional<String> refusal = refusal(host);
     if (refusal.isPresent()) {
       throw new PlatformRefusedException(
-          MigrationFault.FORBIDDEN.reason("the source's host " + refusal.get()));
+          KnownFault.FORBIDDEN.reason("the source's host " + refusal.get()));
     }
     List<InetAddress> all;
     try {
       all = Arrays.stream(lookedUp(host)).map(SourceAddresses::plain).toList();
     } catch (UnknownHostException e) {
-      throw new PlatformRefusedException("the source's host " + host + " is not known");
+      throw new PlatformRefusedException(
+          KnownFault.NOT_FOUND.reason("the source's host " + host + " is not known"));
     }
     if (all.isEmpty() || !all.stream().allMatch(this::permits)) {
       throw new PlatformRefusedException(
-          MigrationFault.FORBIDDEN.reason("the source's host " + DENIAL));
+          KnownFault.FORBIDDEN.reason("the source's host " + DENIAL));
     }
     return all.get(0).getHostAddress().replaceFirst("%.*", "");
   }

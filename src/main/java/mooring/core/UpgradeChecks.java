@@ -1,12 +1,14 @@
 package mooring.core;
 
 import io.reactivex.rxjava3.core.Completable;
+import io.reactivex.rxjava3.core.Maybe;
 import io.reactivex.rxjava3.core.Single;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Predicate;
 
 /** Looks for what is in the way of an upgrade, before anything is touched. */
@@ -18,12 +20,14 @@ public final class UpgradeChecks {
   private final Upgrades upgrades;
   private final ServerInventory servers;
   private final TaskStore tasks;
+  private final BiFunction<Instance, String, Maybe<String>> obstacle;
   private final Predicate<UUID> followed;
   private final Clock clock;
 
   /**
    * Checks that ask servers, and keep what they find.
    *
+   * @param obstacle what the platform lacks for it, see {@link Platform#upgradeObstacle}
    * @param followed whether a database has read replicas, from memory
    */
   public UpgradeChecks(
@@ -32,6 +36,7 @@ public final class UpgradeChecks {
       Upgrades upgrades,
       ServerInventory servers,
       TaskStore tasks,
+      BiFunction<Instance, String, Maybe<String>> obstacle,
       Predicate<UUID> followed,
       Clock clock) {
     this.instances = instances;
@@ -39,6 +44,7 @@ public final class UpgradeChecks {
     this.upgrades = upgrades;
     this.servers = servers;
     this.tasks = tasks;
+    this.obstacle = obstacle;
     this.followed = followed;
     this.clock = clock;
   }
@@ -51,7 +57,8 @@ public final class UpgradeChecks {
           version(instance, target, report);
           Status status = Lifecycle.status(instance, observations.of(instance.id()));
           state(instance, status, report);
-          return within(instance, status, report)
+          return lacking(instance, target, report)
+              .andThen(Completable.defer(() -> within(instance, status, report)))
               .andThen(Single.defer(() -> kept(instance, report)));
         });
   }
@@ -74,6 +81,16 @@ public final class UpgradeChecks {
               ? "no version is offered for an upgrade from " + now
               : "an upgrade from " + now + " can be to " + String.join(", ", possible) + " only");
     }
+  }
+
+  /** Only of a version that is offered: nobody is to install programs for another. */
+  private Completable lacking(Instance instance, String target, UpgradeReport report) {
+    return upgrades.of(instance.spec()).contains(target)
+        ? obstacle
+            .apply(instance, target)
+            .doOnSuccess(missing -> report.found("programs_missing", missing))
+            .ignoreElement()
+        : Completable.complete();
   }
 
   private void state(Instance instance, Status status, UpgradeReport report) {

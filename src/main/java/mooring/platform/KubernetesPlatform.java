@@ -43,15 +43,34 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
   private final Images images;
   private final KubernetesContents contents;
   private final MigrationPods migrations;
+  private final UpgradeLimits limits;
   private volatile PlatformWatch watch;
+
+  /** What is known of upgrades to another major version beside what Kubernetes shows. */
+  @FunctionalInterface
+  public interface UpgradeLimits {
+    /** Whatever there is an image of is possible. */
+    UpgradeLimits NONE = (from, to) -> Optional.empty();
+
+    /** What one between two majors needs and is not there; may block. */
+    Optional<String> missing(int from, int to);
+  }
+
+  /** A platform where whatever there is an image of is possible. */
+  public KubernetesPlatform(KubernetesConnection connection, PlatformSettings settings) {
+    this(connection, settings, UpgradeLimits.NONE);
+  }
 
   /**
    * A platform on a connection, which stays the caller's to close.
    *
    * @param connection to the API server
    * @param settings what the installation decides
+   * @param limits of upgrades
    */
-  public KubernetesPlatform(KubernetesConnection connection, PlatformSettings settings) {
+  public KubernetesPlatform(
+      KubernetesConnection connection, PlatformSettings settings, UpgradeLimits limits) {
+    this.limits = limits;
     KubernetesClient client = connection.client();
     String namespace = settings.namespace();
     this.connection = connection;
@@ -225,6 +244,13 @@ public final class KubernetesPlatform implements Platform, AutoCloseable {
   @Override
   public Maybe<String> upgradeFault(Instance upgraded) {
     return connection.calls().call(() -> upgrade.fault(upgraded)).mapOptional(fault -> fault);
+  }
+
+  @Override
+  public Maybe<String> upgradeObstacle(Instance instance, String version) {
+    int from = Integer.parseInt(instance.spec().version());
+    int to = Integer.parseInt(version);
+    return connection.calls().call(() -> limits.missing(from, to)).mapOptional(missing -> missing);
   }
 
   @Override

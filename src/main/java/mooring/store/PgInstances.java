@@ -106,7 +106,7 @@ final class PgInstances implements InstanceStore {
         .andThen(InstanceTable.publish(tx, id));
   }
 
-  /** A copy has the roles and logical databases that its source had at its moment. */
+  /** A copy has the roles and logical databases that its source had where the copy ends. */
   private Completable takeOver(SqlConnection tx, UUID id, Recovery recovery) {
     if (recovery == null) {
       return Completable.complete();
@@ -115,7 +115,7 @@ final class PgInstances implements InstanceStore {
         .filter(source -> !source.deleted() && !source.contents().isEmpty())
         .flatMapCompletable(
             source -> {
-              Contents copied = source.contents().copiedAt(recovery.moment());
+              Contents copied = source.contents().copiedAt(recovery.end());
               return InstanceTable.contain(tx, id, copied)
                   .andThen(rolePasswords.copy(tx, source.id(), source.contents(), id, copied));
             });

@@ -63,7 +63,7 @@ final class ReplicaTable {
   static Completable allow(SqlConnection tx, Instance known, Instance wanted, OperationKind kind) {
     if (known.isReplica()) {
       return InstanceTable.get(tx, known.replicaOf().orElseThrow().source())
-          .doOnSuccess(source -> Replicas.requireAllowed(source, wanted, kind))
+          .doOnSuccess(source -> Replicas.requireAllowed(known, wanted, kind, source))
           .ignoreElement();
     }
     return replicas(tx, known.id())

@@ -86,6 +86,9 @@ final class SetupJson {
     if (recovery.backup() != null) {
       json.put("backup", recovery.backup());
     }
+    if (recovery.end() != null) {
+      json.put("end", recovery.end().toString());
+    }
     return recovery.moment() == null ? json : json.put("moment", recovery.moment().toString());
   }
 
@@ -97,7 +100,8 @@ final class SetupJson {
             json.getString("sourceName"),
             json.getInteger(RETENTION_DAYS),
             json.getString("backup"),
-            instant(json, "moment"));
+            instant(json, "moment"),
+            instant(json, "end"));
   }
 
   static Instant instant(JsonObject json, String key) {

@@ -32,6 +32,13 @@ final class ContentsSteps {
         : administer(instance, fence).ignoreElement();
   }
 
+  /** Whether all of them are as they are wanted; otherwise to be asked again after a while. */
+  Single<Boolean> made(Job job, Fence fence) {
+    return job.instance().contents().isEmpty()
+        ? Single.just(true)
+        : administer(job.instance(), fence).doOnSuccess(job::seen).map(Administered::done);
+  }
+
   /** Leaves all as it was before; to be called again while that is not so. */
   Single<Boolean> takeBack(Instance instance, Fence fence) {
     return instances

@@ -163,9 +163,14 @@ final class Job extends Turn {
     Duration own =
         switch (operation().kind()) {
           case RESET_PASSWORD -> AWAITED_PAUSE;
-          case ADMINISTER, MIGRATE, STOP_MIGRATION -> looks < SOON ? UNTOLD_PAUSE : AWAITED_PAUSE;
+          case ADMINISTER, MIGRATE, STOP_MIGRATION -> untold();
+          case CREATE -> looks > 0 ? untold() : usual;
           default -> usual;
         };
     return usual.compareTo(own) > 0 ? own : usual;
+  }
+
+  private Duration untold() {
+    return looks < SOON ? UNTOLD_PAUSE : AWAITED_PAUSE;
   }
 }

@@ -11,10 +11,10 @@ import mooring.core.Administered;
 import mooring.core.Fence;
 import mooring.core.Instance;
 import mooring.core.InstanceStore;
+import mooring.core.KnownFault;
 import mooring.core.LeaseLostException;
 import mooring.core.Migration;
 import mooring.core.Migration.Copy;
-import mooring.core.MigrationFault;
 import mooring.core.MigrationPart;
 import mooring.core.MigrationProgress;
 import mooring.core.Observations;
@@ -102,8 +102,7 @@ final class MigrationSteps {
       return undo(job, fence);
     }
     boolean some = job.instance().migration().count(Migration.State.DONE) > 0;
-    String reason =
-        some && MigrationFault.of(why).isEmpty() ? MigrationFault.PARTIAL.reason(why) : why;
+    String reason = some && KnownFault.of(why).isEmpty() ? KnownFault.PARTIAL.reason(why) : why;
     Operation operation = job.operation();
     return operations
         .undoing(operation.id(), operation.attempt(), reason, cause)

@@ -3,7 +3,6 @@ package mooring.work;
 import io.reactivex.rxjava3.core.Completable;
 import io.reactivex.rxjava3.core.Single;
 import java.time.Duration;
-import mooring.core.Administered;
 import mooring.core.Fence;
 import mooring.core.Instance;
 import mooring.core.InstanceStore;
@@ -78,11 +77,9 @@ final class ReplicaSteps {
   /** What it has within is its own from now on, and so are its backups. */
   private Single<Boolean> settled(Job job, Fence fence) {
     Instance one = job.instance();
-    Single<Boolean> within =
-        one.contents().isEmpty()
-            ? Single.just(true)
-            : contents.administer(one, fence).doOnSuccess(job::seen).map(Administered::done);
-    return within.flatMap(done -> done ? platform.settle(one, fence) : Single.just(false));
+    return contents
+        .made(job, fence)
+        .flatMap(done -> done ? platform.settle(one, fence) : Single.just(false));
   }
 
   /** An allow list may keep the control plane out: then the platform's word is all there is. */

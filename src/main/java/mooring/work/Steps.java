@@ -268,17 +268,26 @@ final class Steps {
     if (Lifecycle.restored(job.instance(), seen)) {
       return restores.handOver(job, fence(job));
     }
-    if (Lifecycle.reached(job.instance(), seen) && ReplicaSteps.concerns(job)) {
-      return replicas
-          .done(job, fence(job))
-          .flatMapMaybe(done -> done ? succeed(job, seen.version()).toMaybe() : Maybe.empty());
-    }
     if (Lifecycle.reached(job.instance(), seen)) {
-      return succeed(job, seen.version()).toMaybe();
+      return real(job)
+          .flatMapMaybe(real -> real ? succeed(job, seen.version()).toMaybe() : Maybe.empty());
     }
     return Lifecycle.hopeless(job.instance(), seen)
         ? fail(job, seen.message(), Cause.PLATFORM)
         : platform.unblock(job.instance(), fence(job)).toMaybe();
+  }
+
+  /** Whether what the platform calls healthy is what was asked for, within the servers too. */
+  private Single<Boolean> real(Job job) {
+    if (ReplicaSteps.concerns(job)) {
+      return replicas.done(job, fence(job));
+    }
+    return copies(job) ? contents.made(job, fence(job)) : Single.just(true);
+  }
+
+  /** Whether what is new is to have what its source has within. */
+  private static boolean copies(Job job) {
+    return job.operation().kind() == OperationKind.CREATE && !job.instance().contents().isEmpty();
   }
 
   private Maybe<Instance> remove(Job job) {
@@ -295,7 +304,8 @@ final class Steps {
     if (reset(job) || administers(job)) {
       return takeBack(job, expiry(job, seen), Cause.DEADLINE);
     }
-    if (Lifecycle.reached(job.instance(), seen) && ReplicaSteps.concerns(job)) {
+    boolean within = ReplicaSteps.concerns(job) || copies(job);
+    if (Lifecycle.reached(job.instance(), seen) && within) {
       return conclude(job)
           .onErrorComplete(SourceSilentException.class::isInstance)
           .switchIfEmpty(Maybe.defer(() -> fail(job, expiry(job, seen), Cause.DEADLINE)));

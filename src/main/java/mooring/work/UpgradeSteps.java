@@ -7,6 +7,7 @@ import java.time.Instant;
 import mooring.core.Fence;
 import mooring.core.Instance;
 import mooring.core.InstanceStore;
+import mooring.core.KnownFault;
 import mooring.core.Lifecycle;
 import mooring.core.Observation;
 import mooring.core.Observations;
@@ -74,7 +75,16 @@ final class UpgradeSteps {
     }
     return platform
         .upgradeFault(job.instance())
-        .flatMap(reason -> undo(job, "the upgrade failed: " + reason, Cause.PLATFORM, fence));
+        .flatMapSingle(fault -> reason(job, fault))
+        .flatMap(reason -> undo(job, reason, Cause.PLATFORM, fence));
+  }
+
+  private Single<String> reason(Job job, String fault) {
+    Instance upgraded = job.instance();
+    return platform
+        .upgradeObstacle(upgraded.notUpgraded(), upgraded.spec().version())
+        .map(KnownFault.UNSUPPORTED::reason)
+        .defaultIfEmpty("the upgrade failed: " + fault);
   }
 
   private Maybe<Instance> settle(Job job, Fence fence) {

@@ -76,6 +76,7 @@ public final class ApiFixture implements AutoCloseable {
   public final PublishedApi exoscale;
   public final Map<UUID, String> certificates = new ConcurrentHashMap<>();
   public final Map<UUID, ServerInventory.Inventory> inventories = new ConcurrentHashMap<>();
+  public final Map<UUID, String> lacking = new ConcurrentHashMap<>();
   public final Map<UUID, String> newer = new ConcurrentHashMap<>();
   public final SeenBackups backups = new SeenBackups();
   public final SaidLogs logs = new SaidLogs();
@@ -200,6 +201,7 @@ public final class ApiFixture implements AutoCloseable {
                 upgrades,
                 this::inventory,
                 taskStore,
+                (one, version) -> Maybe.fromOptional(Optional.ofNullable(lacking.get(one.id()))),
                 cache::isFollowed,
                 Clock.systemUTC()),
             taskStore,

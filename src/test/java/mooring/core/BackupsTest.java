@@ -141,9 +141,11 @@ class BackupsTest {
     Recovery manual = backups.recovery(database, "00000001").blockingGet();
     assertThat(manual.backup()).isEqualTo("id-00000001");
     assertThat(manual.retentionDays()).isZero();
+    assertThat(manual.end()).isNotNull().isEqualTo(one("00000001").completedAt());
     Recovery daily = backups.recovery(database, "99999999").blockingGet();
     assertThat(daily.backup()).isEqualTo("id-99999999");
     assertThat(daily.retentionDays()).isEqualTo(7);
+    assertThat(daily.end()).isNotNull().isEqualTo(one("99999999").completedAt());
     assertThat(problem(backups.recovery(database, "00000002")))
         .isInstanceOf(Problem.Conflict.class);
   }

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What runs in the pods of migrations, in the shells that images have, with servers that lie. */
@@ -20,6 +21,10 @@ class MigrationScriptsTest {
       """
       #!/bin/sh
       echo "$*" >> "$HERE/asked"
+      case "$*" in
+        *-h\\ target*) ;;
+        *) [ -z "$REFUSED" ] || { printf '%s\\n' "$REFUSED" >&2; exit 2; } ;;
+      esac
       case "$*" in
         *pg_largeobject_metadata*) printf '%s\\n' "$FULL" ;;
         *SHOW*-h\\ target* | *-h\\ target*SHOW*) printf '%s\\n' "$OWN" ;;
@@ -127,6 +132,38 @@ class MigrationScriptsTest {
     assertThat(Files.readAllLines(here.resolve("looks")))
         .containsExactly(
             "-q -t 2 -h target -p 5432", "-q -t 2 -h target -p 5432", "-q -t 2 -d host=source");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "incorrect|failed: FATAL:  password authentication failed for user \"joe\"",
+        "incorrect|failed: FATAL:  role \"joe\" does not exist",
+        "incorrect|failed: fe_sendauth: no password supplied",
+        "not-found|failed: FATAL:  database \"shop\" does not exist",
+        "unavailable|failed: Connection refused",
+        "unavailable|failed: timeout expired",
+        "unavailable|failed: FATAL:  the database system is starting up"
+      })
+  void whyASourceCannotBeAskedIsSaidInAWord(String word, String said) throws Exception {
+    String error = "psql: error: connection to server at \"a\" (192.0.2.1), port 5432 " + said;
+    assertThat(run("sh", MigrationObjects.LIST, Map.of("REFUSED", error))).isEqualTo(1);
+    assertThat(result()).startsWith("mooring: " + word + ": the source ").endsWith(error + "\n");
+  }
+
+  /** What a source says is text, and chooses no more than the word. */
+  @ParameterizedTest
+  @ValueSource(strings = {"sh", "bash", "dash"})
+  void whatIsNotKnownIsTold(String shell) throws Exception {
+    String other = "psql: error: $(touch \"$HERE/owned\") * %s \\n";
+    assertThat(run(shell, MigrationObjects.LIST, Map.of("REFUSED", other))).isEqualTo(1);
+    assertThat(result()).isEqualTo(other + "\n");
+    String known = other + " Connection refused";
+    assertThat(run(shell, MigrationObjects.LIST, Map.of("REFUSED", known))).isEqualTo(1);
+    assertThat(result())
+        .isEqualTo("mooring: unavailable: the source cannot be reached\n" + known + "\n");
+    assertThat(here.resolve("owned")).doesNotExist();
   }
 
   /** Arithmetic would run what some shells find in it. */

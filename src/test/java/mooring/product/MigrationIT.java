@@ -203,6 +203,7 @@ class MigrationIT {
     assertUntouched();
     JsonObject refused = ended(migrate("new", migration("wrong")));
     assertThat(refused.getString("message")).contains("password authentication failed");
+    assertThat(refused.getString("reason")).isEqualTo("incorrect");
     services.done(services.http.delete(ExoscaleServices.ALL + "new"));
     services.done(services.http.delete(ExoscaleServices.ALL + "old"));
     mooring.awaitNothing();

@@ -174,7 +174,48 @@ class AdministrationTest extends WorkerBench {
   @Test
   void aCopyHasTheRolesOfItsSourceWithTheirPasswords() {
     Role role = role();
-    Instance source = withRole(role);
+    Instance copy = copy(withRole(role), LONG);
+    Role taken = copy.contents().role("reporting").orElseThrow();
+    assertThat(taken.id()).isNotEqualTo(role.id());
+    await().until(() -> platform.rolePasswords().containsKey(taken.id()));
+    assertThat(platform.rolePasswords()).isEqualTo(Map.of(taken.id(), "role-secret"));
+  }
+
+  @Test
+  void aCopyIsDoneWhenAllWithinIsThere() {
+    Instance source = withRole(role());
+    platform.within(UNDER_WAY);
+    Instance copy = copy(source, LONG);
+    await().until(() -> snapshot(copy).operation().platformVersion() != null);
+    int asked = platform.administers();
+    feed.observed(healthy(copy, platform.version()));
+    await().until(() -> platform.administers() > asked + 1);
+    assertThat(snapshot(copy).operation().running()).isTrue();
+
+    platform.within(new Administered(true, 2, null));
+
+    awaitOutcome(copy, Outcome.SUCCEEDED);
+    assertThat(state(copy)).isEqualTo(InstanceState.RUNNING);
+  }
+
+  @Test
+  void aCopyThatNeverHasAllWithinFailsWithTheReason() {
+    Instance source = withRole(role());
+    platform.within(UNDER_WAY);
+    Instance copy = copy(source, Duration.ofSeconds(2));
+    await().until(() -> snapshot(copy).operation().platformVersion() != null);
+    feed.observed(healthy(copy, platform.version()));
+    int asked = platform.administers();
+    await().until(() -> platform.administers() > asked);
+    platform.within(new Administered(false, 2, "no space left"));
+
+    awaitOutcome(copy, Outcome.FAILED);
+
+    assertThat(snapshot(copy).operation().reason()).endsWith("no space left");
+    assertThat(snapshot(copy).operation().cause()).isEqualTo(Operation.Cause.DEADLINE);
+  }
+
+  private Instance copy(Instance source, Duration deadline) {
     Recovery everything = new Recovery(source.id(), source.objectName(), 0, null, null);
     Draft draft =
         new Draft(
@@ -187,14 +228,11 @@ class AdministrationTest extends WorkerBench {
             Setup.NONE.recoveredFrom(everything),
             Uniqueness.HANDLE,
             Map.of(),
-            LONG,
+            deadline,
             TOKEN,
             null);
     Instance copy = store.instances().create(draft, Set.of()).blockingGet();
     feed.publish(copy);
-    Role taken = copy.contents().role("reporting").orElseThrow();
-    assertThat(taken.id()).isNotEqualTo(role.id());
-    await().until(() -> platform.rolePasswords().containsKey(taken.id()));
-    assertThat(platform.rolePasswords()).isEqualTo(Map.of(taken.id(), "role-secret"));
+    return copy;
   }
 }

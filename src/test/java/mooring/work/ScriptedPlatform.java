@@ -314,6 +314,16 @@ final class ScriptedPlatform implements Platform {
   /** Why the platform has given up on an upgrade; null while it has not. */
   volatile String fault;
 
+  /** What an upgrade lacks; null for nothing. */
+  volatile String obstacle;
+
+  @Override
+  public Maybe<String> upgradeObstacle(Instance instance, String version) {
+    return Maybe.fromCallable(
+        () ->
+            obstacle == null ? null : instance.spec().version() + "-" + version + ": " + obstacle);
+  }
+
   /** What an undone upgrade comes to. */
   volatile Return back = Return.DONE;
 

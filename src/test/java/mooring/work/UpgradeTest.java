@@ -104,6 +104,18 @@ class UpgradeTest extends WorkerBench {
   }
 
   @Test
+  void itsReasonIsWhatTheInstallationLacksWhereThatIsKnown() {
+    Instance database = running();
+    platform.obstacle = "no programs";
+    platform.fault = "it cannot be done";
+    upgrade(database, LONG);
+    awaitOutcome(database, Outcome.FAILED);
+    assertThat(snapshot(database).operation().reason())
+        .isEqualTo("unsupported: 16-17: no programs");
+    assertThat(snapshot(database).spec().version()).isEqualTo("16");
+  }
+
+  @Test
   void serversThatDoNotComeBackHoldTheEndUpForAWhileOnly() {
     Instance database = running();
     platform.back = Return.UNDER_WAY;

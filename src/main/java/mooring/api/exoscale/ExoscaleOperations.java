@@ -9,7 +9,7 @@ import mooring.api.PublicIds;
 import mooring.api.Reply;
 import mooring.core.Caller;
 import mooring.core.Instance;
-import mooring.core.MigrationFault;
+import mooring.core.KnownFault;
 import mooring.core.Operation;
 import mooring.core.Operation.Cause;
 import mooring.core.OperationKind;
@@ -126,10 +126,11 @@ final class ExoscaleOperations implements Poll {
     return failed.kind() == OperationKind.ADMINISTER ? Cause.SERVERS : Cause.PLATFORM;
   }
 
-  /** Of a migration more is known. */
+  /** Of a migration or an upgrade more is known. */
   private static String fault(Operation failed) {
-    return failed.kind() == OperationKind.MIGRATE
-        ? MigrationFault.of(failed.reason()).map(MigrationFault::word).orElse(FAULT)
+    OperationKind kind = failed.kind();
+    return kind == OperationKind.MIGRATE || kind == OperationKind.UPGRADE
+        ? KnownFault.of(failed.reason()).map(KnownFault::word).orElse(FAULT)
         : FAULT;
   }
 

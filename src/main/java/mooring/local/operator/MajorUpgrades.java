@@ -28,7 +28,12 @@ final class MajorUpgrades {
     return Optional.of(
         failure != null && isOf(failure, plan)
             ? failure.reason()
-            : "the data is of major " + major.getAsInt() + " and cannot be upgraded here");
+            : "the data is of major "
+                + major.getAsInt()
+                + " and cannot be upgraded here"
+                + MajorUpgrade.missing(major.getAsInt(), plan.major())
+                    .map(missing -> ": " + missing)
+                    .orElse(""));
   }
 
   private static boolean isOf(Failure failure, DatabasePlan plan) {

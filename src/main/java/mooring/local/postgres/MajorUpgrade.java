@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -34,18 +35,30 @@ public record MajorUpgrade(Path before, Path after) {
    */
   public static Optional<MajorUpgrade> between(int from, int to) {
     MajorUpgrade upgrade = new MajorUpgrade(programs(from), programs(to));
-    return to > from && upgrade.isThere() ? Optional.of(upgrade) : Optional.empty();
+    return to > from && missing(from, to).isEmpty() ? Optional.of(upgrade) : Optional.empty();
+  }
+
+  /** Which programs an upgrade lacks here, for a human; empty when they are there. */
+  public static Optional<String> missing(int from, int to) {
+    List<String> majors = new ArrayList<>();
+    if (!are(programs(from), "postgres", "pg_controldata")) {
+      majors.add(Integer.toString(from));
+    }
+    if (!are(programs(to), "initdb", "pg_upgrade")) {
+      majors.add(Integer.toString(to));
+    }
+    return majors.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "the programs of PostgreSQL " + String.join(" and ", majors) + " are not in " + SYSTEM);
   }
 
   private static Path programs(int major) {
     return SYSTEM.resolve(Integer.toString(major)).resolve("bin");
   }
 
-  private boolean isThere() {
-    return Files.isExecutable(before.resolve("postgres"))
-        && Files.isExecutable(before.resolve("pg_controldata"))
-        && Files.isExecutable(after.resolve("initdb"))
-        && Files.isExecutable(after.resolve("pg_upgrade"));
+  private static boolean are(Path directory, String... programs) {
+    return Arrays.stream(programs).map(directory::resolve).allMatch(Files::isExecutable);
   }
 
   /**

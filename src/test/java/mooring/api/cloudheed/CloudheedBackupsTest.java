@@ -185,7 +185,15 @@ class CloudheedBackupsTest extends CloudheedTestBase {
     assertThat(row.setup().retentionDays()).isEqualTo(14);
     assertThat(row.setup().parameters()).isEqualTo(source.setup().parameters());
     assertThat(row.setup().recovery())
-        .isEqualTo(new Recovery(source.id(), source.objectName(), 0, "20260317T100000", null));
+        .isEqualTo(
+            new Recovery(
+                source.id(),
+                source.objectName(),
+                0,
+                "20260317T100000",
+                null,
+                row.setup().recovery().end()));
+    assertThat(row.setup().recovery().end()).isNotNull();
     assertThat(client.get(path).json().getString("status")).isEqualTo("running");
 
     refused(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import mooring.core.Backup;
 import mooring.core.Instance;
 import mooring.core.OperationKind;
@@ -54,6 +55,44 @@ class ExoscaleForkTest extends ExoscaleTestBase {
 
   @Test
   void theTimeOfABackupIsThatBackup() {
+    backedUp(earliest.plusMillis(300));
+    pending(client.post(COPY, asked().put("recovery-backup-time", listed())));
+    assertThat(row("copy").setup().recovery())
+        .isEqualTo(
+            new Recovery(
+                source.id(),
+                source.clusterName(),
+                7,
+                "20260318T031200",
+                null,
+                earliest.plusMillis(300)));
+  }
+
+  @Test
+  void aForkOfABackupHasTheUsersAndDatabasesThatAreInIt() {
+    JsonObject user = new JsonObject().put("username", "reader");
+    pending(client.post(POSTGRES + "orders/user", user));
+    finish("orders");
+    backedUp(Instant.now());
+    JsonObject database = new JsonObject().put("database-name", "sales");
+    pending(client.post(POSTGRES + "orders/database", database));
+    finish("orders");
+    pending(client.post(COPY, asked().put("recovery-backup-time", listed())));
+    JsonObject copy = client.get(COPY).json();
+    assertThat(copy.getJsonArray("databases")).containsExactly("defaultdb");
+    assertThat(users(copy)).containsExactly("avnadmin", "reader");
+    pending(client.post(POSTGRES + "all", asked()));
+    JsonObject all = client.get(POSTGRES + "all").json();
+    assertThat(all.getJsonArray("databases")).containsExactly("defaultdb", "sales");
+  }
+
+  private static List<String> users(JsonObject service) {
+    return service.getJsonArray("users").stream()
+        .map(one -> ((JsonObject) one).getString("username"))
+        .toList();
+  }
+
+  private void backedUp(Instant completed) {
     server.api.backups.first.put(source.id(), earliest);
     server.api.backups.seen.add(
         new SeenBackup(
@@ -65,19 +104,19 @@ class ExoscaleForkTest extends ExoscaleTestBase {
             7,
             earliest,
             earliest,
-            earliest.plusMillis(300),
+            completed,
             7,
             "20260318T031200"));
-    String listed =
-        client
-            .get(POSTGRES + "orders")
-            .json()
-            .getJsonArray("backups")
-            .getJsonObject(0)
-            .getString("backup-time");
-    pending(client.post(COPY, asked().put("recovery-backup-time", listed)));
-    assertThat(row("copy").setup().recovery())
-        .isEqualTo(new Recovery(source.id(), source.clusterName(), 7, "20260318T031200", null));
+  }
+
+  /** The time that a backup is listed with. */
+  private String listed() {
+    return client
+        .get(POSTGRES + "orders")
+        .json()
+        .getJsonArray("backups")
+        .getJsonObject(0)
+        .getString("backup-time");
   }
 
   @ParameterizedTest

@@ -117,6 +117,9 @@ class ExoscaleMigrationTest extends ExoscaleTestBase {
     "unsupported: pg_dump is not on the PATH, unsupported",
     "forbidden: the source's host must not lead there, forbidden",
     "partial: not copied: shop, partial",
+    "incorrect: the source does not let this user in, incorrect",
+    "not-found: the source has no such database, not-found",
+    "unavailable: the source cannot be reached, unavailable",
     "no route to host, fault",
   })
   void aFailureIsToldWithItsReason(String reason, String word) {

@@ -357,6 +357,23 @@ class ExoscaleReplicaTest extends ExoscaleTestBase {
     pending(client.put(COPY, workers(20)));
   }
 
+  /** How many a server has that is not set to have any depends on what runs it. */
+  @Test
+  void aSourceThatIsNotSetIsRaisedAfterItsReplicas() {
+    replica("copy");
+    String less = "the read replica copy has less max_worker_processes: change it first";
+    refused(client.put(POSTGRES + "orders", workers(9)), 409, less);
+    refused(client.put(POSTGRES + "orders", workers(20)), 409, less);
+    pending(client.put(POSTGRES + "orders", workers(8)));
+    finish("orders");
+    pending(client.put(COPY, new JsonObject().put("ip-filter", new JsonArray().add("10.0.0.0/8"))));
+    finish("copy");
+    pending(client.put(COPY, workers(20)));
+    finish("copy");
+    assertThat(PostgresParameters.of(row("copy"))).containsEntry("max_worker_processes", "32");
+    pending(client.put(POSTGRES + "orders", workers(20)));
+  }
+
   private static JsonObject workers(int number) {
     return new JsonObject()
         .put("pg-settings", new JsonObject().put("max_worker_processes", number));

@@ -71,6 +71,19 @@ class ExoscaleUpgradeCheckTest extends ExoscaleTestBase {
   }
 
   @Test
+  void whatThisInstallationLacksIsInTheWay() {
+    holds(false, false, List.of());
+    server.api.lacking.put(service.id(), "the programs of PostgreSQL 17 are missing");
+    JsonObject task = check("17");
+    assertThat(task.getBoolean("success")).isFalse();
+    assertThat(task.getString("result"))
+        .startsWith("In the way of an upgrade to 17: the programs of PostgreSQL 17 are missing.");
+    assertThat(task.getJsonArray("result-codes"))
+        .isEqualTo(new JsonArray().add(new JsonObject().put("code", "programs_missing")));
+    assertThat(check("18").getString("result")).doesNotContain("programs");
+  }
+
+  @Test
   void aServiceThatIsChangedCannotBeUpgraded() {
     pending(client.put(POSTGRES + "orders", new JsonObject().put("plan", "startup-8")));
     JsonObject task = check("17");

@@ -3,6 +3,7 @@ package mooring.api.exoscale;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
+import mooring.core.KnownFault;
 import mooring.core.OperationKind;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,6 +43,14 @@ class ExoscaleUpgradeTest extends ExoscaleTestBase {
     assertThat(ended.getString("state")).isEqualTo("failure");
     assertThat(ended.getString("reason")).isEqualTo("fault");
     assertThat(ended.getString("message")).isEqualTo("the data cannot be upgraded");
+  }
+
+  @Test
+  void whatThisInstallationLacksIsUnsupported() {
+    String operation = pending(client.put(ORDERS, to("16")));
+    server.fail(row("orders"), KnownFault.UNSUPPORTED.reason("programs are missing"));
+    assertThat(operation(operation).getString("state")).isEqualTo("failure");
+    assertThat(operation(operation).getString("reason")).isEqualTo("unsupported");
   }
 
   /** There is no image of 18 here. */

@@ -171,8 +171,10 @@ class IonosBackupsTest extends IonosTestBase {
 
     Answer made = client.post(CLUSTERS, from(id, null));
     assertThat(made.status()).as(made.body().toString()).isEqualTo(200);
-    assertThat(row(CLUSTERS + "/" + made.json().getString("id")).setup().recovery())
-        .isEqualTo(new Recovery(source.id(), source.objectName(), 7, null, null));
+    Recovery recovery = row(CLUSTERS + "/" + made.json().getString("id")).setup().recovery();
+    assertThat(recovery.end()).isNotNull();
+    assertThat(recovery)
+        .isEqualTo(new Recovery(source.id(), source.objectName(), 7, null, null, recovery.end()));
   }
 
   @Test

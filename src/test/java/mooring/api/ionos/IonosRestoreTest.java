@@ -14,6 +14,7 @@ import mooring.core.Instance;
 import mooring.core.InstanceState;
 import mooring.core.OperationKind;
 import mooring.core.Recovery;
+import mooring.core.Role;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -108,6 +109,29 @@ class IonosRestoreTest extends IonosTestBase {
     accepted(restore(from(backup, end.truncatedTo(ChronoUnit.SECONDS))));
     assertThat(row(path).clusterName()).isEqualTo(cluster.objectName() + "-g3");
     assertThat(row(path).setup().recovery().sourceName()).isEqualTo(cluster.objectName());
+  }
+
+  @Test
+  void aClusterFromTheBackupBeforeHasTheUsersOfItsEnd() {
+    user("early");
+    accepted(restore(from(backup, null)));
+    server.finish(row(path));
+    user("late");
+    server.api.backups.archives.put(cluster.objectName(), first);
+    JsonObject asked = asked("copy");
+    asked.getJsonObject("properties").put("fromBackup", from(backup, null));
+    Answer made = client.post(CLUSTERS, asked);
+    assertThat(made.status()).as(made.body().toString()).isEqualTo(200);
+    Instance copy = row(CLUSTERS + "/" + made.json().getString("id"));
+    assertThat(copy.contents().roles()).extracting(Role::name).containsExactly("early");
+    assertThat(row(path).contents().roles()).hasSize(2);
+  }
+
+  private void user(String name) {
+    JsonObject properties = new JsonObject().put("username", name).put("password", "Long-Enough-1");
+    Answer made = client.post(path + "/users", new JsonObject().put("properties", properties));
+    assertThat(made.status()).as(made.body().toString()).isEqualTo(200);
+    server.finish(row(path));
   }
 
   @Test
