@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import mooring.local.postgres.PostgresException;
+import mooring.local.postgres.RefusedSettingsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -139,6 +140,8 @@ final class ClusterReconciler {
       return roles.failures().isEmpty() && now.isWhole();
     } catch (NotReadyException e) {
       report(seen.get(), e.phase(), e);
+    } catch (RefusedSettingsException e) {
+      report(seen.get(), Phase.INVALID_DEFINITION, e);
     } catch (PostgresException e) {
       report(seen.get(), new ClusterStatus(seen.get(), before).starting(), e);
     }
