@@ -139,6 +139,9 @@ final class ContentsReconciler {
         database,
         () -> {
           if (database.text("ensure").equals("absent")) {
+            if (database.isRefused()) { // it has been waited for, and may be kept after all
+              session.get().requireUnused(database.name());
+            }
             session.get().dropDatabase(database.name());
           } else {
             session.get().keepDatabase(database.name(), database.text("owner"), options(database));
