@@ -26,9 +26,13 @@ final class ClusterReconciler {
   private final StatusWriter statuses;
   private final ServicePublisher services;
   private final UpgradeJobs upgrades;
+  private final Consumer<String> passwords;
   private final Consumer<String> backups;
 
-  /** The consumer is told the Cluster whose server has just been looked at. */
+  /**
+   * @param passwords told the Cluster whose roles have got their passwords, before its status is
+   * @param backups told the Cluster whose server has just been looked at
+   */
   ClusterReconciler(
       KubernetesView view,
       Planner planner,
@@ -41,6 +45,7 @@ final class ClusterReconciler {
       StatusWriter statuses,
       ServicePublisher services,
       UpgradeJobs upgrades,
+      Consumer<String> passwords,
       Consumer<String> backups) {
     this.view = view;
     this.planner = planner;
@@ -53,6 +58,7 @@ final class ClusterReconciler {
     this.statuses = statuses;
     this.services = services;
     this.upgrades = upgrades;
+    this.passwords = passwords;
     this.backups = backups;
   }
 
@@ -130,6 +136,7 @@ final class ClusterReconciler {
       Topology now = topologies.of(spec);
       String server = now.primaryName();
       Optional<String> heldBack = fleet.heldBack(plan);
+      passwords.accept(spec.name());
       statuses.write(seen.get(), running(seen.get(), plan, roles, now, failures));
       if (heldBack.isEmpty()) { // who finds no Job any more finds the version that the data are of
         upgrades.clear(spec.name());
