@@ -115,7 +115,7 @@ final class PoolerKeeper implements AutoCloseable {
 
   private List<GenericKubernetesResource> of(String cluster) {
     return poolers.getIndexer().list().stream()
-        .filter(pooler -> cluster.equals(pooler.get("spec", "cluster", "name")))
+        .filter(pooler -> cluster.equals(PoolerSpec.cluster(pooler)))
         .toList();
   }
 
@@ -218,11 +218,15 @@ final class PoolerKeeper implements AutoCloseable {
             .flatMap(service -> ClientService.of(service).stream())
             .findFirst()
             .orElseThrow(() -> notYet("no Service with an address selects it yet"));
-    PoolerSpec within = spec.within(ClientRules.allowed(view.policiesOf(cluster)));
+    List<String> allowed = ClientRules.allowed(view.policiesOf(cluster));
+    PoolerSpec within = spec.within(allowed);
     try {
       return fleet.connect(
           cluster,
           (server, password) -> {
+            if (allowed != null && !ClientRules.letsPoolersIn(server.clientRules())) {
+              throw notYet("the server of " + cluster + " does not let poolers in yet");
+            }
             try (Administration session = Administration.open(server, password)) {
               InstanceFiles files = fleet.files(cluster);
               return PoolerFiles.of(at, server, files, within, session.verifiers());

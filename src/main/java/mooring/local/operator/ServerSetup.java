@@ -122,7 +122,7 @@ final class ServerSetup {
               parameters.putIfAbsent("archive_timeout", "60s");
             });
     rules.addAll(plan.spec().clientRules());
-    rules.addAll(ClientRules.of(plan.allowed()));
+    rules.addAll(plan.clientRules());
     return ServerConfiguration.listeningAt(
         plan.service().host(), plan.service().port(), parameters, rules);
   }
