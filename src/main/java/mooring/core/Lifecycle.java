@@ -155,17 +155,30 @@ public final class Lifecycle {
     if (latest.running() || command == OperationKind.CREATE) {
       return false;
     }
-    boolean retry = state == FAILED && latest.outcome() == Outcome.FAILED;
+    boolean again =
+        state == FAILED
+            && latest.outcome() == Outcome.FAILED
+            && (latest.kind() == command || takesBack(command, instance, seen));
     return switch (command) {
-      case START -> state == STOPPED || (retry && latest.kind() == command);
-      case STOP -> up(state) || (retry && latest.kind() == command);
-      case RESIZE -> up(state) || state == STOPPED || (retry && latest.kind() == command);
+      case START -> state == STOPPED || again;
+      case STOP -> up(state) || again;
+      case RESIZE -> up(state) || state == STOPPED || again;
       case RESTORE -> up(state) || state == FAILED;
-      case RESTART, UPDATE, RESET_PASSWORD, ADMINISTER, UPGRADE, PROMOTE ->
-          up(state) || (retry && latest.kind() == command);
+      case RESTART, UPDATE, RESET_PASSWORD, ADMINISTER, UPGRADE, PROMOTE -> up(state) || again;
       case MIGRATE -> state == RUNNING;
       case CREATE, DELETE, STOP_MIGRATION -> throw new IllegalStateException("decided above");
     };
+  }
+
+  /** What is refused of one change, which left the servers as they were, another may give up. */
+  private static boolean takesBack(OperationKind command, Instance instance, Observation seen) {
+    return condition(instance, seen) == Condition.REFUSED
+        && alters(instance.operation().kind())
+        && alters(command);
+  }
+
+  private static boolean alters(OperationKind kind) {
+    return kind != OperationKind.CREATE && asks(kind);
   }
 
   private static InstanceState state(Instance instance, Observation seen) {

@@ -449,14 +449,23 @@ class LifecycleTest {
     assertThat(Lifecycle.reached(instance, seen)).isFalse();
   }
 
-  @Test
-  void aRefusedChangeCanBeTakenBack() {
+  @ParameterizedTest
+  @CsvSource({
+    "UPDATE,UPDATE,true",
+    "RESIZE,UPDATE,true",
+    "RESTART,UPDATE,true",
+    "UPDATE,RESTART,true",
+    "UPDATE,RESET_PASSWORD,false",
+    "CREATE,UPDATE,false"
+  })
+  void aRefusedChangeCanBeTakenBack(OperationKind refused, OperationKind next, boolean accepted) {
     Instance instance =
-        Samples.instance(
-            Desired.RUNNING, Samples.operation(OperationKind.UPDATE, Outcome.FAILED, APPLIED));
+        Samples.instance(Desired.RUNNING, Samples.operation(refused, Outcome.FAILED, APPLIED));
     Observation seen = Samples.seen(instance.id(), APPLIED + 1, Condition.REFUSED, Samples.GOOD);
     assertThat(Lifecycle.status(instance, seen).serving()).isTrue();
-    assertThat(Lifecycle.accepts(instance, seen, OperationKind.UPDATE)).isTrue();
+    assertThat(Lifecycle.accepts(instance, seen, next)).isEqualTo(accepted);
+    Observation broken = Samples.seen(instance.id(), APPLIED + 1, Condition.BROKEN, Samples.GOOD);
+    assertThat(Lifecycle.accepts(instance, broken, next)).isEqualTo(accepted && refused == next);
   }
 
   @Test
