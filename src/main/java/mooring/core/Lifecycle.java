@@ -80,8 +80,8 @@ public final class Lifecycle {
   }
 
   /**
-   * Whether a recovery, an upgrade or a change of a connection pool cannot succeed: the platform
-   * has tried, and says that it is of no use.
+   * Whether a recovery, an upgrade, a change of a connection pool or what asks the servers for
+   * something else cannot succeed: the platform has tried, and says that it is of no use.
    */
   public static boolean hopeless(Instance instance, Observation seen) {
     Map<Integer, String> wanted = instance.setup().pools().digests();
@@ -100,9 +100,22 @@ public final class Lifecycle {
     boolean recovery =
         (kind == OperationKind.CREATE || kind == OperationKind.RESTORE)
             && (instance.setup().recovery() != null || instance.follows());
-    return (recovery || kind == OperationKind.UPGRADE)
-        && condition(instance, seen) == Condition.BROKEN
-        && shown(instance.operation(), seen);
+    Condition condition = condition(instance, seen);
+    boolean hopeless =
+        switch (condition) {
+          case BROKEN -> recovery || kind == OperationKind.UPGRADE;
+          case REFUSED -> recovery || kind == OperationKind.UPGRADE || asks(kind);
+          default -> false;
+        };
+    return hopeless && shown(instance.operation(), seen);
+  }
+
+  /** Whether it says what the servers are to be like. */
+  private static boolean asks(OperationKind kind) {
+    return switch (kind) {
+      case CREATE, UPDATE, RESTART, RESIZE -> true;
+      default -> false;
+    };
   }
 
   /** Whether the servers of a restore in place could serve, if the address led to them. */
@@ -142,17 +155,30 @@ public final class Lifecycle {
     if (latest.running() || command == OperationKind.CREATE) {
       return false;
     }
-    boolean retry = state == FAILED && latest.outcome() == Outcome.FAILED;
+    boolean again =
+        state == FAILED
+            && latest.outcome() == Outcome.FAILED
+            && (latest.kind() == command || takesBack(command, instance, seen));
     return switch (command) {
-      case START -> state == STOPPED || (retry && latest.kind() == command);
-      case STOP -> up(state) || (retry && latest.kind() == command);
-      case RESIZE -> up(state) || state == STOPPED || (retry && latest.kind() == command);
+      case START -> state == STOPPED || again;
+      case STOP -> up(state) || again;
+      case RESIZE -> up(state) || state == STOPPED || again;
       case RESTORE -> up(state) || state == FAILED;
-      case RESTART, UPDATE, RESET_PASSWORD, ADMINISTER, UPGRADE, PROMOTE ->
-          up(state) || (retry && latest.kind() == command);
+      case RESTART, UPDATE, RESET_PASSWORD, ADMINISTER, UPGRADE, PROMOTE -> up(state) || again;
       case MIGRATE -> state == RUNNING;
       case CREATE, DELETE, STOP_MIGRATION -> throw new IllegalStateException("decided above");
     };
+  }
+
+  /** What is refused of one change, which left the servers as they were, another may give up. */
+  private static boolean takesBack(OperationKind command, Instance instance, Observation seen) {
+    return condition(instance, seen) == Condition.REFUSED
+        && alters(instance.operation().kind())
+        && alters(command);
+  }
+
+  private static boolean alters(OperationKind kind) {
+    return kind != OperationKind.CREATE && asks(kind);
   }
 
   private static InstanceState state(Instance instance, Observation seen) {
@@ -188,7 +214,7 @@ public final class Lifecycle {
   /** The state that the facts alone show, when nothing is under way. */
   private static InstanceState fact(Instance instance, Observation seen) {
     return switch (condition(instance, seen)) {
-      case ABSENT, BROKEN -> FAILED;
+      case ABSENT, BROKEN, REFUSED -> FAILED;
       case DELETING -> DELETING;
       case STOPPING -> STOPPING;
       case STOPPED -> instance.desired() == Desired.STOPPED ? STOPPED : DEGRADED;
@@ -268,7 +294,11 @@ public final class Lifecycle {
   }
 
   private static String reason(Instance instance, Observation seen) {
-    boolean fault = seen.condition() == Condition.BROKEN || seen.condition() == Condition.FAULTY;
+    boolean fault =
+        switch (seen.condition()) {
+          case BROKEN, REFUSED, FAULTY -> true;
+          default -> false;
+        };
     if (fault && seen.message() != null) {
       // What is wrong now; an operation knows only what was wrong when it ended.
       return seen.message();

@@ -41,6 +41,8 @@ public record Observation(
     STOPPED,
     /** The platform says that it cannot go on by itself. */
     BROKEN,
+    /** The same, because of what it is asked for now; servers that run go on as they were. */
+    REFUSED,
     DELETING
   }
 

@@ -48,14 +48,39 @@ final class CloudNativePgReader {
       return view(cluster, Condition.SCALING, phase);
     }
     Map<?, ?> ready = condition(cluster, "Ready");
+    Judged judged = judged(cluster, ready);
+    if (judged == Judged.BEFORE && (meaning == Condition.HEALTHY || invalid(phase))) {
+      return view(cluster, Condition.CONFIGURING, null);
+    }
     if (meaning == Condition.HEALTHY && (ready == null || !isTrue(ready))) {
       String message = ready == null ? reason : text(ready.get("message"));
       return view(cluster, Condition.SCALING, message);
     }
-    if (meaning == Condition.BROKEN && reason == null) {
-      return view(cluster, meaning, phase);
+    if (meaning == Condition.BROKEN) {
+      boolean refused = judged == Judged.NOW && invalid(phase);
+      return view(cluster, refused ? Condition.REFUSED : meaning, reason == null ? phase : reason);
     }
     return view(cluster, meaning, reason);
+  }
+
+  private static boolean invalid(String phase) {
+    return phase.equals(ClusterPhase.INVALID);
+  }
+
+  /** Which definition of the Cluster is spoken of: an operator may tell, and may not. */
+  private enum Judged {
+    UNTOLD,
+    BEFORE,
+    NOW
+  }
+
+  private static Judged judged(GenericKubernetesResource cluster, Map<?, ?> ready) {
+    Long generation = cluster.getMetadata().getGeneration();
+    Object told = ready == null ? null : ready.get("observedGeneration");
+    if (generation == null || !(told instanceof Number number) || number.longValue() == 0) {
+      return Judged.UNTOLD;
+    }
+    return number.longValue() < generation ? Judged.BEFORE : Judged.NOW;
   }
 
   private static ClusterView view(

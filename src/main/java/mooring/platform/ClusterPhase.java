@@ -9,6 +9,7 @@ import mooring.core.Observation.Condition;
 /** CloudNativePG 1.30's words for a Cluster's {@code status.phase}, in the core's. */
 final class ClusterPhase {
   static final String HEALTHY = "Cluster in healthy state";
+  static final String INVALID = "Invalid cluster definition";
 
   static final Map<String, Condition> ALL =
       Map.ofEntries(
@@ -29,7 +30,7 @@ final class ClusterPhase {
           entry("Cluster upgrade delayed", Condition.HEALTHY),
           entry("Waiting for user action", Condition.HEALTHY),
           entry("Cluster is unrecoverable and needs manual intervention", Condition.BROKEN),
-          entry("Invalid cluster definition", Condition.BROKEN),
+          entry(INVALID, Condition.BROKEN),
           entry("Unable to create required cluster objects", Condition.BROKEN),
           entry("Cluster has incomplete or invalid image catalog", Condition.BROKEN),
           entry(

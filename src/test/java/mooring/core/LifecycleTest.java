@@ -255,6 +255,7 @@ class LifecycleTest {
     "STOPPING,STOPPING,STOPPING",
     "STOPPED,DEGRADED,STOPPED",
     "BROKEN,FAILED,FAILED",
+    "REFUSED,FAILED,FAILED",
     "DELETING,DELETING,DELETING"
   })
   void factsAloneAfterASuccess(Condition condition, InstanceState whenUp, InstanceState whenDown) {
@@ -425,6 +426,46 @@ class LifecycleTest {
     Status status = Lifecycle.status(instance, Observation.absent(instance.id(), APPLIED));
     assertThat(status.state()).isEqualTo(InstanceState.DELETING);
     assertThat(status.before()).isEqualTo(InstanceState.RUNNING);
+  }
+
+  /** Only what was seen since the apply speaks of what is asked for now. */
+  @ParameterizedTest
+  @CsvSource({
+    "CREATE,true",
+    "UPDATE,true",
+    "RESTART,true",
+    "RESIZE,true",
+    "START,false",
+    "RESET_PASSWORD,false",
+    "ADMINISTER,false"
+  })
+  void whatThePlatformRefusesIsHopelessAndNeverReached(OperationKind kind, boolean hopeless) {
+    Instance instance =
+        Samples.instance(Desired.RUNNING, Samples.operation(kind, Outcome.RUNNING, APPLIED));
+    Observation before = Samples.seen(instance.id(), APPLIED - 1, Condition.REFUSED, Samples.GOOD);
+    Observation seen = Samples.seen(instance.id(), APPLIED + 1, Condition.REFUSED, Samples.GOOD);
+    assertThat(Lifecycle.hopeless(instance, before)).isFalse();
+    assertThat(Lifecycle.hopeless(instance, seen)).isEqualTo(hopeless);
+    assertThat(Lifecycle.reached(instance, seen)).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "UPDATE,UPDATE,true",
+    "RESIZE,UPDATE,true",
+    "RESTART,UPDATE,true",
+    "UPDATE,RESTART,true",
+    "UPDATE,RESET_PASSWORD,false",
+    "CREATE,UPDATE,false"
+  })
+  void aRefusedChangeCanBeTakenBack(OperationKind refused, OperationKind next, boolean accepted) {
+    Instance instance =
+        Samples.instance(Desired.RUNNING, Samples.operation(refused, Outcome.FAILED, APPLIED));
+    Observation seen = Samples.seen(instance.id(), APPLIED + 1, Condition.REFUSED, Samples.GOOD);
+    assertThat(Lifecycle.status(instance, seen).serving()).isTrue();
+    assertThat(Lifecycle.accepts(instance, seen, next)).isEqualTo(accepted);
+    Observation broken = Samples.seen(instance.id(), APPLIED + 1, Condition.BROKEN, Samples.GOOD);
+    assertThat(Lifecycle.accepts(instance, broken, next)).isEqualTo(accepted && refused == next);
   }
 
   @Test

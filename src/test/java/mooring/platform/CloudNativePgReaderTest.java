@@ -102,6 +102,30 @@ class CloudNativePgReaderTest {
     assertThat(view.message()).isEqualTo("Invalid cluster definition");
   }
 
+  /** An operator need not tell; what it tells of an earlier definition is not said of this one. */
+  @ParameterizedTest
+  @CsvSource({
+    "Cluster in healthy state, True, 6, CONFIGURING",
+    "Cluster in healthy state, True, 7, HEALTHY",
+    "Cluster in healthy state, True, 0, HEALTHY",
+    "Invalid cluster definition, False, 6, CONFIGURING",
+    "Invalid cluster definition, False, 7, REFUSED",
+    "Invalid cluster definition, False, 0, BROKEN",
+    "Cluster is unrecoverable and needs manual intervention, False, 6, BROKEN",
+    "Cluster is unrecoverable and needs manual intervention, False, 7, BROKEN",
+  })
+  void whatIsToldOfAnEarlierDefinitionIsNotBelieved(
+      String phase, String ready, int observed, Condition meaning) {
+    String told =
+        "{\"type\": \"Ready\", \"status\": \"%s\", \"observedGeneration\": %d}"
+            .formatted(ready, observed);
+
+    assertThat(
+            CloudNativePgReader.read(cluster(", \"generation\": 7", status(phase, told)))
+                .condition())
+        .isEqualTo(meaning);
+  }
+
   @Test
   void beingDeletedComesFirst() {
     String status = status(ClusterPhase.HEALTHY, READY + "," + hibernation("True", "Hibernated"));

@@ -13,8 +13,10 @@ import mooring.core.Fence;
 import mooring.core.Instance;
 import mooring.core.InstanceSpec;
 import mooring.core.InstanceState;
+import mooring.core.Observation;
 import mooring.core.Observation.Condition;
 import mooring.core.Observation.Facts;
+import mooring.core.Operation.Cause;
 import mooring.core.Operation.Outcome;
 import mooring.core.OperationKind;
 import mooring.core.Samples;
@@ -87,6 +89,37 @@ class ChangesTest extends WorkerBench {
 
     assertThat(states)
         .containsExactly(InstanceState.RUNNING, InstanceState.RESIZING, InstanceState.RUNNING);
+  }
+
+  @Test
+  void aChangeThatTheServersRefuseEndsAtOnceAndIsTakenBack() {
+    Instance database = watched(running());
+
+    begin(restarted(database), OperationKind.RESTART);
+    observe(database, applied(database), Condition.CONFIGURING);
+    assertThat(snapshot(database).operation().running()).isTrue();
+    refuse(database, platform.operate(database.id()));
+    awaitOutcome(database, Outcome.FAILED);
+    assertThat(snapshot(database).operation().reason()).isEqualTo("no such value");
+    assertThat(snapshot(database).operation().cause()).isEqualTo(Cause.PLATFORM);
+
+    begin(database, OperationKind.RESTART);
+    observe(database, platform.operate(database.id()), Condition.HEALTHY);
+    awaitOutcome(database, Outcome.SUCCEEDED);
+
+    assertThat(states)
+        .containsExactly(
+            InstanceState.RUNNING,
+            InstanceState.RESTARTING,
+            InstanceState.FAILED,
+            InstanceState.RESTARTING,
+            InstanceState.RUNNING);
+  }
+
+  private void refuse(Instance database, long version) {
+    feed.observed(
+        new Observation(
+            database.id(), version, version, Condition.REFUSED, "no such value", Samples.GOOD));
   }
 
   /** Nothing is left to be seen after it: the apply of whoever takes over changes nothing. */

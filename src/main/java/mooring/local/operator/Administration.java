@@ -99,6 +99,27 @@ final class Administration implements AutoCloseable {
     }
   }
 
+  /** Fails as {@link #dropDatabase} does, but at once: it waits 5 s for sessions to end. */
+  void requireUnused(String database) {
+    String query =
+        "SELECT count(*) FROM pg_stat_activity"
+            + " WHERE datname = ? AND backend_type <> 'autovacuum worker'";
+    try (PreparedStatement statement = connection.prepareStatement(query)) {
+      statement.setString(1, database);
+      try (ResultSet rows = statement.executeQuery()) {
+        rows.next();
+        if (rows.getLong(1) > 0) {
+          throw new PostgresException(
+              "cannot drop the database: database \""
+                  + database
+                  + "\" is being accessed by other users");
+        }
+      }
+    } catch (SQLException e) {
+      throw failure("cannot read pg_stat_activity", e);
+    }
+  }
+
   void dropDatabase(String name) {
     executeOpenly(
         "DROP DATABASE IF EXISTS " + SqlText.identifier(name), "cannot drop the database");

@@ -69,8 +69,10 @@ final class ClientRules {
    * The lines of {@code pg_hba.conf} for clients.
    *
    * @param allowed the blocks that they may come from; null for any
+   * @param pooled whether poolers, too, are to be let in from the server's own host: who comes from
+   *     there and is no pooler is asked for a certificate then, instead of just being refused
    */
-  static List<String> of(List<String> allowed) {
+  static List<String> of(List<String> allowed, boolean pooled) {
     if (allowed == null) {
       return OPEN;
     }
@@ -79,8 +81,15 @@ final class ClientRules {
     rules.add("host all " + Bootstrap.SUPERUSER + " ::1/128 scram-sha-256");
     rules.add("host all " + Bootstrap.SUPERUSER + " samehost scram-sha-256");
     allowed.forEach(block -> rules.add(client(block)));
-    rules.add(POOLERS);
+    if (pooled) {
+      rules.add(POOLERS);
+    }
     return rules;
+  }
+
+  /** Whether the lines of a server, where not everybody may come, have poolers come in. */
+  static boolean letsPoolersIn(List<String> rules) {
+    return rules.contains(POOLERS) || rules.containsAll(OPEN);
   }
 
   private static String client(String block) {

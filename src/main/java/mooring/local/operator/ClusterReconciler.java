@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import mooring.local.postgres.PostgresException;
+import mooring.local.postgres.RefusedSettingsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,9 +26,13 @@ final class ClusterReconciler {
   private final StatusWriter statuses;
   private final ServicePublisher services;
   private final UpgradeJobs upgrades;
+  private final Consumer<String> passwords;
   private final Consumer<String> backups;
 
-  /** The consumer is told the Cluster whose server has just been looked at. */
+  /**
+   * @param passwords told the Cluster whose roles have got their passwords, before its status is
+   * @param backups told the Cluster whose server has just been looked at
+   */
   ClusterReconciler(
       KubernetesView view,
       Planner planner,
@@ -40,6 +45,7 @@ final class ClusterReconciler {
       StatusWriter statuses,
       ServicePublisher services,
       UpgradeJobs upgrades,
+      Consumer<String> passwords,
       Consumer<String> backups) {
     this.view = view;
     this.planner = planner;
@@ -52,6 +58,7 @@ final class ClusterReconciler {
     this.statuses = statuses;
     this.services = services;
     this.upgrades = upgrades;
+    this.passwords = passwords;
     this.backups = backups;
   }
 
@@ -129,6 +136,7 @@ final class ClusterReconciler {
       Topology now = topologies.of(spec);
       String server = now.primaryName();
       Optional<String> heldBack = fleet.heldBack(plan);
+      passwords.accept(spec.name());
       statuses.write(seen.get(), running(seen.get(), plan, roles, now, failures));
       if (heldBack.isEmpty()) { // who finds no Job any more finds the version that the data are of
         upgrades.clear(spec.name());
@@ -139,6 +147,8 @@ final class ClusterReconciler {
       return roles.failures().isEmpty() && now.isWhole();
     } catch (NotReadyException e) {
       report(seen.get(), e.phase(), e);
+    } catch (RefusedSettingsException e) {
+      report(seen.get(), Phase.INVALID_DEFINITION, e);
     } catch (PostgresException e) {
       report(seen.get(), new ClusterStatus(seen.get(), before).starting(), e);
     }

@@ -117,7 +117,11 @@ final class ClusterStatus {
 
   /** The server goes on as it was, since what is asked for now cannot be had. */
   Map<String, Object> stillRunning(Phase phase, String reason) {
-    return facts(phase, reason);
+    Map<String, Object> status = facts(phase, reason);
+    if (phase == Phase.INVALID_DEFINITION) { // said of this definition, and of no later one
+      status.put("conditions", new Conditions(cluster).withReady(false, generation()).list());
+    }
+    return status;
   }
 
   /** About to be stopped as asked; clients may still be connected. */

@@ -113,13 +113,28 @@ final class ContentsObject {
     write(status);
   }
 
+  /** Whether what it asks for now was tried in vain. */
+  boolean isRefused() {
+    return failed() && observed() == seen.getMetadata().getGeneration();
+  }
+
+  /** Said anew of each thing that it asks for: what was said of another one counts for nothing. */
   void failed(String message) {
     boolean said =
-        Boolean.FALSE.equals(seen.get("status", "applied"))
+        (isRefused() || (failed() && !everApplied()))
             && Objects.equals(message, seen.get("status", "message"));
-    if (!said) {
-      write(Map.of("applied", false, "message", message));
+    if (said) {
+      return;
     }
+    Map<String, Object> status = new HashMap<>(Map.of("applied", false, "message", message));
+    if (everApplied()) {
+      status.put("observedGeneration", seen.getMetadata().getGeneration());
+    }
+    write(status);
+  }
+
+  private boolean failed() {
+    return Boolean.FALSE.equals(seen.get("status", "applied"));
   }
 
   /** Conditional on the version seen: what was judged by that must not be said of another. */

@@ -8,6 +8,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import mooring.local.postgres.PostgresException;
 import mooring.local.postgres.SqlText;
@@ -20,16 +21,25 @@ final class ContentsReconciler {
   private final KubernetesView clusters;
   private final ContentsView view;
   private final ServerFleet fleet;
+  private final Consumer<String> passwords;
 
   /** The primary that was looked at last, by Cluster. */
   private final Map<String, String> primaries = new ConcurrentHashMap<>();
 
+  /**
+   * @param passwords told the Cluster one of whose roles has got its password, before its object is
+   */
   ContentsReconciler(
-      KubernetesClient client, KubernetesView clusters, ContentsView view, ServerFleet fleet) {
+      KubernetesClient client,
+      KubernetesView clusters,
+      ContentsView view,
+      ServerFleet fleet,
+      Consumer<String> passwords) {
     this.client = client;
     this.clusters = clusters;
     this.view = view;
     this.fleet = fleet;
+    this.passwords = passwords;
   }
 
   /** Returns whether there is nothing left to do until something changes. */
@@ -121,6 +131,7 @@ final class ContentsReconciler {
               .get()
               .keepRole(role.name(), role.attributes(), secret == null ? null : password(secret));
           if (!said) {
+            passwords.accept(cluster.getMetadata().getName());
             object.applied(version);
           }
         });
@@ -139,6 +150,9 @@ final class ContentsReconciler {
         database,
         () -> {
           if (database.text("ensure").equals("absent")) {
+            if (database.isRefused()) { // it has been waited for, and may be kept after all
+              session.get().requireUnused(database.name());
+            }
             session.get().dropDatabase(database.name());
           } else {
             session.get().keepDatabase(database.name(), database.text("owner"), options(database));

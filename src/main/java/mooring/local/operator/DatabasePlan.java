@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param origin whose data it begins with, and whom it may follow
  * @param followed whether other Clusters follow it
  * @param passwords the ones of managed roles that are at hand, by their Secrets' names
- * @param allowed the blocks of addresses that clients may come from; null for any
+ * @param clientRules which clients are let in from where, as lines of {@code pg_hba.conf}
  */
 record DatabasePlan(
     ClusterSpec spec,
@@ -32,7 +32,7 @@ record DatabasePlan(
     Optional<Following> origin,
     boolean followed,
     Map<String, RolePassword> passwords,
-    List<String> allowed) {
+    List<String> clientRules) {
 
   /**
    * A password and where it is from.
@@ -62,7 +62,7 @@ record DatabasePlan(
         origin,
         followed,
         passwords,
-        allowed);
+        clientRules);
   }
 
   /** Names no password. */

@@ -89,6 +89,7 @@ public final class EmbeddedOperator implements AutoCloseable {
             statuses,
             new ServicePublisher(client, view),
             new UpgradeJobs(client, config.namespace()),
+            poolers::passwordsChanged,
             this::lookedAt);
     queue = new WorkQueue(reconciler::reconcile);
     storeInstaller = new StoreInstaller(client, config);
@@ -100,7 +101,10 @@ public final class EmbeddedOperator implements AutoCloseable {
             new BackupReconciler(config, client, view, backups, stores, fleet, keeper)::reconcile);
     contents = new ContentsView(client, config.namespace(), this::contentsChanged);
     view.onSecret(contents::secretChanged);
-    contentsQueue = new WorkQueue(new ContentsReconciler(client, view, contents, fleet)::reconcile);
+    contentsQueue =
+        new WorkQueue(
+            new ContentsReconciler(client, view, contents, fleet, poolers::passwordsChanged)
+                ::reconcile);
     pods = config.pods() ? Optional.of(podOperator(client, config)) : Optional.empty();
   }
 

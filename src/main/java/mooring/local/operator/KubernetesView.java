@@ -29,6 +29,7 @@ final class KubernetesView implements AutoCloseable {
   private final SharedIndexInformer<Service> services;
   private final SharedIndexInformer<Secret> secrets;
   private final SharedIndexInformer<NetworkPolicy> policies;
+  private final SharedIndexInformer<GenericKubernetesResource> poolers;
 
   /** The consumer is told the name of each Cluster that a change concerns. */
   KubernetesView(KubernetesClient client, String namespace, Consumer<String> changed) {
@@ -51,11 +52,18 @@ final class KubernetesView implements AutoCloseable {
     secrets = client.secrets().inNamespace(namespace).runnableInformer(0);
     policies = client.network().v1().networkPolicies().inNamespace(namespace).runnableInformer(0);
     policies.addIndexers(Map.of(BY_CLUSTER, ClientRules::clusterNames));
+    poolers =
+        client
+            .genericKubernetesResources(CustomResources.POOLERS)
+            .inNamespace(namespace)
+            .runnableInformer(0);
+    poolers.addIndexers(Map.of(BY_CLUSTER, pooler -> List.of(PoolerSpec.cluster(pooler))));
     clusters.addEventHandler(each(cluster -> changed.accept(cluster.getMetadata().getName())));
     catalogs.addEventHandler(each(catalog -> clusterNames().forEach(changed)));
     services.addEventHandler(each(service -> ClientService.clusterNames(service).forEach(changed)));
     secrets.addEventHandler(each(this::secretChanged));
     policies.addEventHandler(each(policy -> ClientRules.clusterNames(policy).forEach(changed)));
+    poolers.addEventHandler(each(pooler -> changed.accept(PoolerSpec.cluster(pooler))));
   }
 
   /** Adds a listener that hears the name of each Secret that has changed. */
@@ -65,7 +73,8 @@ final class KubernetesView implements AutoCloseable {
 
   /** Completes when every kind has been listed; goes on trying while the API server is away. */
   CompletableFuture<Void> start() {
-    List<SharedIndexInformer<?>> all = List.of(catalogs, secrets, services, policies, clusters);
+    List<SharedIndexInformer<?>> all =
+        List.of(catalogs, secrets, services, policies, poolers, clusters);
     return CompletableFuture.allOf(
         all.stream()
             .map(informer -> informer.exceptionHandler((started, failure) -> true).start())
@@ -107,6 +116,11 @@ final class KubernetesView implements AutoCloseable {
     return policies.getIndexer().byIndex(BY_CLUSTER, cluster);
   }
 
+  /** Whether a Pooler is for one. */
+  boolean isPooled(String cluster) {
+    return !poolers.getIndexer().byIndex(BY_CLUSTER, cluster).isEmpty();
+  }
+
   private void secretChanged(Secret secret) {
     clusters.getIndexer().byIndex(BY_SECRET, secret.getMetadata().getName()).stream()
         .map(cluster -> cluster.getMetadata().getName())
@@ -115,6 +129,7 @@ final class KubernetesView implements AutoCloseable {
 
   @Override
   public void close() {
-    List.of(clusters, services, secrets, catalogs, policies).forEach(SharedIndexInformer::stop);
+    List.of(clusters, services, secrets, catalogs, policies, poolers)
+        .forEach(SharedIndexInformer::stop);
   }
 }

@@ -63,7 +63,8 @@ final class Planner {
         origin(spec),
         view.isFollowed(spec.name()),
         passwords(spec),
-        ClientRules.allowed(view.policiesOf(spec.name())));
+        ClientRules.of(
+            ClientRules.allowed(view.policiesOf(spec.name())), view.isPooled(spec.name())));
   }
 
   /** Needed for the data and to follow; what was promoted goes on when its source has gone. */

@@ -110,9 +110,28 @@ final class PoolerKeeper implements AutoCloseable {
 
   /** Its server may have been started anew, with other verifiers. */
   void clusterChanged(String cluster) {
-    poolers.getIndexer().list().stream()
-        .filter(pooler -> cluster.equals(pooler.get("spec", "cluster", "name")))
-        .forEach(pooler -> changed(pooler.getMetadata().getName()));
+    of(cluster).forEach(pooler -> changed(pooler.getMetadata().getName()));
+  }
+
+  private List<GenericKubernetesResource> of(String cluster) {
+    return poolers.getIndexer().list().stream()
+        .filter(pooler -> cluster.equals(PoolerSpec.cluster(pooler)))
+        .toList();
+  }
+
+  /** Has those that run take the passwords that a Cluster's server has now; returns then. */
+  void passwordsChanged(String cluster) {
+    for (GenericKubernetesResource pooler : of(cluster)) {
+      String name = pooler.getMetadata().getName();
+      PoolerProcess running = processes.get(name);
+      try {
+        if (running != null && running.isAlive()) {
+          boolean unused = running.reload(() -> files(name, PoolerSpec.of(pooler)));
+        }
+      } catch (NotReadyException | PostgresException e) {
+        changed(name); // which says why, if it is still so
+      }
+    }
   }
 
   private void changed(String pooler) {
@@ -171,18 +190,11 @@ final class PoolerKeeper implements AutoCloseable {
     if (!isReady(cluster)) { // its roles may be given their passwords just now
       throw notYet("the server of " + cluster + " is not ready");
     }
-    ClientService at =
-        services.getIndexer().list().stream()
-            .filter(service -> selected(service).filter(name::equals).isPresent())
-            .flatMap(service -> ClientService.of(service).stream())
-            .findFirst()
-            .orElseThrow(() -> notYet("no Service with an address selects it yet"));
-    PoolerFiles wanted = files(cluster, at, spec);
     PoolerProcess running = processes.get(name);
-    if (running != null && running.isAlive() && !running.isElsewhere(wanted)) {
-      running.reload(wanted);
+    if (running != null && running.isAlive() && running.reload(() -> files(name, spec))) {
       return;
     }
+    PoolerFiles wanted = files(name, spec);
     stop(name);
     PoolerProcess started = PoolerProcess.start(program, directories.of(name), wanted);
     processes.put(name, started);
@@ -198,12 +210,23 @@ final class PoolerKeeper implements AutoCloseable {
         .log("PgBouncer runs");
   }
 
-  private PoolerFiles files(String cluster, ClientService at, PoolerSpec spec) {
-    PoolerSpec within = spec.within(ClientRules.allowed(view.policiesOf(cluster)));
+  private PoolerFiles files(String name, PoolerSpec spec) {
+    String cluster = spec.cluster();
+    ClientService at =
+        services.getIndexer().list().stream()
+            .filter(service -> selected(service).filter(name::equals).isPresent())
+            .flatMap(service -> ClientService.of(service).stream())
+            .findFirst()
+            .orElseThrow(() -> notYet("no Service with an address selects it yet"));
+    List<String> allowed = ClientRules.allowed(view.policiesOf(cluster));
+    PoolerSpec within = spec.within(allowed);
     try {
       return fleet.connect(
           cluster,
           (server, password) -> {
+            if (allowed != null && !ClientRules.letsPoolersIn(server.clientRules())) {
+              throw notYet("the server of " + cluster + " does not let poolers in yet");
+            }
             try (Administration session = Administration.open(server, password)) {
               InstanceFiles files = fleet.files(cluster);
               return PoolerFiles.of(at, server, files, within, session.verifiers());

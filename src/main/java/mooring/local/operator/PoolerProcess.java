@@ -1,8 +1,11 @@
 package mooring.local.operator;
 
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -12,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import mooring.local.postgres.Directories;
 import mooring.local.postgres.OwnSession;
@@ -22,10 +26,13 @@ import mooring.local.postgres.Signals;
 /** A running PgBouncer: one child process in one directory, which holds its files. */
 final class PoolerProcess {
   private static final Duration START_LIMIT = Duration.ofSeconds(10);
+  private static final Duration RELOAD_LIMIT = Duration.ofSeconds(1);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(3);
   private static final int LOOK_AGAIN_MILLIS = 20;
   private static final String PID = "pid";
   private static final int WORDS = 300;
+
+  private static final String RELOADING = "got SIGHUP";
 
   private final Path directory;
   private final Process process;
@@ -53,7 +60,7 @@ final class PoolerProcess {
       }
       Files.deleteIfExists(directory.resolve(PID)); // it names another one than is started now
       files.writeTo(directory);
-      Path log = directory.resolve("pgbouncer.log");
+      Path log = log(directory);
       List<String> command = new ArrayList<>(OwnSession.commandPrefix());
       command.addAll(ServerAccount.commandPrefix());
       command.addAll(List.of(program.toString(), PoolerFiles.CONFIGURATION));
@@ -79,6 +86,10 @@ final class PoolerProcess {
     } catch (IOException e) {
       throw new PostgresException("cannot start PgBouncer in " + directory, e);
     }
+  }
+
+  private static Path log(Path directory) {
+    return directory.resolve("pgbouncer.log");
   }
 
   private void awaitReady(Path log) throws IOException {
@@ -112,23 +123,56 @@ final class PoolerProcess {
     return process.isAlive();
   }
 
-  /** Whether other files need another process. */
-  boolean isElsewhere(PoolerFiles wanted) {
+  private boolean isElsewhere(PoolerFiles wanted) {
     return !files.host().equals(wanted.host()) || files.port() != wanted.port();
   }
 
-  /** Has it take changed files; clients stay connected. */
-  void reload(PoolerFiles wanted) {
+  /**
+   * Has it take changed files, and waits until it has begun to; clients stay connected.
+   *
+   * @param newest makes the files; nobody else does meanwhile, so that they replace older ones
+   * @return false when these files need another process
+   */
+  synchronized boolean reload(Supplier<PoolerFiles> newest) {
+    PoolerFiles wanted = newest.get();
+    if (isElsewhere(wanted)) {
+      return false;
+    }
     if (wanted.equals(files)) {
-      return;
+      return true;
     }
     try {
       wanted.writeTo(directory);
+      long said = Files.size(log(directory));
+      Signals.HUP.send(process.pid());
+      files = wanted;
+      awaitReload(said);
     } catch (IOException e) {
       throw new PostgresException("cannot write the files of PgBouncer in " + directory, e);
     }
-    Signals.HUP.send(process.pid());
-    files = wanted;
+    return true;
+  }
+
+  /** It reads its files before it lets in anybody else; who looks again later needs no more. */
+  private void awaitReload(long said) throws IOException {
+    long deadline = System.nanoTime() + RELOAD_LIMIT.toNanos();
+    try {
+      while (process.isAlive() && System.nanoTime() < deadline && !reloads(said)) {
+        boolean unused = process.waitFor(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new PostgresException("interrupted while PgBouncer reads its files", e);
+    }
+  }
+
+  private boolean reloads(long said) throws IOException {
+    try (InputStream log = Files.newInputStream(log(directory))) {
+      log.skipNBytes(said);
+      return new String(log.readAllBytes(), StandardCharsets.UTF_8).contains(RELOADING);
+    } catch (EOFException e) {
+      return false; // somebody has shortened it
+    }
   }
 
   void whenExited(Runnable action) {

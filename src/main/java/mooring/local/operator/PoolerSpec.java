@@ -23,11 +23,16 @@ record PoolerSpec(
     List<String> clientRules) {
   private static final Pattern NAME = Pattern.compile("[a-z_]+");
 
+  /** The Cluster that a Pooler is for. */
+  static String cluster(GenericKubernetesResource pooler) {
+    return new Fields(pooler).text("", "spec", "cluster", "name");
+  }
+
   static PoolerSpec of(GenericKubernetesResource pooler) {
     Fields fields = new Fields(pooler);
     PoolerSpec spec =
         new PoolerSpec(
-            fields.text("", "spec", "cluster", "name"),
+            cluster(pooler),
             fields.number(1, "spec", "instances"),
             fields.text("session", "spec", "pgbouncer", "poolMode"),
             fields.map("spec", "pgbouncer", "parameters"),

@@ -97,11 +97,7 @@ final class ServerProcesses implements AutoCloseable {
     if (closed) {
       throw new PostgresException("the operator is closed");
     }
-    PostgresServer server =
-        PostgresServer.start(
-            config.binaries().installation(files.data().major().orElseThrow()),
-            files.data(),
-            wanted);
+    PostgresServer server = launched(files, wanted);
     servers.put(
         files.name(), new RunningServer(server, rollout, RoleOutcome.NONE, Instant.now(), crashes));
     if (closed) { // while it started
@@ -115,6 +111,16 @@ final class ServerProcesses implements AutoCloseable {
         .addKeyValue("port", wanted.port())
         .addKeyValue("pid", server.pid())
         .log("PostgreSQL runs");
+  }
+
+  private PostgresServer launched(InstanceFiles files, ServerConfiguration wanted) {
+    try {
+      return PostgresServer.start(
+          config.binaries().installation(files.data().major().orElseThrow()), files.data(), wanted);
+    } catch (PostgresException e) {
+      setup.check(files, wanted); // says so where it is for a setting
+      throw e;
+    }
   }
 
   private void ended(InstanceFiles files, PostgresServer server) {

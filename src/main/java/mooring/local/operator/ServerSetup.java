@@ -8,15 +8,15 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import mooring.local.postgres.Bootstrap;
+import mooring.local.postgres.BuildOptions;
 import mooring.local.postgres.CertificateAuthority;
 import mooring.local.postgres.PostgresBinaries;
-import mooring.local.postgres.PostgresException;
 import mooring.local.postgres.PostgresServer;
+import mooring.local.postgres.RefusedSettingsException;
 import mooring.local.postgres.ServerConfiguration;
 import mooring.local.postgres.ServerNames;
 import mooring.local.postgres.WalArchive;
@@ -26,6 +26,7 @@ final class ServerSetup {
   private static final Pattern IP_ADDRESS = Pattern.compile("[0-9.]+|.*:.*");
 
   private final PostgresBinaries binaries;
+  private final BuildOptions options = new BuildOptions();
   private final CertificateAuthority authority;
   private final Stores stores;
   private final Recoveries recoveries;
@@ -94,7 +95,9 @@ final class ServerSetup {
   /** Of the primary. */
   ServerConfiguration configuration(
       DatabasePlan plan, InstanceFiles files, SynchronousStandbys confirming) {
-    Map<String, String> parameters = new TreeMap<>(plan.spec().parameters());
+    int major = files.data().major().orElse(plan.major());
+    Map<String, String> parameters =
+        options.available(binaries.installation(major), plan.spec().parameters());
     List<String> rules = new ArrayList<>();
     if (plan.spec().instances() > 1) {
       parameters.put("synchronous_standby_names", confirming.setting());
@@ -119,7 +122,7 @@ final class ServerSetup {
               parameters.putIfAbsent("archive_timeout", "60s");
             });
     rules.addAll(plan.spec().clientRules());
-    rules.addAll(ClientRules.of(plan.allowed()));
+    rules.addAll(plan.clientRules());
     return ServerConfiguration.listeningAt(
         plan.service().host(), plan.service().port(), parameters, rules);
   }
@@ -148,7 +151,7 @@ final class ServerSetup {
    * Has a running server take a changed configuration.
    *
    * @return false when it has to be restarted for that
-   * @throws PostgresException when PostgreSQL refuses it; the one before stays in force
+   * @throws RefusedSettingsException when PostgreSQL refuses it; the one before stays in force
    */
   boolean applied(PostgresServer server, InstanceFiles files, ServerConfiguration wanted) {
     ServerConfiguration before = server.configuration();
@@ -162,7 +165,7 @@ final class ServerSetup {
     return true;
   }
 
-  /** Fails with a {@link PostgresException} when PostgreSQL would refuse a configuration. */
+  /** Fails with a {@link RefusedSettingsException} when PostgreSQL would refuse a configuration. */
   void check(InstanceFiles files, ServerConfiguration wanted) {
     wanted.check(binaries.installation(files.data().major().orElseThrow()), files.data());
   }

@@ -3,7 +3,7 @@ package mooring.local.postgres;
 /**
  * A PostgreSQL server could not be installed, created, started or reached; the message says why.
  */
-public final class PostgresException extends RuntimeException {
+public sealed class PostgresException extends RuntimeException permits RefusedSettingsException {
   private static final long serialVersionUID = 1L;
 
   /**

@@ -21,6 +21,10 @@ import java.util.stream.Collectors;
 public record ServerConfiguration(SortedMap<String, String> settings, List<String> clientRules) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.]*");
 
+  /** What says nothing to who has given a setting. */
+  private static final Pattern PLACE =
+      Pattern.compile("^postgres failed: | in file \"[^\"]*\",? line \\d+");
+
   /** Copies both. */
   public ServerConfiguration {
     settings = Collections.unmodifiableSortedMap(new TreeMap<>(settings));
@@ -65,19 +69,28 @@ public record ServerConfiguration(SortedMap<String, String> settings, List<Strin
    *
    * @param installation of the data's major version
    * @param data the data directory that they are meant for
-   * @throws PostgresException naming the setting that it would refuse
+   * @throws RefusedSettingsException naming the setting that it would refuse
    */
   public void check(PostgresInstallation installation, DataDirectory data) {
     Path candidate = data.path().resolveSibling("postgresql.conf.candidate");
     try {
       Directories.writePrivately(candidate, settingsFile());
-      List<String> arguments =
-          List.of("-D", data.path().toString(), "-c", "config_file=" + candidate, "-C", "port");
-      new ShortCommand(installation.command("postgres", arguments)).run("");
+      judge(installation, data, candidate);
       Files.deleteIfExists(candidate);
     } catch (IOException e) {
       throw new PostgresException("cannot write " + candidate, e);
+    } catch (PostgresException e) {
+      judge(installation, data, Path.of("/dev/null")); // where none is judged, none is refused
+      String words = String.valueOf(e.getMessage());
+      throw new RefusedSettingsException(
+          "PostgreSQL refuses a setting: " + PLACE.matcher(words).replaceAll(""), e);
     }
+  }
+
+  private static void judge(PostgresInstallation installation, DataDirectory data, Path settings) {
+    List<String> arguments =
+        List.of("-D", data.path().toString(), "-c", "config_file=" + settings, "-C", "port");
+    new ShortCommand(installation.command("postgres", arguments)).run("");
   }
 
   void writeTo(Path dataDirectory) throws IOException {

@@ -10,11 +10,17 @@ class ClientRulesTest {
   private static final List<String> ALLOWED = List.of("10.0.0.0/8", "2001:db8::/32");
 
   @Test
-  void onlyWhoHasACertificateOfOursComesFromTheServersOwnHost() {
-    assertThat(ClientRules.of(List.of("10.0.0.0/8")))
+  void onlyPoolersWithACertificateOfOursComeFromTheServersOwnHost() {
+    List<String> pooled = ClientRules.of(List.of("10.0.0.0/8"), true);
+    assertThat(pooled)
         .endsWith(
             "hostssl all all 10.0.0.0/8 scram-sha-256",
             "hostssl all all samehost scram-sha-256 clientcert=verify-ca");
+    List<String> unpooled = ClientRules.of(List.of("10.0.0.0/8"), false);
+    assertThat(unpooled).endsWith("hostssl all all 10.0.0.0/8 scram-sha-256");
+    assertThat(ClientRules.letsPoolersIn(pooled)).isTrue();
+    assertThat(ClientRules.letsPoolersIn(unpooled)).isFalse();
+    assertThat(ClientRules.letsPoolersIn(ClientRules.of(null, false))).isTrue();
   }
 
   @Test

@@ -84,7 +84,7 @@ class FollowersTest {
             Optional.of(new Following(SOURCE, service)),
             false,
             Map.of(),
-            null);
+            List.of());
     followers.prepare(plan, initialized, phase -> {});
   }
 

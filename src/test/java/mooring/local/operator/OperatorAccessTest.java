@@ -10,21 +10,22 @@ import org.junit.jupiter.api.Test;
 
 /** A NetworkPolicy says where clients of a server may come from. */
 class OperatorAccessTest extends OperatorTestBase {
+  private static final String NO_ENTRY = "no pg_hba.conf entry";
+
   @Test
   void clientsComeOnlyFromWhereTheyMayWithoutARestart() throws SQLException {
     allow("203.0.113.0/24");
     bench.startOperator();
     bench.createDatabase(DB, 16, address);
     bench.awaitHealthy(DB);
-    assertThatThrownBy(() -> ask("select 1")).hasMessageContaining("valid client certificate");
+    assertThatThrownBy(() -> ask("select 1")).hasMessageContaining(NO_ENTRY);
 
     allow("127.0.0.0/8");
     bench.await(() -> assertThat(ask("select 1")).isEqualTo("1"));
     String started = ask("select pg_postmaster_start_time()::text");
 
     allow("203.0.113.0/24");
-    bench.await(
-        () -> assertThatThrownBy(() -> ask("select 1")).hasMessageContaining("client certificate"));
+    bench.await(() -> assertThatThrownBy(() -> ask("select 1")).hasMessageContaining(NO_ENTRY));
 
     bench.client.resource(policy("127.0.0.0/8")).inNamespace(bench.namespace).delete();
     bench.await(

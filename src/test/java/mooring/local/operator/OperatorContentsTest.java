@@ -160,6 +160,9 @@ class OperatorContentsTest extends OperatorTestBase {
       spec(database("orders"), Map.of("ensure", "absent"));
       awaitRefused(database("orders"), "is being accessed by other users");
       assertThat(open.isValid(5)).isTrue();
+      assertThat(database("orders").get().<Object>get("status", "observedGeneration"))
+          .as("what is refused, which may be asked for again")
+          .isEqualTo(database("orders").get().getMetadata().getGeneration().intValue());
     }
     awaitApplied(database("orders"));
     assertThat(ask("select count(*) from pg_database where datname = 'orders'")).isEqualTo("0");

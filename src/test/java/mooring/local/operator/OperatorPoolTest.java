@@ -46,6 +46,13 @@ class OperatorPoolTest extends OperatorTestBase {
     allow("127.0.0.0/8");
     bench.await(() -> assertThat(pooled("my_app")).isEqualTo("app_user"));
     assertThatThrownBy(() -> pooled("postgres")).isInstanceOf(SQLException.class);
+    bench.createSecret(DB, "second-password");
+    bench.await(
+        () ->
+            assertThat(bench.status(DB, "secretsResourceVersion", "applicationSecretVersion"))
+                .isEqualTo(secretVersion()));
+    assertThat(pooledFrom("127.0.0.1", "my_app", "second-password")).isEqualTo("app_user");
+    assertThatThrownBy(() -> pooled("my_app")).isInstanceOf(SQLException.class);
     assertThat(directory.resolve("connection_poolers").resolve(bench.namespace).resolve(POOL))
         .isDirectoryContaining("glob:**/pgbouncer.ini");
     assertThat(
@@ -62,7 +69,10 @@ class OperatorPoolTest extends OperatorTestBase {
             .patch(
                 PatchContext.of(PatchType.JSON_MERGE),
                 "{\"spec\":{\"pgbouncer\":{\"pg_hba\":[\"host all all 0.0.0.0/0 reject\"]}}}");
-    bench.await(() -> assertThatThrownBy(() -> pooled("my_app")).isInstanceOf(SQLException.class));
+    bench.await(
+        () ->
+            assertThatThrownBy(() -> pooledFrom("127.0.0.1", "my_app", "second-password"))
+                .isInstanceOf(SQLException.class));
     bench.await(
         () -> assertThat(observed()).isEqualTo(poolers().get().getMetadata().getGeneration()));
     poolers().delete();
@@ -105,13 +115,28 @@ class OperatorPoolTest extends OperatorTestBase {
     return pooledFrom("127.0.0.1", database);
   }
 
+  private String secretVersion() {
+    return bench
+        .client
+        .secrets()
+        .inNamespace(bench.namespace)
+        .withName(DB + "-app")
+        .get()
+        .getMetadata()
+        .getResourceVersion();
+  }
+
   private String pooledFrom(String source, String database) throws SQLException {
+    return pooledFrom(source, database, OperatorBench.PASSWORD);
+  }
+
+  private String pooledFrom(String source, String database, String password) throws SQLException {
     String url = "jdbc:postgresql://" + address + ":" + PORT + "/" + database;
     try (Connection connection =
             DriverManager.getConnection(
                 url + "?sslmode=require&connectTimeout=5&localSocketAddress=" + source,
                 "app_user",
-                OperatorBench.PASSWORD);
+                password);
         var statement = connection.createStatement();
         ResultSet rows = statement.executeQuery("select current_user")) {
       assertThat(rows.next()).isTrue();

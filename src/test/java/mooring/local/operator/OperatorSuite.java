@@ -347,9 +347,13 @@ abstract class OperatorSuite {
     parameter("shared_buffers", "nonsense");
     bench.await(
         () -> {
-          assertThat(bench.status(DB, "phase")).isEqualTo("Applying configuration");
-          assertThat(bench.status(DB, "phaseReason")).asString().contains("shared_buffers");
+          assertThat(bench.status(DB, "phase")).isEqualTo("Invalid cluster definition");
+          assertThat(bench.status(DB, "phaseReason"))
+              .isEqualTo(
+                  "PostgreSQL refuses a setting: invalid value for parameter"
+                      + " \"shared_buffers\": \"nonsense\"");
         });
+    assertThat(bench.conditions(DB)).contains("Ready/ClusterIsNotReady/False");
     assertThat(bench.status(DB, "readyInstances")).isEqualTo(1);
     assertThat(bench.servers(DB)).containsExactly(restarted);
     assertThat(ask("show shared_buffers")).isEqualTo("24MB");
