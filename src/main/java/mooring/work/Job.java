@@ -22,6 +22,7 @@ final class Job extends Turn {
   private final Patience unsettled = new Patience();
   private final Patience unasked = new Patience();
   private final Patience unshown = new Patience();
+  private final Patience unlooked = new Patience();
   private String undoing;
   private Operation.Cause cause;
   private Instance instance;
@@ -97,6 +98,11 @@ final class Job extends Turn {
     return refusal;
   }
 
+  /** Why something within is not there that is asked for, at the last look; null for no reason. */
+  String missing() {
+    return found == null || found.done() ? null : found.refusal();
+  }
+
   /** How far it is with the archive that it is recovered from. */
   OriginMark origin() {
     return origin;
@@ -135,6 +141,11 @@ final class Job extends Turn {
   /** With a platform that does not show what was applied to it. */
   Patience unshown() {
     return unshown;
+  }
+
+  /** With a platform that has not been seen whole. */
+  Patience unlooked() {
+    return unlooked;
   }
 
   /** How often in a row a server has said of itself what it is asked to be. */

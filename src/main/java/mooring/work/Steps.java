@@ -22,13 +22,15 @@ import mooring.core.Platform;
 import mooring.core.PlatformRefusedException;
 import mooring.core.ReplicaServer;
 import mooring.core.SourceAddresses;
-import mooring.core.SourceSilentException;
 
 /**
  * What is done for an operation, one step at a time. Before each step the lease is renewed, so a
  * worker that has lost it stops there; each step can be repeated without harm.
  */
 final class Steps {
+  /** How long an operation past its deadline waits for the first whole view of the platform. */
+  private static final Duration FIRST_LOOK = Duration.ofMinutes(5);
+
   private static final String VANISHED =
       "the database's cluster object has gone; it is never made anew and empty";
 
@@ -45,6 +47,8 @@ final class Steps {
   private final ReplicaSteps replicas;
   private final MigrationSteps migrations;
   private final Duration lease;
+  // How long servers may refuse what a copy is to have within.
+  private final Duration refusing;
 
   Steps(
       OperationStore operations,
@@ -72,6 +76,7 @@ final class Steps {
         new MigrationSteps(
             operations, instances, platform, observations, sources, contents, patience.returning());
     this.lease = lease;
+    this.refusing = patience.broken();
   }
 
   /**
@@ -107,7 +112,10 @@ final class Steps {
 
   /** At a start, what was applied may be real already and only have yet to be seen. */
   private boolean unseen(Job job) {
-    return job.applied() && (!observations.whole() || behind(job));
+    if (!job.applied()) {
+      return false;
+    }
+    return observations.whole() ? behind(job) : !job.unlooked().over(FIRST_LOOK);
   }
 
   /** Whether what was applied last is not shown; soon it is, but by a platform that counts anew. */
@@ -270,7 +278,7 @@ final class Steps {
     }
     if (Lifecycle.reached(job.instance(), seen)) {
       return real(job)
-          .flatMapMaybe(real -> real ? succeed(job, seen.version()).toMaybe() : Maybe.empty());
+          .flatMapMaybe(real -> real ? succeed(job, seen.version()).toMaybe() : unmade(job));
     }
     return Lifecycle.hopeless(job.instance(), seen)
         ? fail(job, seen.message(), Cause.PLATFORM)
@@ -290,6 +298,15 @@ final class Steps {
     return job.operation().kind() == OperationKind.CREATE && !job.instance().contents().isEmpty();
   }
 
+  /** What the servers go on refusing does not come by waiting. */
+  private Maybe<Instance> unmade(Job job) {
+    if (!copies(job) || job.missing() == null) {
+      job.unsettled().renew();
+      return Maybe.empty();
+    }
+    return job.unsettled().over(refusing) ? fail(job, job.missing(), Cause.SERVERS) : Maybe.empty();
+  }
+
   private Maybe<Instance> remove(Job job) {
     return platform
         .delete(job.instance(), fence(job))
@@ -307,7 +324,7 @@ final class Steps {
     boolean within = ReplicaSteps.concerns(job) || copies(job);
     if (Lifecycle.reached(job.instance(), seen) && within) {
       return conclude(job)
-          .onErrorComplete(SourceSilentException.class::isInstance)
+          .onErrorResumeNext(error -> givenUp(job, error).toMaybe())
           .switchIfEmpty(Maybe.defer(() -> fail(job, expiry(job, seen), Cause.DEADLINE)));
     }
     // A restore whose servers have taken over ends well also by the way back, which does not wait.
@@ -320,18 +337,19 @@ final class Steps {
   private Maybe<Instance> removeAtLast(Job job, Observation seen) {
     return platform
         .delete(job.instance(), fence(job))
-        .onErrorResumeNext(
-            error -> {
-              if (error instanceof LeaseLostException
-                  || error instanceof PlatformRefusedException) {
-                return Single.error(error);
-              }
-              job.fault(error.getMessage());
-              return Single.just(false);
-            })
+        .onErrorResumeNext(error -> givenUp(job, error).toSingleDefault(false))
         .flatMapMaybe(
             gone ->
                 gone ? succeed(job, null).toMaybe() : fail(job, expiry(job, seen), Cause.DEADLINE));
+  }
+
+  /** Past the deadline nothing is tried again; a lost lease and a refusal are seen to elsewhere. */
+  private static Completable givenUp(Job job, Throwable error) {
+    if (error instanceof LeaseLostException || error instanceof PlatformRefusedException) {
+      return Completable.error(error);
+    }
+    job.fault(error.getMessage());
+    return Completable.complete();
   }
 
   /** These fail only when what is new is out of the way, or can never be. */
@@ -371,7 +389,7 @@ final class Steps {
         administers(job)
             ? "change of users or databases"
             : operation.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ');
-    String refused = job.refusal();
+    String refused = copies(job) ? job.missing() : job.refusal();
     String fault = refused == null ? job.lastFault() : refused;
     String why = fault == null ? observed(seen) : fault;
     return "the " + what + " was not done within " + allowed.toSeconds() + " s: " + why;

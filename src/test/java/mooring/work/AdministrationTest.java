@@ -215,6 +215,23 @@ class AdministrationTest extends WorkerBench {
     assertThat(snapshot(copy).operation().cause()).isEqualTo(Operation.Cause.DEADLINE);
   }
 
+  @Test
+  void aCopyWhoseServersGoOnRefusingEndsBeforeItsDeadline() {
+    Instance source = withRole(role());
+    platform.within(new Administered(false, 1, "no space left"));
+    worker.close();
+    Instance copy = copy(source, Duration.ofHours(6));
+    try (Worker hasty = hasty("hasty")) {
+      hasty.start();
+      await().until(() -> snapshot(copy).operation().platformVersion() != null);
+      feed.observed(healthy(copy, platform.version()));
+      awaitOutcome(copy, Outcome.FAILED);
+    }
+
+    assertThat(snapshot(copy).operation().reason()).isEqualTo("no space left");
+    assertThat(snapshot(copy).operation().cause()).isEqualTo(Operation.Cause.SERVERS);
+  }
+
   private Instance copy(Instance source, Duration deadline) {
     Recovery everything = new Recovery(source.id(), source.objectName(), 0, null, null);
     Draft draft =
