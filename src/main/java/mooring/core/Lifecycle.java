@@ -157,8 +157,8 @@ public final class Lifecycle {
     }
     boolean again =
         state == FAILED
-            && latest.outcome() == Outcome.FAILED
-            && (latest.kind() == command || takesBack(command, instance, seen));
+            && ((latest.outcome() == Outcome.FAILED && latest.kind() == command)
+                || takesBack(command, instance, seen));
     return switch (command) {
       case START -> state == STOPPED || again;
       case STOP -> up(state) || again;
@@ -170,11 +170,11 @@ public final class Lifecycle {
     };
   }
 
-  /** What is refused of one change, which left the servers as they were, another may give up. */
+  /** What is refused, whenever it was asked for, a change may give up; but of what never ran. */
   private static boolean takesBack(OperationKind command, Instance instance, Observation seen) {
-    return condition(instance, seen) == Condition.REFUSED
-        && alters(instance.operation().kind())
-        && alters(command);
+    Operation latest = instance.operation();
+    boolean ran = latest.kind() != OperationKind.CREATE || latest.outcome() == Outcome.SUCCEEDED;
+    return ran && condition(instance, seen) == Condition.REFUSED && alters(command);
   }
 
   private static boolean alters(OperationKind kind) {
