@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import mooring.api.KnownDatabases;
 import mooring.api.Parameters;
 import mooring.api.Poll;
@@ -35,7 +36,15 @@ final class ExoscalePolls {
   private static final String NO_INTEGRATIONS = "[]";
 
   /** What is shown with a service and is not its own. */
-  private record Around(Snapshot source, List<Snapshot> replicas, List<SeenBackup> backups) {}
+  private record Around(List<End> ends, List<SeenBackup> backups) {}
+
+  /** Of an integration what can change; no snapshot, which would keep others that are over. */
+  private record End(UUID instance, long revision, boolean serving) {
+    static End of(Snapshot snapshot) {
+      Instance instance = snapshot.instance();
+      return new End(instance.id(), instance.revision(), snapshot.status().serving());
+    }
+  }
 
   private final StatusCache cache;
   private final KnownDatabases known;
@@ -107,9 +116,13 @@ final class ExoscalePolls {
     return seen.isEmpty() && replicas.isEmpty() && !instance.isReplica()
         ? service
         : snapshot.joined(
-            new Around(source, replicas, seen),
+            new Around(ends(source, replicas), seen),
             () ->
                 joined(service, ExoscaleIntegrations.of(snapshot, replicas, any -> source), seen));
+  }
+
+  private static List<End> ends(Snapshot source, List<Snapshot> replicas) {
+    return Stream.concat(Stream.ofNullable(source), replicas.stream()).map(End::of).toList();
   }
 
   private static Encoded joined(Encoded service, JsonArray integrations, List<SeenBackup> seen) {

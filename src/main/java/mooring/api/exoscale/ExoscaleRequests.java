@@ -160,8 +160,8 @@ final class ExoscaleRequests {
     String kept = ExoscaleMapper.replication(setup.replication(), spec.instances());
     if (replication != null && !replication.equals(kept)) {
       setup = setup.withReplication(replication(replication));
-    } else if (!kept.equals(ExoscaleMapper.replication(now)) && spec.instances() == 1) {
-      // Shown as off from then on, it stays so with the next plan that has standbys.
+    } else if (replication == null && !kept.equals(ExoscaleMapper.replication(now))) {
+      // Off with a plan without standbys, it stays off with the next one that has some.
       setup = setup.withReplication(Replication.ASYNCHRONOUS);
     }
     setup = ExoscaleTuning.tuned(setup, now.attributes(), attributes);

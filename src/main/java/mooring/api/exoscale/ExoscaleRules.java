@@ -49,7 +49,7 @@ final class ExoscaleRules {
     }
   }
 
-  /** A new service's name, which becomes a part of addresses. */
+  /** A new service's name, which becomes a part of paths. */
   void name(String name) {
     if (!name.matches(NAME)) {
       refuse(
