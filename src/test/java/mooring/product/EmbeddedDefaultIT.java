@@ -103,6 +103,7 @@ class EmbeddedDefaultIT {
   }
 
   @Test
+  @Tag("slow")
   void stopsWhatItHasStartedWhenToldToBeforeItIsReady() throws Exception {
     // What lies in the working directory under the contract's name means nothing.
     Path stray = product.directory().resolve("openapi").resolve("uncloud.yaml");

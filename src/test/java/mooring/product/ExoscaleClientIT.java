@@ -35,6 +35,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -236,7 +237,13 @@ class ExoscaleClientIT {
     Task task =
         client.services.createDbaasPgUpgradeCheck(
             ORDERS, new UpgradeCheck().targetVersion(UpgradeCheck.TargetVersionEnum._17));
-    assertThat(task.getSuccess()).as(task.getResult()).isTrue();
+    boolean programs =
+        Stream.of("16", "17")
+            .allMatch(major -> Files.exists(Path.of("/usr/lib/postgresql", major, "bin/postgres")));
+    assertThat(task.getSuccess()).as(task.getResult()).isEqualTo(programs);
+    if (!programs) {
+      assertThat(task.getResult()).contains("programs of PostgreSQL 16 and 17 are not in");
+    }
     assertThat(client.services.getDbaasTask(ORDERS, task.getId().toString())).isEqualTo(task);
     refused(404, "no migration", () -> client.services.getDbaasMigrationStatus(ORDERS));
     assertThat(client.services.getDbaasServiceLogs(ORDERS, new LogsRequest().limit(50)).getLogs())

@@ -18,6 +18,7 @@ import mooring.core.OperationKind;
 import mooring.core.Setup;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -151,6 +152,7 @@ class BackupWorkerTest extends RecordsBench {
   }
 
   @Test
+  @Tag("slow")
   void pastTheDeadlineAnArchiveIsAskedForAWhileAndNotGuessedEither() {
     unreliable.searchable(false);
     worker.start();
