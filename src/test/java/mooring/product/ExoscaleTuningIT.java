@@ -76,7 +76,7 @@ class ExoscaleTuningIT {
 
     services.change(
         "orders", new JsonObject().put("ip-filter", new JsonArray().add("203.0.113.0/24")));
-    awaitsRefusal(login, "valid client certificate");
+    awaitsRefusal(login, "no pg_hba.conf entry");
     services.change("orders", new JsonObject().put("ip-filter", new JsonArray().add("0.0.0.0/0")));
     awaits(login, "select 1", "1");
     services.done(services.http.delete(ORDERS));
