@@ -3,9 +3,11 @@ package mooring.local.operator;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import mooring.local.operator.RoleOutcome.Applied;
 import mooring.local.postgres.PostgresException;
 import mooring.local.postgres.RefusedSettingsException;
 import org.slf4j.Logger;
@@ -28,6 +30,9 @@ final class ClusterReconciler {
   private final UpgradeJobs upgrades;
   private final Consumer<String> passwords;
   private final Consumer<String> backups;
+
+  /** The roles whose passwords were told of last, by Cluster and name. */
+  private final Map<String, Map<String, Applied>> told = new ConcurrentHashMap<>();
 
   /**
    * @param passwords told the Cluster whose roles have got their passwords, before its status is
@@ -68,6 +73,7 @@ final class ClusterReconciler {
     if (cluster == null) {
       fleet.stop(name);
       fleet.forget(name);
+      told.remove(name);
       return true;
     }
     try {
@@ -136,7 +142,10 @@ final class ClusterReconciler {
       Topology now = topologies.of(spec);
       String server = now.primaryName();
       Optional<String> heldBack = fleet.heldBack(plan);
-      passwords.accept(spec.name());
+      if (!roles.applied().equals(told.get(spec.name()))) {
+        passwords.accept(spec.name());
+        told.put(spec.name(), roles.applied());
+      }
       statuses.write(seen.get(), running(seen.get(), plan, roles, now, failures));
       if (heldBack.isEmpty()) { // who finds no Job any more finds the version that the data are of
         upgrades.clear(spec.name());

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import mooring.local.control.WorkQueue;
 import mooring.local.postgres.PostgresException;
@@ -34,6 +35,9 @@ final class PoolerKeeper implements AutoCloseable {
 
   /** For one that ends again and again. */
   private static final Duration RESTART_DELAY = Duration.ofSeconds(1);
+
+  /** Well within the time that the change of a password has. */
+  private static final Duration PASSWORDS_LIMIT = Duration.ofSeconds(3);
 
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
@@ -119,18 +123,32 @@ final class PoolerKeeper implements AutoCloseable {
         .toList();
   }
 
-  /** Has those that run take the passwords that a Cluster's server has now; returns then. */
+  /**
+   * Has those that run take the passwords that a Cluster's server has now; returns then. One that
+   * takes long is not waited for.
+   */
   void passwordsChanged(String cluster) {
-    for (GenericKubernetesResource pooler : of(cluster)) {
-      String name = pooler.getMetadata().getName();
-      PoolerProcess running = processes.get(name);
-      try {
-        if (running != null && running.isAlive()) {
-          boolean unused = running.reload(() -> files(name, PoolerSpec.of(pooler)));
-        }
-      } catch (NotReadyException | PostgresException e) {
-        changed(name); // which says why, if it is still so
+    if (!open) {
+      return;
+    }
+    CompletableFuture<?>[] all =
+        of(cluster).stream()
+            .map(pooler -> pooler.getMetadata().getName())
+            .map(name -> CompletableFuture.runAsync(() -> takePasswords(name), queue::execute))
+            .toArray(CompletableFuture<?>[]::new);
+    CompletableFuture.allOf(all)
+        .completeOnTimeout(null, PASSWORDS_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+        .join();
+  }
+
+  private void takePasswords(String name) {
+    PoolerProcess running = processes.get(name);
+    try {
+      if (running != null && running.isAlive()) {
+        boolean unused = running.reload(() -> files(name));
       }
+    } catch (NotReadyException | PostgresException e) {
+      changed(name); // which says why, if it is still so
     }
   }
 
@@ -140,9 +158,12 @@ final class PoolerKeeper implements AutoCloseable {
     }
   }
 
+  private GenericKubernetesResource pooler(String name) {
+    return poolers.getIndexer().getByKey(config.namespace() + "/" + name);
+  }
+
   private boolean reconcile(String name) {
-    GenericKubernetesResource pooler =
-        poolers.getIndexer().getByKey(config.namespace() + "/" + name);
+    GenericKubernetesResource pooler = pooler(name);
     if (pooler == null || pooler.isMarkedForDeletion()) {
       remove(name);
       return true;
@@ -156,7 +177,7 @@ final class PoolerKeeper implements AutoCloseable {
         status.inactive(pooler, null);
         return true;
       }
-      run(name, spec);
+      run(name, spec.cluster());
       status.active(pooler);
     } catch (NotReadyException e) {
       if (!goesOn(name)) {
@@ -179,8 +200,7 @@ final class PoolerKeeper implements AutoCloseable {
     return !open || (running != null && running.isAlive());
   }
 
-  private void run(String name, PoolerSpec spec) {
-    String cluster = spec.cluster();
+  private void run(String name, String cluster) {
     Path program =
         program()
             .orElseThrow(
@@ -191,10 +211,10 @@ final class PoolerKeeper implements AutoCloseable {
       throw notYet("the server of " + cluster + " is not ready");
     }
     PoolerProcess running = processes.get(name);
-    if (running != null && running.isAlive() && running.reload(() -> files(name, spec))) {
+    if (running != null && running.isAlive() && running.reload(() -> files(name))) {
       return;
     }
-    PoolerFiles wanted = files(name, spec);
+    PoolerFiles wanted = files(name);
     stop(name);
     PoolerProcess started = PoolerProcess.start(program, directories.of(name), wanted);
     processes.put(name, started);
@@ -210,7 +230,13 @@ final class PoolerKeeper implements AutoCloseable {
         .log("PgBouncer runs");
   }
 
-  private PoolerFiles files(String name, PoolerSpec spec) {
+  /** As the object is now: whoever waited for the one who wrote before may have seen another. */
+  private PoolerFiles files(String name) {
+    GenericKubernetesResource pooler = pooler(name);
+    if (pooler == null) {
+      throw notYet("it is gone");
+    }
+    PoolerSpec spec = PoolerSpec.of(pooler);
     String cluster = spec.cluster();
     ClientService at =
         services.getIndexer().list().stream()

@@ -10,9 +10,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import mooring.local.postgres.Bootstrap;
+import mooring.local.postgres.BuildOptions;
 import mooring.local.postgres.DataRecovery;
 import mooring.local.postgres.PostgresBinaries;
 import mooring.local.postgres.PostgresException;
+import mooring.local.postgres.PostgresInstallation;
 import mooring.local.postgres.SqlText;
 import mooring.local.postgres.WalArchive;
 import org.slf4j.Logger;
@@ -28,6 +30,7 @@ final class Recoveries {
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSSSSS'+00'").withZone(ZoneOffset.UTC);
 
   private final PostgresBinaries binaries;
+  private final BuildOptions options;
   private final Stores stores;
   private final Source source;
   private final Map<String, String> hopeless = new ConcurrentHashMap<>();
@@ -51,8 +54,9 @@ final class Recoveries {
     boolean flush(ArchiveTarget archive, int major);
   }
 
-  Recoveries(PostgresBinaries binaries, Stores stores, Source source) {
+  Recoveries(PostgresBinaries binaries, BuildOptions options, Stores stores, Source source) {
     this.binaries = binaries;
+    this.options = options;
     this.stores = stores;
     this.source = source;
   }
@@ -171,9 +175,10 @@ final class Recoveries {
     if (!from.immediate()) {
       archives.add(stores.of(from.archive()).wal(copy.major()));
     }
-    new DataRecovery(
-            copy.data(), archives, target, plan.spec().parameters(), statements(plan, files))
-        .into(binaries.installation(plan.major()), files.data());
+    PostgresInstallation installation = binaries.installation(plan.major());
+    Map<String, String> parameters = options.available(installation, plan.spec().parameters());
+    new DataRecovery(copy.data(), archives, target, parameters, statements(plan, files))
+        .into(installation, files.data());
   }
 
   /** The backup's passwords are not this Cluster's; its owner may have another name. */

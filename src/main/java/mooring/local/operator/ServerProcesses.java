@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import mooring.local.postgres.PostgresException;
+import mooring.local.postgres.PostgresInstallation;
 import mooring.local.postgres.PostgresServer;
 import mooring.local.postgres.ServerConfiguration;
 import org.slf4j.Logger;
@@ -114,12 +115,12 @@ final class ServerProcesses implements AutoCloseable {
   }
 
   private PostgresServer launched(InstanceFiles files, ServerConfiguration wanted) {
+    PostgresInstallation installation =
+        config.binaries().installation(files.data().major().orElseThrow());
     try {
-      return PostgresServer.start(
-          config.binaries().installation(files.data().major().orElseThrow()), files.data(), wanted);
+      return PostgresServer.start(installation, files.data(), wanted);
     } catch (PostgresException e) {
-      setup.check(files, wanted); // says so where it is for a setting
-      throw e;
+      throw wanted.reason(installation, files.data(), e);
     }
   }
 

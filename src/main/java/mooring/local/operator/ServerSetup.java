@@ -26,17 +26,19 @@ final class ServerSetup {
   private static final Pattern IP_ADDRESS = Pattern.compile("[0-9.]+|.*:.*");
 
   private final PostgresBinaries binaries;
-  private final BuildOptions options = new BuildOptions();
+  private final BuildOptions options;
   private final CertificateAuthority authority;
   private final Stores stores;
   private final Recoveries recoveries;
 
   ServerSetup(
       PostgresBinaries binaries,
+      BuildOptions options,
       CertificateAuthority authority,
       Stores stores,
       Recoveries recoveries) {
     this.binaries = binaries;
+    this.options = options;
     this.authority = authority;
     this.stores = stores;
     this.recoveries = recoveries;

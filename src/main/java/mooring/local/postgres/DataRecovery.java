@@ -35,6 +35,7 @@ public record DataRecovery(
    *
    * @param installation of the copy's major version
    * @param data what is made; it does not exist yet
+   * @throws RefusedSettingsException when it is for a setting, before anything is copied
    * @throws PostgresException when it cannot be done; the message holds what PostgreSQL said
    */
   public void into(PostgresInstallation installation, DataDirectory data) {
@@ -42,6 +43,7 @@ public record DataRecovery(
     try {
       stopLeftOver(data.path());
       Directories.delete(unfinished);
+      checkSettings(installation, unfinished);
       new PhysicalCopy(backup, DataRecovery::failIfInterrupted).data(unfinished);
       Files.copy(backup.resolve("backup_label"), unfinished.resolve("backup_label"));
       Files.writeString(unfinished.resolve("recovery.signal"), "");
@@ -73,6 +75,13 @@ public record DataRecovery(
 
   private static Path unfinished(Path dataDirectory) {
     return dataDirectory.resolveSibling(dataDirectory.getFileName() + ".recovering");
+  }
+
+  /** A large backup would be copied again and again for a setting that is never taken. */
+  private void checkSettings(PostgresInstallation installation, Path directory) throws IOException {
+    Directories.createPrivate(directory);
+    configuration().check(installation, new DataDirectory(directory));
+    Directories.delete(directory);
   }
 
   private ServerConfiguration configuration() {

@@ -3,7 +3,8 @@ package mooring.local.postgres;
 /**
  * A PostgreSQL server could not be installed, created, started or reached; the message says why.
  */
-public sealed class PostgresException extends RuntimeException permits RefusedSettingsException {
+public sealed class PostgresException extends RuntimeException
+    permits ProgramFailedException, RefusedSettingsException {
   private static final long serialVersionUID = 1L;
 
   /**

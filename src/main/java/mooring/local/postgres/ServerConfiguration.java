@@ -21,9 +21,15 @@ import java.util.stream.Collectors;
 public record ServerConfiguration(SortedMap<String, String> settings, List<String> clientRules) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.]*");
 
-  /** What says nothing to who has given a setting. */
-  private static final Pattern PLACE =
-      Pattern.compile("^postgres failed: | in file \"[^\"]*\",? line \\d+");
+  /** What says nothing to who has given a setting; the end of what was said may be cut off. */
+  private static final Pattern PLACE = Pattern.compile(" in file \"[^\"]*(\"(,? line \\d+)?|$)");
+
+  /** The exit status of a PostgreSQL that has read its settings and does not take them. */
+  private static final int REFUSED = 1;
+
+  /** Said with the same status where it has not read them. */
+  private static final Pattern UNREAD =
+      Pattern.compile("^unshare: |could not open configuration file|out of memory");
 
   /** Copies both. */
   public ServerConfiguration {
@@ -79,12 +85,34 @@ public record ServerConfiguration(SortedMap<String, String> settings, List<Strin
       Files.deleteIfExists(candidate);
     } catch (IOException e) {
       throw new PostgresException("cannot write " + candidate, e);
-    } catch (PostgresException e) {
+    } catch (ProgramFailedException e) {
+      if (e.status() != REFUSED || UNREAD.matcher(e.words()).find()) {
+        throw e; // no room for it, say: it may go well next time
+      }
       judge(installation, data, Path.of("/dev/null")); // where none is judged, none is refused
-      String words = String.valueOf(e.getMessage());
       throw new RefusedSettingsException(
-          "PostgreSQL refuses a setting: " + PLACE.matcher(words).replaceAll(""), e);
+          "PostgreSQL refuses a setting: " + PLACE.matcher(e.words()).replaceAll(""), e);
     }
+  }
+
+  /**
+   * Tells why a server has not started with this.
+   *
+   * @param installation of the data's major version
+   * @param data the data directory
+   * @param failure what the start failed with
+   * @return a {@link RefusedSettingsException} where it is for a setting, else what is given
+   */
+  public PostgresException reason(
+      PostgresInstallation installation, DataDirectory data, PostgresException failure) {
+    try {
+      check(installation, data);
+    } catch (RefusedSettingsException e) {
+      return e;
+    } catch (PostgresException e) {
+      failure.addSuppressed(e);
+    }
+    return failure;
   }
 
   private static void judge(PostgresInstallation installation, DataDirectory data, Path settings) {

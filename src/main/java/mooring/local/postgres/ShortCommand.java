@@ -48,9 +48,12 @@ final class ShortCommand {
         stdin.write(input.getBytes(StandardCharsets.UTF_8));
       }
       boolean ended = process.waitFor(limit.toSeconds(), TimeUnit.SECONDS);
-      if (!ended || process.exitValue() != 0) {
-        throw new PostgresException(
-            program() + (ended ? " failed: " : " did not end: ") + new LogTail(output).lines());
+      if (!ended) {
+        throw new PostgresException(program() + " did not end: " + new LogTail(output).lines());
+      }
+      if (process.exitValue() != 0) {
+        throw new ProgramFailedException(
+            program(), process.exitValue(), new LogTail(output).lines());
       }
       return telling ? Files.readString(output) : "";
     } catch (IOException e) {

@@ -235,6 +235,44 @@ class OperatorBackupTest extends OperatorTestBase {
   }
 
   @Test
+  void aRecoveryNamesASettingThatIsRefusedAndDoesWithoutWhatIsNotBuiltIn() throws Exception {
+    bench.startOperator();
+    database(16);
+    ask("create table kept as select 'latest' as value");
+    backups.create("first", DB, "");
+    Map<String, Object> target =
+        Map.of("backupID", backups.awaitCompleted("first"), "targetImmediate", true);
+    Map<String, Object> spec =
+        new HashMap<>(BackupBench.recoveredFrom(STORE, SERVER, target, OTHER + "-app"));
+    spec.put("postgresql", Map.of("parameters", Map.of("work_mem", "nonsense")));
+    bench.createSecret(OTHER, OperatorBench.PASSWORD);
+    bench.createService(OTHER, otherAddress, 5432);
+
+    bench.createCluster(OTHER, 16, spec);
+    bench.await(
+        () -> {
+          assertThat(bench.status(OTHER, "phase")).isEqualTo("Invalid cluster definition");
+          assertThat(bench.status(OTHER, "phaseReason"))
+              .isEqualTo(
+                  "PostgreSQL refuses a setting: invalid value for parameter"
+                      + " \"work_mem\": \"nonsense\"");
+        });
+    assertThat(bench.servers(OTHER)).isEmpty();
+
+    bench.patchCluster(
+        OTHER,
+        Map.of(
+            "spec",
+            Map.of(
+                "postgresql",
+                Map.of(
+                    "parameters", Map.of("work_mem", "3MB", "default_toast_compression", "lz4")))));
+    bench.awaitHealthy(OTHER);
+    assertThat(askOther("select value from kept")).isEqualTo("latest");
+    assertThat(askOther("show default_toast_compression")).isEqualTo("pglz");
+  }
+
+  @Test
   void aBackupThatCannotBeTakenFails() {
     bench.startOperator();
     backups.create("of-nothing", "no-such-cluster", STORE);
