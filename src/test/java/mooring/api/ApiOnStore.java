@@ -2,6 +2,7 @@ package mooring.api;
 
 import io.reactivex.rxjava3.core.Single;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
@@ -127,5 +128,13 @@ public final class ApiOnStore implements AutoCloseable {
     changes.close().blockingAwait();
     store.close().blockingAwait();
     ApiFixture.await(vertx.close());
+  }
+
+  /** A running database that a client has made. */
+  Instance running(ContractClient client, String name) {
+    JsonObject asked =
+        new JsonObject().put("name", name).put("region", "fsn1").put("tier", "small");
+    String id = client.post("/v1/databases", asked).json().getString("id");
+    return finish(store.instances().find(id.substring(id.length() - 8)).blockingGet());
   }
 }

@@ -2,7 +2,6 @@ package mooring.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
 import mooring.core.Caller;
@@ -30,12 +29,10 @@ class DeletionProtectionTest {
   void everyApiRefusesUntilItIsTakenBack() {
     UUID tenant = server.newTenant();
     ContractClient client = server.api.client(server.token(tenant, "dkc_live_"));
-    JsonObject asked =
-        new JsonObject().put("name", "kept").put("region", "fsn1").put("tier", "small");
-    String id = client.post("/v1/databases", asked).json().getString("id");
-    String shortId = id.substring(id.length() - 8);
+    Instance made = server.running(client, "kept");
+    String shortId = made.shortId();
+    String id = "db-" + shortId;
     Caller caller = new Caller(tenant, null, null);
-    Instance made = server.finish(server.store.instances().find(shortId).blockingGet());
 
     Instance kept = protect(caller, shortId, true);
     assertThat(kept.setup().policy().deletionProtected()).isTrue();

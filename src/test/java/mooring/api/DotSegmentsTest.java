@@ -2,9 +2,9 @@ package mooring.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.UUID;
+import mooring.core.Instance;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,11 +30,10 @@ class DotSegmentsTest {
   void whatHoldsTheThingIsNotDeletedInItsPlace(String dots) {
     UUID tenant = server.newTenant();
     ContractClient client = server.api.client(server.token(tenant, "dkc_live_"));
-    JsonObject asked =
-        new JsonObject().put("name", "kept").put("region", "fsn1").put("tier", "small");
-    String id = client.post("/v1/databases", asked).json().getString("id");
-    String shortId = id.substring(id.length() - 8);
-    UUID uuid = server.finish(server.store.instances().find(shortId).blockingGet()).id();
+    Instance made = server.running(client, "kept");
+    UUID uuid = made.id();
+    String shortId = made.shortId();
+    String id = "db-" + shortId;
     List<String> paths =
         List.of(
             "/v1/databases/" + id + "/backups/" + dots,
