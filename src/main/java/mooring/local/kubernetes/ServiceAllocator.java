@@ -2,8 +2,11 @@ package mooring.local.kubernetes;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
 
@@ -16,11 +19,36 @@ final class ServiceAllocator {
 
   private static final int ADDRESSES = 65_000;
 
-  private final ObjectStore store;
+  /** The addresses and node ports of the stored Services, by how many have each. */
+  private final Map<String, Integer> used = new HashMap<>();
+
   private final RandomGenerator random = RandomGenerator.getDefault();
 
   ServiceAllocator(ObjectStore store) {
-    this.store = store;
+    store.list(ResourceTypes.SERVICE, "").forEach(s -> count(s, 1));
+    store.observe(this::changed);
+  }
+
+  private void changed(Change change) {
+    if (!change.key().type().equals(ResourceTypes.SERVICE)) {
+      return;
+    }
+    if (change.before() != null) {
+      count(change.before(), -1);
+    }
+    if (!change.removed()) {
+      count(change.after(), 1);
+    }
+  }
+
+  private void count(Stored service, int by) {
+    JsonNode spec = service.json().path("spec");
+    count(spec.path("clusterIP").asText(), by);
+    spec.path("ports").forEach(port -> count(port.path("nodePort").asText(), by));
+  }
+
+  private void count(String value, int by) {
+    used.merge(value, by, (was, more) -> was + more == 0 ? null : was + more);
   }
 
   static boolean exposesNodePorts(ObjectNode spec) {
@@ -43,7 +71,7 @@ final class ServiceAllocator {
       return;
     }
     if (before == null && spec.path("clusterIP").asText("").isEmpty()) {
-      spec.put("clusterIP", free(ADDRESSES, ServiceAllocator::address, "clusterIP"));
+      spec.put("clusterIP", free(ADDRESSES, ServiceAllocator::address, List.of(), "clusterIP"));
     }
     if (!spec.has("clusterIPs") && spec.has("clusterIP")) {
       spec.putArray("clusterIPs").add(spec.get("clusterIP").asText());
@@ -71,9 +99,12 @@ final class ServiceAllocator {
     if (!exposesNodePorts(spec)) {
       return;
     }
+    List<String> own = new ArrayList<>(spec.path("ports").findValuesAsText("nodePort"));
     for (JsonNode port : spec.path("ports")) {
       if (!port.has("nodePort")) {
-        String chosen = free(NODE_PORTS, i -> Integer.toString(FIRST_NODE_PORT + i), "nodePort");
+        String chosen =
+            free(NODE_PORTS, i -> Integer.toString(FIRST_NODE_PORT + i), own, "nodePort");
+        own.add(chosen);
         ((ObjectNode) port).put("nodePort", Integer.parseInt(chosen));
       }
     }
@@ -83,17 +114,11 @@ final class ServiceAllocator {
     return "10.96." + (i >> 8) + "." + (i & 0xff);
   }
 
-  private String free(int count, IntFunction<String> value, String field) {
-    Set<String> used = new HashSet<>();
-    ResourceType type = ResourceTypes.SERVICE;
-    for (Stored s : store.list(type, "")) {
-      used.add(s.json().path("spec").path("clusterIP").asText());
-      s.json().path("spec").path("ports").forEach(p -> used.add(p.path("nodePort").asText()));
-    }
+  private String free(int count, IntFunction<String> value, Collection<String> own, String field) {
     int start = 1 + random.nextInt(count - 1);
     for (int i = 0; i < count; i++) {
       String candidate = value.apply(1 + (start + i) % (count - 1));
-      if (used.add(candidate)) {
+      if (!used.containsKey(candidate) && !own.contains(candidate)) {
         return candidate;
       }
     }

@@ -3,6 +3,7 @@ package mooring.local.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -23,6 +24,14 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class EmbeddedKubernetesTest {
   private static final String PATH = "/api/v1/namespaces/default/configmaps";
+  private static final String SERVICES = "/api/v1/namespaces/default/services";
+
+  /** Enough for ports chosen at random to meet, were nobody to look. */
+  private static final int SOME_SERVICES = 200;
+
+  private static final String TWO_PORTS =
+      """
+      {"type": "LoadBalancer", "ports": [{"name": "a", "port": 1}, {"name": "b", "port": 2}]}""";
 
   @TempDir Path directory;
   private final EmbeddedServers servers = new EmbeddedServers();
@@ -51,6 +60,30 @@ class EmbeddedKubernetesTest {
     assertThat(http.get(PATH).version()).isEqualTo(version);
     Reply next = http.post(PATH, SemanticsSuite.configMap("next", "{}"));
     assertThat(Long.parseLong(next.version())).isEqualTo(Long.parseLong(version) + 1);
+  }
+
+  @Test
+  void noTwoServicesShareAnAddressOrANodePort() {
+    EmbeddedKubernetes first = servers.start(directory);
+    makeServices(EmbeddedServers.http(first), "before-%d");
+    first.close().await();
+    RawClient http = EmbeddedServers.http(servers.start(directory));
+    makeServices(http, "after-%d");
+
+    JsonNode services = http.get(SERVICES).body().path("items");
+    assertThat(services).hasSize(2 * SOME_SERVICES);
+    assertThat(services).extracting(s -> s.at("/spec/clusterIP")).doesNotHaveDuplicates();
+    assertThat(services)
+        .flatExtracting(s -> s.at("/spec/ports").findValues("nodePort"))
+        .hasSize(4 * SOME_SERVICES)
+        .doesNotHaveDuplicates();
+  }
+
+  private static void makeServices(RawClient http, String name) {
+    for (int i = 0; i < SOME_SERVICES; i++) {
+      String service = SemanticsSuite.service(name.formatted(i), TWO_PORTS);
+      assertThat(http.post(SERVICES, service).code()).isEqualTo(201);
+    }
   }
 
   @Test
