@@ -34,6 +34,7 @@ record Contract(String name, String text, OpenAPIContract model) {
   private static final String REQUIRED_SCOPE = "x-required-scope";
   private static final String NO_SCOPE = "none";
   private static final Pattern PATH_PARAMETER = Pattern.compile("\\{(.*?)}");
+  private static final Pattern LAST_PARAMETER = Pattern.compile("([^{]*/)\\{[^/]*}");
 
   /** The loader refuses media types that it does not know; what is served keeps its own. */
   private static final String PROBLEM = "\"application/problem+json\":";
@@ -101,6 +102,12 @@ record Contract(String name, String text, OpenAPIContract model) {
   static String idParameter(Operation operation) {
     Matcher first = PATH_PARAMETER.matcher(operation.getOpenAPIPath());
     return first.find() ? first.group(1) : null;
+  }
+
+  /** An operation's path up to a parameter that is its last segment; null when there is none. */
+  static String parent(Operation operation) {
+    Matcher last = LAST_PARAMETER.matcher(operation.getOpenAPIPath());
+    return last.matches() ? last.group(1) : null;
   }
 
   /** What the document's paths begin with: {@code /databases}. */

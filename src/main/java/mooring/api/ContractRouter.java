@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import mooring.status.Freshness;
 
@@ -59,8 +60,12 @@ final class ContractRouter {
     requireAllBound();
   }
 
-  /** Adds the routes of all operations, and the refusals of what is none. */
-  void bind(Vertx vertx, Router router) {
+  /**
+   * Adds the routes of all operations, and the refusals of what is none.
+   *
+   * @param direct gets the polls that can do without their routes
+   */
+  void bind(Vertx vertx, Router router, DirectPolls direct) {
     RequestValidator validator = RequestValidator.create(vertx, contract.model());
     // In the order of the document's paths, so that every start has the same routes.
     List<Operation> operations =
@@ -69,7 +74,7 @@ final class ContractRouter {
             .toList();
     for (Operation operation : operations) {
       if (api.polls().containsKey(operation.getOperationId())) {
-        bindPoll(router, operation);
+        bindPoll(router, operation, direct);
       }
     }
     // A literal segment wins over a parameter, whatever the method.
@@ -106,16 +111,29 @@ final class ContractRouter {
     unrouted.fail(request, failure, System.nanoTime());
   }
 
-  private void bindPoll(Router router, Operation operation) {
-    Poll poll = api.polls().get(operation.getOperationId());
-    lookedUp(route(router, operation), operation)
-        .handler(
-            new PollHandler(
-                guard(operation),
-                poll,
-                responder(operation.getOperationId()),
-                new PollParameters(operation),
-                proxies));
+  private void bindPoll(Router router, Operation operation, DirectPolls direct) {
+    PollHandler poll =
+        new PollHandler(
+            guard(operation),
+            api.polls().get(operation.getOperationId()),
+            responder(operation.getOperationId()),
+            new PollParameters(operation),
+            proxies);
+    lookedUp(route(router, operation), operation).handler(poll);
+    if (poll.needsOnlyItsId() && isDirect(operation)) {
+      direct.add(root + Contract.parent(operation), poll);
+    }
+  }
+
+  /** Whether a path decides alone that it is this operation's, and nothing comes before it. */
+  private boolean isDirect(Operation operation) {
+    String parent = Contract.parent(operation);
+    return parent != null
+        && (contract.open(operation) || !api.authenticator().looksUp())
+        && contract.model().getPaths().stream()
+                .filter(path -> path.getName().matches(Pattern.quote(parent) + "[^/]*"))
+                .count()
+            == 1;
   }
 
   private void bindCommand(Router router, Operation operation, RequestValidator validator) {

@@ -50,6 +50,9 @@ final class HttpVerticle extends VerticleBase {
             // Of reading alone: to watch the writes too costs every answer a listener.
             .setReadIdleTimeout(IDLE_SECONDS)
             .setHttp2ClearTextEnabled(false)
+            // There are no WebSockets here; to be ready for their compression costs every answer.
+            .setPerFrameWebSocketCompressionSupported(false)
+            .setPerMessageWebSocketCompressionSupported(false)
             .setHandle100ContinueAutomatically(true);
     server = vertx.createHttpServer(options).requestHandler(handler());
     return server.listen();
@@ -67,17 +70,19 @@ final class HttpVerticle extends VerticleBase {
   }
 
   /**
-   * Each API has a router of its own: a request is held against the routes of one API only. Which
-   * one, its path says as it was sent, or else when it has been normalized. A path with dot
-   * segments (RFC 3986, section 3.3) names nothing: clients put names of things into paths as they
-   * are, and one that is called ".." must not turn the request into one to what holds it.
+   * The commonest polls need no router. Else each API has a router of its own: a request is held
+   * against the routes of one API only. Which one, its path says as it was sent, or else when it
+   * has been normalized. A path with dot segments (RFC 3986, section 3.3) names nothing: clients
+   * put names of things into paths as they are, and one that is called ".." must not turn the
+   * request into one to what holds it.
    */
   private Handler<HttpServerRequest> handler() {
     Map<ContractRouter, Router> own = new LinkedHashMap<>();
+    DirectPolls direct = new DirectPolls();
     Router rest = router();
     for (ContractRouter api : routers) {
       Router router = router();
-      api.bind(vertx, router);
+      api.bind(vertx, router, direct);
       router.route().handler(routing -> rest.handle(routing.request()));
       own.put(api, router);
     }
@@ -94,6 +99,9 @@ final class HttpVerticle extends VerticleBase {
             });
     return request -> {
       String path = request.path();
+      if (path != null && direct.serve(request, path)) {
+        return;
+      }
       Router router = path == null ? null : serving(own, path);
       if (router != null && DotSegments.in(path)) {
         fail(request, refused(Fault.NOT_FOUND, "not found"));

@@ -2,6 +2,7 @@ package mooring.api;
 
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.rxjava3.CompletableHelper;
@@ -31,24 +32,40 @@ final class PollHandler implements Handler<RoutingContext> {
     HttpServerRequest request = routing.request();
     try {
       Caller caller = guard.admit(request);
-      String id = parameters.id(routing);
-      Parameters more = parameters.read(routing);
-      if (poll.linked()) {
-        more = more.at(proxies.address(request));
-      }
-      Encoded encoded = poll.read(caller, id, more);
-      if (encoded != null) {
-        responder.poll(request, encoded, started);
-      } else {
-        lookUp(routing, new Asked(caller, id, more), started);
-      }
+      answer(request, caller, parameters.id(routing), parameters.read(routing), started);
     } catch (RuntimeException e) {
       responder.fail(request, e, started);
     }
   }
 
-  private void lookUp(RoutingContext routing, Asked asked, long started) {
-    Context context = routing.vertx().getOrCreateContext();
+  /** The same for an operation that {@link #needsOnlyItsId}, which is known already. */
+  void handle(HttpServerRequest request, String id) {
+    long started = System.nanoTime();
+    try {
+      answer(request, guard.admit(request), id, Parameters.NONE, started);
+    } catch (RuntimeException e) {
+      responder.fail(request, e, started);
+    }
+  }
+
+  /** Whether its path's only parameter is all that it reads of a request. */
+  boolean needsOnlyItsId() {
+    return parameters.isIdAlone();
+  }
+
+  private void answer(
+      HttpServerRequest request, Caller caller, String id, Parameters sent, long started) {
+    Parameters more = poll.linked() ? sent.at(proxies.address(request)) : sent;
+    Encoded encoded = poll.read(caller, id, more);
+    if (encoded != null) {
+      responder.poll(request, encoded, started);
+    } else {
+      lookUp(request, new Asked(caller, id, more), started);
+    }
+  }
+
+  private void lookUp(HttpServerRequest request, Asked asked, long started) {
+    Context context = Vertx.currentContext();
     // The look-up may end on another thread; the response is written on the request's own.
     CompletableHelper.toFuture(poll.lookUp(asked.caller, asked.id, asked.more))
         .onComplete(
@@ -56,9 +73,9 @@ final class PollHandler implements Handler<RoutingContext> {
                 context.runOnContext(
                     go -> {
                       if (done.succeeded()) {
-                        again(routing.request(), asked, started);
+                        again(request, asked, started);
                       } else {
-                        responder.fail(routing.request(), done.cause(), started);
+                        responder.fail(request, done.cause(), started);
                       }
                     }));
   }

@@ -43,6 +43,11 @@ final class PollParameters {
     return idName == null ? null : routing.pathParam(idName);
   }
 
+  /** Whether there are no others. */
+  boolean isIdAlone() {
+    return idName != null && inPath.isEmpty() && inQuery.isEmpty();
+  }
+
   /** All others; fails with a {@link RefusedException} that names each one at fault. */
   Parameters read(RoutingContext routing) {
     if (inPath.isEmpty() && inQuery.isEmpty()) {

@@ -43,7 +43,7 @@ final class Responder {
     } else {
       response.headers().setAll(encoded.headers()).set(HttpHeaders.ETAG, encoded.etagField());
     }
-    if (freshness.stale()) {
+    if (freshness.stale(startedNanos)) {
       response.putHeader(AGE, Long.toString(freshness.ageSeconds()));
     }
     if (unchanged || request.method().equals(HttpMethod.HEAD)) {

@@ -8,10 +8,12 @@ import io.fabric8.kubernetes.client.http.Interceptor;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -32,15 +34,32 @@ final class WatchPulse implements Interceptor {
 
   private static final Pattern TIMEOUT = Pattern.compile("timeoutSeconds=\\d+");
 
-  private final long beganNanos = System.nanoTime();
-  private final Map<String, Long> heardNanos = new ConcurrentHashMap<>();
-  private final Map<String, CompletableFuture<Long>> ends = new ConcurrentHashMap<>();
+  private static final Pattern SELECTOR = Pattern.compile("labelSelector=[^&]*");
+
+  /** There may be several of a kind, each of other objects. */
+  private record Watch(String path, String selector) {
+    static Watch of(HttpRequest request) {
+      URI uri = request.uri();
+      Matcher selector = SELECTOR.matcher(uri.getQuery());
+      return new Watch(uri.getPath(), selector.find() ? selector.group() : "");
+    }
+
+    boolean isOf(String plural) {
+      return path.endsWith("/" + plural);
+    }
+  }
+
+  private final Map<Watch, Long> heardNanos = new HashMap<>();
+  private final Map<Watch, CompletableFuture<Long>> ends = new ConcurrentHashMap<>();
+
+  // Found when something is heard: every poll asks for it.
+  private volatile long lastHeardNanos = System.nanoTime();
 
   /** Whether a watch of a kind is open, or is just being taken up again. */
   boolean watching(String plural) {
     long now = System.nanoTime();
     return ends.entrySet().stream()
-        .filter(watch -> watch.getKey().endsWith("/" + plural))
+        .filter(watch -> watch.getKey().isOf(plural))
         .anyMatch(watch -> now - watch.getValue().getNow(now) < RENEWAL_NANOS);
   }
 
@@ -49,12 +68,7 @@ final class WatchPulse implements Interceptor {
    * before the first watch, when this began.
    */
   long lastHeardNanos() {
-    long now = System.nanoTime();
-    long oldest = heardNanos.isEmpty() ? now - beganNanos : 0;
-    for (long heard : heardNanos.values()) {
-      oldest = Math.max(oldest, now - heard);
-    }
-    return now - oldest;
+    return lastHeardNanos;
   }
 
   @Override
@@ -73,9 +87,9 @@ final class WatchPulse implements Interceptor {
     if (isWatch(request)
         && response.isSuccessful()
         && response.body() instanceof AsyncBody answer) {
-      String path = request.uri().getPath();
-      heard(path);
-      ends.put(path, answer.done().handle((end, failure) -> endNanos(failure)));
+      Watch watch = Watch.of(request);
+      heard(watch);
+      ends.put(watch, answer.done().handle((end, failure) -> endNanos(failure)));
     }
   }
 
@@ -85,11 +99,11 @@ final class WatchPulse implements Interceptor {
     if (!isWatch(request)) {
       return consumer;
     }
-    String path = request.uri().getPath();
+    Watch watch = Watch.of(request);
     return new AsyncBody.Consumer<>() {
       @Override
       public void consume(List<ByteBuffer> chunk, AsyncBody body) throws Exception {
-        heard(path);
+        heard(watch);
         consumer.consume(chunk, body);
       }
 
@@ -100,10 +114,14 @@ final class WatchPulse implements Interceptor {
     };
   }
 
-  private void heard(String path) {
-    if (!path.endsWith(ASIDE)) {
-      heardNanos.put(path, System.nanoTime());
+  private synchronized void heard(Watch watch) {
+    if (watch.path().endsWith(ASIDE)) {
+      return;
     }
+    long now = System.nanoTime();
+    heardNanos.put(watch, now);
+    long longest = heardNanos.values().stream().mapToLong(heard -> now - heard).max().orElse(0);
+    lastHeardNanos = now - longest;
   }
 
   /** A watch that was cut off is over at once; one that ran out has a moment to be renewed. */

@@ -307,7 +307,18 @@ class PollTest {
     ContractClient slow = ContractClient.of(vertx, ApiFixture.await(longWay.start()), "all");
     try {
       for (String id :
-          List.of("db_0000000b", "db_0000000c", "db_x", "a+b", "%64b_0000000b", "db_%2525")) {
+          List.of(
+              "db_0000000b",
+              "db_0000000b?any=thing",
+              "db_0000000b/",
+              "DB_0000000B",
+              "db_0000000c",
+              "db_x",
+              "db-x",
+              "db.x",
+              "a+b",
+              "%64b_0000000b",
+              "db_%2525")) {
         for (String[] headers :
             List.of(new String[0], new String[] {"If-None-Match", "\"x\", W/\"y\""})) {
           Answer fast = client.get("/api/v1/databases/" + id, headers);
