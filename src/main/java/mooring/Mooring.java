@@ -97,20 +97,27 @@ public final class Mooring {
     while (!server.ready()) {
       TimeUnit.MILLISECONDS.sleep(READY_POLL_MILLIS);
     }
-    out.println("Mooring is ready at " + server.url() + " (contract and page: /docs)");
-    if (foundations.directory() != null) {
-      introduce(server, foundations.directory(), out);
-    }
+    DataDirectory directory = foundations.directory();
+    CredentialsFile credentials = directory == null ? null : credentials(server, directory);
     server.open();
+    out.println("Mooring is ready at " + server.url() + " (contract and page: /docs)");
+    if (credentials != null) {
+      introduce(credentials, directory, out);
+    }
   }
 
-  /** A first tenant, so that there is something to try at once. */
-  private static void introduce(Server server, DataDirectory directory, PrintStream out) {
+  /** Of a first tenant, so that there is something to try at once. */
+  private static CredentialsFile credentials(Server server, DataDirectory directory) {
     CredentialsFile credentials = new CredentialsFile(directory);
     Tenants tenants =
         new Tenants(
             server.store().tokens(), server.store().accessKeys(), server.accounts(), server.url());
     credentials.complete(tenants.ensure(DEMO_TENANT, credentials::value));
+    return credentials;
+  }
+
+  private static void introduce(
+      CredentialsFile credentials, DataDirectory directory, PrintStream out) {
     out.println("credentials of a demo tenant: " + directory.resolve(CredentialsFile.NAME));
     out.println("try:");
     out.println("  " + credentials.sourceCommand());

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.UnknownHostException;
 
 /** Tells before anything is started that a port cannot be had, by the name of its setting. */
 final class Ports {
@@ -18,9 +17,11 @@ final class Ports {
   }
 
   private static InetAddress host(String name) {
-    try {
-      return InetAddress.getByName(name);
-    } catch (UnknownHostException e) {
+    try (ServerSocket socket = new ServerSocket()) {
+      InetAddress host = InetAddress.getByName(name);
+      socket.bind(new InetSocketAddress(host, 0));
+      return host;
+    } catch (IOException e) {
       throw new SettingsException("MOORING_HTTP_HOST must be an address of this machine");
     }
   }

@@ -149,6 +149,18 @@ class SettingsTest {
     }
   }
 
+  @Test
+  void namesTheHostThatIsNotOfThisMachine() {
+    for (String host : new String[] {"192.0.2.1", "nowhere.invalid"}) {
+      Map<String, String> settings =
+          Map.of(
+              "MOORING_HTTP_HOST", host, "MOORING_HTTP_PORT", "0", "MOORING_MANAGEMENT_PORT", "0");
+      assertThatThrownBy(() -> Ports.check(Settings.of(settings)))
+          .isInstanceOf(SettingsException.class)
+          .hasMessage("MOORING_HTTP_HOST must be an address of this machine");
+    }
+  }
+
   private static String url(String host) {
     return Settings.of(Map.of("MOORING_HTTP_HOST", host)).url(80);
   }

@@ -124,7 +124,8 @@ class EmbeddedDefaultIT {
   }
 
   private Map<String, String> firstStart() throws IOException {
-    product.start();
+    product.launch().awaitOutput("Mooring is ready at", Product.READY_LIMIT);
+    assertThat(product.ready()).isTrue();
     assertThat(mode("credentials.env")).isEqualTo("rw-------");
     assertThat(mode("kubeconfig")).isEqualTo("rw-------");
     assertThat(mode("keyset.json")).isEqualTo("rw-------");
