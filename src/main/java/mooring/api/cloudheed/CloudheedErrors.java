@@ -108,6 +108,7 @@ final class CloudheedErrors implements ErrorShape {
       case CONFLICT -> "resource_conflict";
       case TOO_LARGE -> "payload_too_large";
       case UNSUPPORTED_MEDIA_TYPE -> "unsupported_media_type";
+      case EXPECTATION_FAILED -> "expectation_failed";
       case RATE_LIMITED -> "rate_limit_exceeded";
       case INTERNAL -> "internal_error";
       case UNAVAILABLE -> "maintenance_mode";

@@ -78,6 +78,7 @@ final class IonosErrors implements ErrorShape {
       case CONFLICT -> "conflict";
       case TOO_LARGE -> "payload-too-large";
       case UNSUPPORTED_MEDIA_TYPE -> "unsupported-media-type";
+      case EXPECTATION_FAILED -> "expectation-failed";
       case RATE_LIMITED -> "too-many-requests";
       case INTERNAL -> "internal-error";
       case UNAVAILABLE -> "unavailable";
