@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -51,7 +52,11 @@ final class HttpVerticle extends VerticleBase {
             .setReadIdleTimeout(IDLE_SECONDS)
             .setHttp2ClearTextEnabled(false)
             .setHandle100ContinueAutomatically(true);
-    server = vertx.createHttpServer(options).requestHandler(handler());
+    server =
+        vertx
+            .createHttpServer(options)
+            .requestHandler(handler())
+            .invalidRequestHandler(this::undecoded);
     return server.listen();
   }
 
@@ -116,18 +121,28 @@ final class HttpVerticle extends VerticleBase {
   private Router router() {
     Router router = Router.router(vertx);
     router.errorHandler(400, this::unreadable);
+    router.errorHandler(
+        404, routing -> fail(routing.request(), refused(Fault.NOT_FOUND, "not found")));
     router.errorHandler(500, routing -> fail(routing.request(), cause(routing)));
     return router;
   }
 
   /** A path that cannot be decoded names nothing; anything else is the request's own fault. */
   private void unreadable(RoutingContext routing) {
-    boolean path = routing.failure() instanceof IllegalArgumentException;
+    // What fails while routes are matched fails without a cause.
+    boolean path = routing.failure() == null;
     fail(
         routing.request(),
         path
             ? refused(Fault.NOT_FOUND, "not found")
             : refused(Fault.UNREADABLE_BODY, "the request cannot be read"));
+  }
+
+  /** What could not be decoded is answered, and nothing more is read after it. */
+  private void undecoded(HttpServerRequest request) {
+    request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    fail(request, new RefusedException(Undecoded.refusal(request.decoderResult().cause())));
+    request.connection().close();
   }
 
   private void fail(HttpServerRequest request, Throwable failure) {

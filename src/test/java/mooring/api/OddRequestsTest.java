@@ -30,6 +30,7 @@ import org.slf4j.LoggerFactory;
 /** Requests that no client library sends are refused as such, and are no faults of ours. */
 class OddRequestsTest {
   private static final String DATABASES = "/api/v1/databases";
+  private static final String PROBLEM = "application/problem+json";
 
   private static Vertx vertx;
   private static ApiFixture api;
@@ -96,6 +97,71 @@ class OddRequestsTest {
     long before = refused();
     exchange(post(DATABASES, "Transfer-Encoding: chunked") + "ZZ\r\n{}\r\n0\r\n\r\n");
     Awaitility.await().until(() -> refused() > before);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"GET *", "OPTIONS *", "GET api/v1/databases", "GET /%", "GET /%zz"})
+  void aTargetThatIsNoPathNamesNothing(String start) throws IOException {
+    Reply reply = exchange(start + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    assertThat(reply.status()).isEqualTo(404);
+    assertThat(reply.header("content-type")).isEqualTo(PROBLEM);
+    assertThat(reply.json().getString("detail")).isEqualTo("not found");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"%", "%2", "%zz", "%zz/credentials"})
+  void aPathThatCannotBeDecodedNamesNothing(String id) throws IOException {
+    for (String method : List.of("GET", "DELETE", "PUT")) {
+      Reply reply =
+          exchange(
+              method
+                  + " "
+                  + DATABASES
+                  + "/"
+                  + id
+                  + " HTTP/1.1\r\nHost: x\r\n"
+                  + "Authorization: Bearer all\r\nConnection: close\r\n\r\n");
+      assertThat(reply.status()).as(method).isEqualTo(404);
+      assertThat(reply.json().getString("error")).isEqualTo("not found");
+    }
+  }
+
+  @Test
+  void aTargetThatIsTooLongIsSaidToBe() throws IOException {
+    Reply reply =
+        exchange("GET " + DATABASES + "?" + "x".repeat(5_000) + " HTTP/1.1\r\nHost: x\r\n\r\n");
+    assertThat(reply.status()).isEqualTo(414);
+    assertThat(reply.header("content-type")).isEqualTo(PROBLEM);
+    assertThat(reply.json().getInteger("status")).isEqualTo(414);
+  }
+
+  @Test
+  void headersThatAreTooLargeAreSaidToBe() throws IOException {
+    String large = "Host: x\r\nX: " + "x".repeat(9_000) + "\r\n\r\n";
+    Reply reply = exchange("GET " + DATABASES + " HTTP/1.1\r\n" + large);
+    assertThat(reply.status()).isEqualTo(431);
+    assertThat(reply.header("connection")).isEqualTo("close");
+    assertThat(reply.json().getString("error")).isNotBlank();
+    Reply other = exchange("GET /clusters HTTP/1.1\r\n" + large);
+    assertThat(other.json().getInteger("httpStatus")).isEqualTo(431);
+    assertThat(exchange("GET /v1/databases HTTP/1.1\r\n" + large).body())
+        .contains("\"code\":\"headers_too_large\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Content-Length: x",
+        "Content-Length: 2\r\nContent-Length: 3",
+        "Content-Length: 2\r\nTransfer-Encoding: chunked",
+        "X: a\0b"
+      })
+  void headersThatCannotBeReadAreRefused(String headers) throws IOException {
+    Reply reply = exchange(post(DATABASES, headers) + "{}");
+    assertThat(reply.status()).isEqualTo(400);
+    assertThat(reply.header("content-type")).isEqualTo("application/json");
+    assertThat(reply.header("connection")).isEqualTo("close");
+    assertThat(reply.json().getString("error")).isEqualTo("the request cannot be read");
   }
 
   @Test
