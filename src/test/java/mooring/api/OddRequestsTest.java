@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -164,6 +165,18 @@ class OddRequestsTest {
     assertThat(reply.json().getString("error")).isEqualTo("the request cannot be read");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {DATABASES, "/openapi/uncloud.yaml"})
+  void entityTagsMayStandInSeveralLines(String path) throws IOException {
+    String tag = exchange(get(path)).header("etag");
+    assertThat(exchange(get(path, "If-None-Match: \"x\"", "If-None-Match: " + tag)).status())
+        .isEqualTo(304);
+    assertThat(exchange(get(path, "If-None-Match: " + tag, "If-None-Match: \"x\"")).status())
+        .isEqualTo(304);
+    assertThat(exchange(get(path, "If-None-Match: \"x\"", "If-None-Match: \"y\"")).status())
+        .isEqualTo(200);
+  }
+
   @Test
   void whyACodedBodyIsRefusedIsTold() throws IOException {
     String json = "Content-Type: application/json";
@@ -186,6 +199,10 @@ class OddRequestsTest {
     return api.meters.find("mooring.http.requests").tag("status", "400").timers().stream()
         .mapToLong(Timer::count)
         .sum();
+  }
+
+  private static String get(String path, String... headers) {
+    return head("GET", path, headers);
   }
 
   private static String post(String path, String... headers) {
@@ -237,7 +254,7 @@ class OddRequestsTest {
     String header(String name) {
       return text.split("\r\n\r\n", 2)[0]
           .lines()
-          .filter(line -> line.toLowerCase(java.util.Locale.ROOT).startsWith(name + ": "))
+          .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(name + ": "))
           .map(line -> line.substring(name.length() + 2))
           .findFirst()
           .orElse(null);
