@@ -55,7 +55,7 @@ final class HttpVerticle extends VerticleBase {
     server =
         vertx
             .createHttpServer(options)
-            .requestHandler(handler())
+            .requestHandler(ofOneHost(handler()))
             .invalidRequestHandler(this::undecoded);
     return server.listen();
   }
@@ -136,6 +136,17 @@ final class HttpVerticle extends VerticleBase {
         path
             ? refused(Fault.NOT_FOUND, "not found")
             : refused(Fault.UNREADABLE_BODY, "the request cannot be read"));
+  }
+
+  /** RFC 9112, section 3.2: what stands before the server may have gone by the other one. */
+  private Handler<HttpServerRequest> ofOneHost(Handler<HttpServerRequest> handler) {
+    return request -> {
+      if (request.headers().getAll(HttpHeaders.HOST).size() > 1) {
+        fail(request, refused(Fault.UNREADABLE_BODY, "a request has one Host header"));
+      } else {
+        handler.handle(request);
+      }
+    };
   }
 
   /** What could not be decoded is answered, and nothing more is read after it. */

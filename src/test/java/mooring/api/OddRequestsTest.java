@@ -165,6 +165,13 @@ class OddRequestsTest {
     assertThat(reply.json().getString("error")).isEqualTo("the request cannot be read");
   }
 
+  @Test
+  void aRequestIsToOneHost() throws IOException {
+    Reply reply = exchange(get(DATABASES, "Host: y"));
+    assertThat(reply.status()).isEqualTo(400);
+    assertThat(reply.json().getString("error")).isEqualTo("a request has one Host header");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {DATABASES, "/openapi/uncloud.yaml"})
   void entityTagsMayStandInSeveralLines(String path) throws IOException {
