@@ -28,6 +28,19 @@ final class CommandHandler {
   private static final String EXCHANGE = "mooring.exchange";
   private static final String JSON = "application/json";
 
+  private static final String IDENTITY = "identity";
+
+  /** RFC 9110 section 15.5.16: the header tells this case from that of another content type. */
+  private static final Refusal CODED =
+      new Refusal(
+          Fault.UNSUPPORTED_MEDIA_TYPE,
+          "content codings are not supported",
+          HttpHeaders.ACCEPT_ENCODING,
+          IDENTITY);
+
+  /** What Vert.x fails with when a body ends before its end, or has a chunk that is none. */
+  private static final int BODY_BROKEN_OFF = 200;
+
   private final Guard guard;
   private final RequestCheck check;
   private final Command command;
@@ -54,21 +67,21 @@ final class CommandHandler {
   private void admit(RoutingContext routing) {
     long started = System.nanoTime();
     HttpServerRequest request = routing.request();
-    boolean fitting = sendsJson(request);
+    Refusal misfit = misfit(request);
     try {
       Caller caller = null;
       if (guard.judgesBodies()) {
         guard.requireCredible(request);
       } else {
         caller = guard.admit(request);
-        requireJson(fitting);
+        requireFit(misfit);
       }
       if (request.headers().contains(HttpHeaders.CONTENT_TYPE)) {
         // Whatever else it is, it is read byte for byte, as it is signed: never as a form. The
         // validator takes media types literally; parameters and case mean nothing here.
         request.headers().set(HttpHeaders.CONTENT_TYPE, JSON);
       }
-      routing.put(EXCHANGE, new Exchange(caller, fitting, started));
+      routing.put(EXCHANGE, new Exchange(caller, misfit, started));
       routing.next();
     } catch (RefusedException e) {
       responder.fail(request, e, started);
@@ -98,8 +111,8 @@ final class CommandHandler {
       Buffer sent = body == null ? Buffer.buffer() : body;
       Caller caller = guard.admit(routing.request(), sent);
       // Not before: a stranger is told nothing but that.
-      requireJson(exchange.fitting);
-      return new Exchange(caller, true, exchange.started);
+      requireFit(exchange.misfit);
+      return new Exchange(caller, null, exchange.started);
     } catch (RefusedException e) {
       responder.fail(routing.request(), e, exchange.started);
       return null;
@@ -147,7 +160,11 @@ final class CommandHandler {
     if (status == Fault.TOO_LARGE.status()) {
       return tooLarge();
     }
-    return status == Fault.UNREADABLE_BODY.status()
+    if (status == Fault.EXPECTATION_FAILED.status()) {
+      return new RefusedException(
+          Refusal.of(Fault.EXPECTATION_FAILED, "only the expectation 100-continue can be met"));
+    }
+    return status == Fault.UNREADABLE_BODY.status() || status == BODY_BROKEN_OFF
         ? new RefusedException(Refusal.of(Fault.UNREADABLE_BODY, "the request cannot be read"))
         : routing.failure();
   }
@@ -166,29 +183,33 @@ final class CommandHandler {
         || (length != null && !length.equals("0"));
   }
 
-  private static void requireJson(boolean fitting) {
-    if (!fitting) {
-      throw new RefusedException(
-          Refusal.of(Fault.UNSUPPORTED_MEDIA_TYPE, "the content type must be " + JSON));
+  private static void requireFit(Refusal misfit) {
+    if (misfit != null) {
+      throw new RefusedException(misfit);
     }
   }
 
-  /** Whether the body, if one is taken and sent, is said to be of the form that is taken. */
-  private boolean sendsJson(HttpServerRequest request) {
+  /** Null when the body, if one is taken and sent, is said to be of the form that is taken. */
+  private Refusal misfit(HttpServerRequest request) {
     if (!check.takesBody() || (!check.requiresBody() && !sendsBody(request))) {
-      return true;
+      return null;
     }
     String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
     String media = type == null ? "" : type.split(";", 2)[0].strip();
-    return media.equalsIgnoreCase(JSON)
-        && !request.headers().contains(HttpHeaders.CONTENT_ENCODING);
+    if (!media.equalsIgnoreCase(JSON)) {
+      return Refusal.of(Fault.UNSUPPORTED_MEDIA_TYPE, "the content type must be " + JSON);
+    }
+    boolean plain =
+        request.headers().getAll(HttpHeaders.CONTENT_ENCODING).stream()
+            .allMatch(IDENTITY::equalsIgnoreCase);
+    return plain ? null : CODED;
   }
 
   /**
    * A request on its way.
    *
    * @param caller null while only the body can tell
-   * @param fitting whether its body is said to be JSON, where one is taken
+   * @param misfit why its body is not of the form that is taken; null when it is
    */
-  private record Exchange(Caller caller, boolean fitting, long started) {}
+  private record Exchange(Caller caller, Refusal misfit, long started) {}
 }

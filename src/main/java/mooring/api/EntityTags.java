@@ -1,8 +1,27 @@
 package mooring.api;
 
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+
 /** The comparison that {@code If-None-Match} asks for (RFC 9110 section 13.1.2). */
 final class EntityTags {
   private EntityTags() {}
+
+  /**
+   * Whether a request names a tag; several lines are one list (RFC 9110 section 5.3).
+   *
+   * @param tag a strong tag, quotes included
+   */
+  static boolean named(HttpServerRequest request, String tag) {
+    String first = request.getHeader(HttpHeaders.IF_NONE_MATCH);
+    if (first == null) {
+      return false;
+    }
+    // Nearly always the first line is the only one: no others are looked for when it will do.
+    return match(first, tag)
+        || request.headers().getAll(HttpHeaders.IF_NONE_MATCH).stream()
+            .anyMatch(line -> match(line, tag));
+  }
 
   /**
    * Whether a condition names a tag: {@code *}, or a list that holds it, weak or not.
@@ -10,7 +29,7 @@ final class EntityTags {
    * @param condition the header's value
    * @param tag a strong tag, quotes included
    */
-  static boolean match(String condition, String tag) {
+  private static boolean match(String condition, String tag) {
     if (condition.equals(tag)) {
       return true;
     }

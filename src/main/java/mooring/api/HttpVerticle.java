@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -54,7 +55,11 @@ final class HttpVerticle extends VerticleBase {
             .setPerFrameWebSocketCompressionSupported(false)
             .setPerMessageWebSocketCompressionSupported(false)
             .setHandle100ContinueAutomatically(true);
-    server = vertx.createHttpServer(options).requestHandler(handler());
+    server =
+        vertx
+            .createHttpServer(options)
+            .requestHandler(ofOneHost(handler()))
+            .invalidRequestHandler(this::undecoded);
     return server.listen();
   }
 
@@ -124,18 +129,39 @@ final class HttpVerticle extends VerticleBase {
   private Router router() {
     Router router = Router.router(vertx);
     router.errorHandler(400, this::unreadable);
+    router.errorHandler(
+        404, routing -> fail(routing.request(), refused(Fault.NOT_FOUND, "not found")));
     router.errorHandler(500, routing -> fail(routing.request(), cause(routing)));
     return router;
   }
 
   /** A path that cannot be decoded names nothing; anything else is the request's own fault. */
   private void unreadable(RoutingContext routing) {
-    boolean path = routing.failure() instanceof IllegalArgumentException;
+    // What fails while routes are matched fails without a cause.
+    boolean path = routing.failure() == null;
     fail(
         routing.request(),
         path
             ? refused(Fault.NOT_FOUND, "not found")
             : refused(Fault.UNREADABLE_BODY, "the request cannot be read"));
+  }
+
+  /** RFC 9112, section 3.2: what stands before the server may have gone by the other one. */
+  private Handler<HttpServerRequest> ofOneHost(Handler<HttpServerRequest> handler) {
+    return request -> {
+      if (request.headers().getAll(HttpHeaders.HOST).size() > 1) {
+        fail(request, refused(Fault.UNREADABLE_BODY, "a request has one Host header"));
+      } else {
+        handler.handle(request);
+      }
+    };
+  }
+
+  /** What could not be decoded is answered, and nothing more is read after it. */
+  private void undecoded(HttpServerRequest request) {
+    request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    fail(request, new RefusedException(Undecoded.refusal(request.decoderResult().cause())));
+    request.connection().close();
   }
 
   private void fail(HttpServerRequest request, Throwable failure) {

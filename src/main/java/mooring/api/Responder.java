@@ -34,8 +34,7 @@ final class Responder {
   /** Answers a poll: 304 when the client knows the body already. */
   void poll(HttpServerRequest request, Encoded encoded, long startedNanos) {
     HttpServerResponse response = request.response();
-    String known = request.getHeader(HttpHeaders.IF_NONE_MATCH);
-    boolean unchanged = known != null && EntityTags.match(known, encoded.etag());
+    boolean unchanged = EntityTags.named(request, encoded.etag());
     if (unchanged) {
       response.setStatusCode(304);
       response.putHeader(HttpHeaders.ETAG, encoded.etag());
@@ -82,8 +81,7 @@ final class Responder {
         .putHeader("content-security-policy", WebResource.POLICY)
         .putHeader("x-content-type-options", "nosniff")
         .putHeader("referrer-policy", "no-referrer");
-    String known = request.getHeader(HttpHeaders.IF_NONE_MATCH);
-    if (known != null && EntityTags.match(known, encoded.etag())) {
+    if (EntityTags.named(request, encoded.etag())) {
       response.setStatusCode(304).end();
     } else {
       response.putHeader(HttpHeaders.CONTENT_TYPE, resource.contentType());

@@ -107,8 +107,11 @@ final class CloudheedErrors implements ErrorShape {
       case METHOD_NOT_ALLOWED -> "method_not_allowed";
       case CONFLICT -> "resource_conflict";
       case TOO_LARGE -> "payload_too_large";
+      case URI_TOO_LONG -> "uri_too_long";
       case UNSUPPORTED_MEDIA_TYPE -> "unsupported_media_type";
+      case EXPECTATION_FAILED -> "expectation_failed";
       case RATE_LIMITED -> "rate_limit_exceeded";
+      case HEADERS_TOO_LARGE -> "headers_too_large";
       case INTERNAL -> "internal_error";
       case UNAVAILABLE -> "maintenance_mode";
     };

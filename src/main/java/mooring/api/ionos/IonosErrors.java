@@ -77,8 +77,11 @@ final class IonosErrors implements ErrorShape {
       case METHOD_NOT_ALLOWED -> "method-not-allowed";
       case CONFLICT -> "conflict";
       case TOO_LARGE -> "payload-too-large";
+      case URI_TOO_LONG -> "uri-too-long";
       case UNSUPPORTED_MEDIA_TYPE -> "unsupported-media-type";
+      case EXPECTATION_FAILED -> "expectation-failed";
       case RATE_LIMITED -> "too-many-requests";
+      case HEADERS_TOO_LARGE -> "headers-too-large";
       case INTERNAL -> "internal-error";
       case UNAVAILABLE -> "unavailable";
     };

@@ -1,0 +1,278 @@
+package mooring.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.micrometer.core.instrument.Timer;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
+
+/** Requests that no client library sends are refused as such, and are no faults of ours. */
+class OddRequestsTest {
+  private static final String DATABASES = "/api/v1/databases";
+  private static final String PROBLEM = "application/problem+json";
+
+  private static Vertx vertx;
+  private static ApiFixture api;
+  private final ListAppender<ILoggingEvent> heard = new ListAppender<>();
+
+  @BeforeAll
+  static void start() {
+    vertx = Vertx.vertx();
+    api = ApiFixture.withoutStore(vertx);
+    api.feed.loaded(List.of(), List.of(Rows.token(UUID.randomUUID(), "all", null, null)));
+    api.feed.synced(1);
+  }
+
+  @AfterAll
+  static void stop() {
+    api.close();
+    ApiFixture.await(vertx.close());
+  }
+
+  @BeforeEach
+  void listen() {
+    heard.start();
+    root().addAppender(heard);
+  }
+
+  @AfterEach
+  void nothingIsAFaultOfOurs() {
+    root().detachAppender(heard);
+    assertThat(heard.list).noneMatch(event -> event.getLevel().isGreaterOrEqual(Level.ERROR));
+    assertThat(api.meters.find("mooring.http.requests").timers())
+        .noneMatch(timer -> timer.getId().getTag("status").startsWith("5"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/api/v1/databases,only the expectation 100-continue can be met",
+    "/v1/databases,expectation_failed",
+    "/clusters,expectation-failed"
+  })
+  void anotherExpectationIsNotMet(String path, String told) throws IOException {
+    Reply reply = exchange(post(path, "Expect: foo", "Content-Length: 2") + "{}");
+    assertThat(reply.status()).isEqualTo(417);
+    assertThat(reply.body()).contains(told);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aClientMayGoAwayWhileItSends(boolean reset) throws IOException {
+    long before = refused();
+    try (Socket socket = connect()) {
+      send(socket, post(DATABASES, "Expect: 100-continue", "Content-Length: 200"));
+      // Only now is it certain that the body is awaited.
+      assertThat(line(socket.getInputStream())).isEqualTo("HTTP/1.1 100 Continue");
+      send(socket, "{\"na");
+      if (reset) {
+        socket.setSoLinger(true, 0);
+      }
+    }
+    Awaitility.await().until(() -> refused() > before);
+  }
+
+  @Test
+  void aBodyInNoChunksIsTheClientsFault() throws IOException {
+    long before = refused();
+    exchange(post(DATABASES, "Transfer-Encoding: chunked") + "ZZ\r\n{}\r\n0\r\n\r\n");
+    Awaitility.await().until(() -> refused() > before);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"GET *", "OPTIONS *", "GET api/v1/databases", "GET /%", "GET /%zz"})
+  void aTargetThatIsNoPathNamesNothing(String start) throws IOException {
+    Reply reply = exchange(start + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    assertThat(reply.status()).isEqualTo(404);
+    assertThat(reply.header("content-type")).isEqualTo(PROBLEM);
+    assertThat(reply.json().getString("detail")).isEqualTo("not found");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"%", "%2", "%zz", "%zz/credentials"})
+  void aPathThatCannotBeDecodedNamesNothing(String id) throws IOException {
+    for (String method : List.of("GET", "DELETE", "PUT")) {
+      Reply reply =
+          exchange(
+              method
+                  + " "
+                  + DATABASES
+                  + "/"
+                  + id
+                  + " HTTP/1.1\r\nHost: x\r\n"
+                  + "Authorization: Bearer all\r\nConnection: close\r\n\r\n");
+      assertThat(reply.status()).as(method).isEqualTo(404);
+      assertThat(reply.json().getString("error")).isEqualTo("not found");
+    }
+  }
+
+  @Test
+  void aTargetThatIsTooLongIsSaidToBe() throws IOException {
+    Reply reply =
+        exchange("GET " + DATABASES + "?" + "x".repeat(5_000) + " HTTP/1.1\r\nHost: x\r\n\r\n");
+    assertThat(reply.status()).isEqualTo(414);
+    assertThat(reply.header("content-type")).isEqualTo(PROBLEM);
+    assertThat(reply.json().getInteger("status")).isEqualTo(414);
+  }
+
+  @Test
+  void headersThatAreTooLargeAreSaidToBe() throws IOException {
+    String large = "Host: x\r\nX: " + "x".repeat(9_000) + "\r\n\r\n";
+    Reply reply = exchange("GET " + DATABASES + " HTTP/1.1\r\n" + large);
+    assertThat(reply.status()).isEqualTo(431);
+    assertThat(reply.header("connection")).isEqualTo("close");
+    assertThat(reply.json().getString("error")).isNotBlank();
+    Reply other = exchange("GET /clusters HTTP/1.1\r\n" + large);
+    assertThat(other.json().getInteger("httpStatus")).isEqualTo(431);
+    assertThat(exchange("GET /v1/databases HTTP/1.1\r\n" + large).body())
+        .contains("\"code\":\"headers_too_large\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Content-Length: x",
+        "Content-Length: 2\r\nContent-Length: 3",
+        "Content-Length: 2\r\nTransfer-Encoding: chunked",
+        "X: a\0b"
+      })
+  void headersThatCannotBeReadAreRefused(String headers) throws IOException {
+    Reply reply = exchange(post(DATABASES, headers) + "{}");
+    assertThat(reply.status()).isEqualTo(400);
+    assertThat(reply.header("content-type")).isEqualTo("application/json");
+    assertThat(reply.header("connection")).isEqualTo("close");
+    assertThat(reply.json().getString("error")).isEqualTo("the request cannot be read");
+  }
+
+  @Test
+  void aRequestIsToOneHost() throws IOException {
+    Reply reply = exchange(get(DATABASES, "Host: y"));
+    assertThat(reply.status()).isEqualTo(400);
+    assertThat(reply.json().getString("error")).isEqualTo("a request has one Host header");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {DATABASES, "/openapi/uncloud.yaml"})
+  void entityTagsMayStandInSeveralLines(String path) throws IOException {
+    String tag = exchange(get(path)).header("etag");
+    assertThat(exchange(get(path, "If-None-Match: \"x\"", "If-None-Match: " + tag)).status())
+        .isEqualTo(304);
+    assertThat(exchange(get(path, "If-None-Match: " + tag, "If-None-Match: \"x\"")).status())
+        .isEqualTo(304);
+    assertThat(exchange(get(path, "If-None-Match: \"x\"", "If-None-Match: \"y\"")).status())
+        .isEqualTo(200);
+  }
+
+  @Test
+  void whyACodedBodyIsRefusedIsTold() throws IOException {
+    String json = "Content-Type: application/json";
+    Reply coded =
+        exchange(post(DATABASES, json, "Content-Encoding: gzip", "Content-Length: 2") + "{}");
+    assertThat(coded.status()).isEqualTo(415);
+    assertThat(coded.header("accept-encoding")).isEqualTo("identity");
+    assertThat(coded.json().getString("error")).isEqualTo("content codings are not supported");
+    Reply plain =
+        exchange(post(DATABASES, json, "Content-Encoding: Identity", "Content-Length: 1") + "{");
+    assertThat(plain.status()).isEqualTo(400);
+    assertThat(plain.json().getString("error")).isEqualTo("the request body is not valid JSON");
+  }
+
+  private static Logger root() {
+    return (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+  }
+
+  private static long refused() {
+    return api.meters.find("mooring.http.requests").tag("status", "400").timers().stream()
+        .mapToLong(Timer::count)
+        .sum();
+  }
+
+  private static String get(String path, String... headers) {
+    return head("GET", path, headers);
+  }
+
+  private static String post(String path, String... headers) {
+    boolean typed = List.of(headers).contains("Content-Type: application/json");
+    String start = head("POST", path, headers);
+    return typed ? start : start.replaceFirst("Host:", "Content-Type: application/json\r\nHost:");
+  }
+
+  private static String head(String method, String path, String... headers) {
+    return method
+        + " "
+        + path
+        + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer all\r\nConnection: close\r\n"
+        + String.join("\r\n", headers)
+        + (headers.length == 0 ? "\r\n" : "\r\n\r\n");
+  }
+
+  private static Socket connect() throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), api.port);
+    socket.setSoTimeout(10_000);
+    return socket;
+  }
+
+  private static void send(Socket socket, String text) throws IOException {
+    socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private static String line(InputStream in) throws IOException {
+    StringBuilder line = new StringBuilder();
+    for (int c = in.read(); c != '\n' && c >= 0; c = in.read()) {
+      line.append((char) c);
+    }
+    return line.toString().strip();
+  }
+
+  private static Reply exchange(String request) throws IOException {
+    try (Socket socket = connect()) {
+      send(socket, request);
+      return new Reply(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+    }
+  }
+
+  /** What came back, as it was sent. */
+  private record Reply(String text) {
+    int status() {
+      return Integer.parseInt(text.split(" ", 3)[1]);
+    }
+
+    String header(String name) {
+      return text.split("\r\n\r\n", 2)[0]
+          .lines()
+          .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(name + ": "))
+          .map(line -> line.substring(name.length() + 2))
+          .findFirst()
+          .orElse(null);
+    }
+
+    String body() {
+      return text.split("\r\n\r\n", 2)[1];
+    }
+
+    JsonObject json() {
+      return new JsonObject(body());
+    }
+  }
+}
