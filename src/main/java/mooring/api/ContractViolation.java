@@ -1,8 +1,5 @@
 package mooring.api;
 
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.json.schema.OutputUnit;
@@ -25,9 +22,9 @@ final class ContractViolation {
   private static final Set<String> COMPOUND = Set.of("$ref", "properties", "items");
 
   private final JsonObject schema;
-  private final Buffer sent;
+  private final Object sent;
 
-  ContractViolation(Operation operation, Buffer sent) {
+  ContractViolation(Operation operation, Object sent) {
     this.schema =
         operation
             .getRequestBody()
@@ -41,15 +38,6 @@ final class ContractViolation {
   Refusal refusal(OutputUnit found) {
     List<OutputUnit> errors = found.getErrors();
     return refusal(errors == null ? List.of() : errors);
-  }
-
-  /** The refusal of a body that is none. */
-  Refusal unreadable() {
-    return Refusal.of(
-        Fault.UNREADABLE_BODY,
-        sent == null || sent.length() == 0
-            ? "a request body is required"
-            : "the request body is not valid JSON");
   }
 
   private Refusal refusal(List<OutputUnit> errors) {
@@ -121,19 +109,15 @@ final class ContractViolation {
   }
 
   private Object valueAt(List<String> path) {
-    try {
-      Object value = Json.decodeValue(sent);
-      for (String step : path) {
-        if (value instanceof JsonObject object) {
-          value = object.getValue(step);
-        } else if (value instanceof JsonArray array) {
-          value = array.getValue(Integer.parseInt(step));
-        }
+    Object value = sent;
+    for (String step : path) {
+      if (value instanceof JsonObject object) {
+        value = object.getValue(step);
+      } else if (value instanceof JsonArray array) {
+        value = array.getValue(Integer.parseInt(step));
       }
-      return value;
-    } catch (DecodeException e) {
-      return null;
     }
+    return value;
   }
 
   private JsonObject schemaAt(List<String> path) {

@@ -2,8 +2,6 @@ package mooring.api;
 
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.json.schema.JsonSchema;
@@ -64,26 +62,17 @@ final class RequestCheck {
   }
 
   private JsonObject body(Buffer sent) {
-    ContractViolation violation = new ContractViolation(operation, sent);
-    Object value = decoded(sent, violation);
+    if (sent == null) {
+      throw new RefusedException(Refusal.of(Fault.UNREADABLE_BODY, "a request body is required"));
+    }
+    Object value = StrictJson.value(sent);
     JsonSchema schema =
         operation.getRequestBody().determineContentType("application/json").getSchema();
     OutputUnit found = schemas.validator(schema).validate(value);
     if (!found.getValid()) {
-      throw new RefusedException(violation.refusal(found));
+      throw new RefusedException(new ContractViolation(operation, value).refusal(found));
     }
     return (JsonObject) value;
-  }
-
-  private static Object decoded(Buffer sent, ContractViolation violation) {
-    if (sent == null) {
-      throw new RefusedException(violation.unreadable());
-    }
-    try {
-      return Json.decodeValue(sent);
-    } catch (DecodeException e) {
-      throw new RefusedException(violation.unreadable());
-    }
   }
 
   /**

@@ -51,7 +51,8 @@ public final class Names {
 
   /** Checks a display name whose slug becomes the handle; refuses with {@link Field#NAME}. */
   public static String handle(String name) {
-    if (name.length() > MAX || name.chars().anyMatch(Character::isISOControl)) {
+    if (name.codePointCount(0, name.length()) > MAX
+        || name.chars().anyMatch(Character::isISOControl)) {
       throw refused("name must be at most " + MAX + " printable characters");
     }
     String slug = slug(name);

@@ -161,6 +161,17 @@ public final class ContractClient {
     return send("POST", path, body, "Content-Type", "application/json");
   }
 
+  /** A POST of bytes that need not be text; not for signed requests. */
+  public Answer post(String path, byte[] body) {
+    return send(
+        "POST",
+        path,
+        HttpRequest.BodyPublishers.ofByteArray(body),
+        "",
+        "Content-Type",
+        "application/json");
+  }
+
   /** A POST without a body. */
   public Answer post(String path) {
     return send("POST", path, null);
@@ -176,18 +187,20 @@ public final class ContractClient {
 
   /** Sends anything, with headers as name and value in turn. */
   public Answer send(String method, String path, String body, String... headers) {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(root.resolve(path))
-            .method(
-                method,
-                body == null
-                    ? HttpRequest.BodyPublishers.noBody()
-                    : HttpRequest.BodyPublishers.ofString(body));
+    HttpRequest.BodyPublisher sent =
+        body == null
+            ? HttpRequest.BodyPublishers.noBody()
+            : HttpRequest.BodyPublishers.ofString(body);
+    return send(method, path, sent, body == null ? "" : body, headers);
+  }
+
+  private Answer send(
+      String method, String path, HttpRequest.BodyPublisher body, String text, String... headers) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(root.resolve(path)).method(method, body);
     if (authorization != null) {
       request.header("Authorization", authorization);
     }
-    String signature =
-        signer == null ? null : signer.sign(method, root.resolve(path), body == null ? "" : body);
+    String signature = signer == null ? null : signer.sign(method, root.resolve(path), text);
     if (signature != null) {
       request.header("Authorization", signature);
     }

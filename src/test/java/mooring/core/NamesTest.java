@@ -37,8 +37,15 @@ class NamesTest {
   }
 
   @Test
+  void countsCharactersAndNotTheirHalves() {
+    String longest = "x".repeat(62);
+    assertThat(Names.handle(longest + "\uD83D\uDE00")).isEqualTo(longest);
+  }
+
+  @Test
   void refusesWhatMakesNoLabel() {
-    for (String name : new String[] {"", "---", "x".repeat(64), "a\u0007b"}) {
+    for (String name :
+        new String[] {"", "---", "x".repeat(64), "x".repeat(63) + "\uD83D\uDE00", "a\u0007b"}) {
       assertThatThrownBy(() -> Names.handle(name))
           .isInstanceOfSatisfying(
               ProblemException.class,

@@ -51,7 +51,7 @@ final class UncloudRequests {
             place(body.getString("region")).key());
     return new NewDatabase(
         Api.UNCLOUD,
-        body.getString("name"),
+        name(body.getString("name")),
         spec,
         new NewDatabase.Login(engine.username(), null),
         engine.engine().backedUp() ? Setup.NONE.withRetention(RETENTION_DAYS) : Setup.NONE,
@@ -65,6 +65,28 @@ final class UncloudRequests {
     Set<String> asked = new LinkedHashSet<>();
     scopes.forEach(scope -> asked.add((String) scope));
     return asked.isEmpty() ? null : asked;
+  }
+
+  private static String name(String name) {
+    if (!name.codePoints().allMatch(UncloudRequests::printable)) {
+      throw refused(Field.NAME, "name must have printable characters only");
+    }
+    return name;
+  }
+
+  /** Nothing that is invisible, turns other text around, or has no meaning that is agreed on. */
+  private static boolean printable(int character) {
+    return switch (Character.getType(character)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.PRIVATE_USE,
+          Character.UNASSIGNED,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          false;
+      default -> true;
+    };
   }
 
   private UncloudEngine engine(String word) {

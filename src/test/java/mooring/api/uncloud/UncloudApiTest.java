@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The whole API over a real store, each test with a tenant of its own. */
 @ExtendWith(ExercisedOperations.class)
@@ -135,6 +136,29 @@ class UncloudApiTest {
     assertThat(answer.status()).as(body).isEqualTo(400);
     assertThat(answer.error()).startsWith(message);
     assertThat(client.get(DATABASES).array()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      ints = {
+        0x07, 0x85, 0xAD, 0x378, 0x200B, 0x200D, 0x2028, 0x2029, 0x202E, 0xE000, 0xFEFF, 0xE0041
+      })
+  void refusesNamesThatAreNotPrintable(int character) {
+    String name = "a" + Character.toString(character) + "b";
+    Answer answer = client.post(DATABASES, published().put("name", name));
+    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.error()).isEqualTo("name must have printable characters only");
+  }
+
+  @Test
+  void takesAnyPrintableName() {
+    String name = "x".repeat(40) + " Gr\u00F6\u00DFe \u6570\u636E: \"a\"\u00A0\u0301";
+    String longest = name + "\uD83D\uDE00".repeat(63 - name.length());
+    Answer created = client.post(DATABASES, published().put("name", longest));
+    assertThat(created.status()).isEqualTo(201);
+    assertThat(created.json().getString("name")).isEqualTo(longest);
+    Answer tooLong = client.post(DATABASES, published().put("name", longest + "x"));
+    assertThat(tooLong.error()).isEqualTo("name must be 1 to 63 characters long");
   }
 
   @Test
