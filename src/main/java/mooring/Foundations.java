@@ -4,6 +4,7 @@ import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import mooring.api.Contracts;
 import mooring.api.cloudheed.CloudheedApi;
 import mooring.api.exoscale.ExoscaleApi;
@@ -26,13 +27,15 @@ import mooring.store.SecretBox;
  * @param vertx the event loops, which the server closes
  * @param contracts of the published APIs, which may still be loading
  * @param store of the records
+ * @param writable whether the embedded Kubernetes API can write to its disk; any other says itself
  */
 record Foundations(
     DataDirectory directory,
     Vertx vertx,
     Contracts contracts,
     PgStore store,
-    KubernetesConnection kubernetes) {
+    KubernetesConnection kubernetes,
+    BooleanSupplier writable) {
   private static final List<String> APIS =
       List.of(CloudheedApi.NAME, UncloudApi.NAME, IonosApi.NAME, ExoscaleApi.NAME);
 
@@ -68,12 +71,15 @@ record Foundations(
                 directory,
                 binaries,
                 new Records.Opening(vertx, secrets.join(), addresses)));
+    BooleanSupplier writable = () -> true;
     if (embedded) {
       EmbeddedCluster cluster = parts.cluster.start(() -> cluster(settings, directory, binaries));
       parts.kubernetes.begin(() -> connect(settings, environment, cluster));
+      writable = cluster::writable;
     }
     KubernetesConnection kubernetes = parts.kubernetes.await();
-    return new Foundations(directory, vertx, contracts, parts.records.await().store(), kubernetes);
+    return new Foundations(
+        directory, vertx, contracts, parts.records.await().store(), kubernetes, writable);
   }
 
   /** What upgrades lack: the embedded servers' need programs that are not brought along. */

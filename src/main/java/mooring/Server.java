@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import mooring.api.ApiServer;
 import mooring.api.Contracts;
 import mooring.api.HttpSettings;
@@ -93,6 +94,7 @@ final class Server implements AutoCloseable {
   private final Maintenance maintenance;
   private final WaitingMigrations migrations;
   private final ApiServer api;
+  private final BooleanSupplier platformWritable;
   private ChangeFeed changes;
   private Disposable watch = Disposable.disposed();
   private int port;
@@ -102,6 +104,7 @@ final class Server implements AutoCloseable {
     this.settings = settings;
     vertx = foundations.vertx();
     store = foundations.store();
+    platformWritable = foundations.writable();
     accounts = Records.accounts(store);
     StatusCache cache = new StatusCache();
     LoginTokens logins = Records.loginTokens(store);
@@ -342,7 +345,8 @@ final class Server implements AutoCloseable {
             "records and platform seen", feed::ready,
             "backups seen", platform.backups()::seen,
             "change feed", changes::alive,
-            "first set-up", () -> open),
+            "first set-up", () -> open,
+            "embedded Kubernetes API writable", platformWritable),
         meters::scrape);
   }
 

@@ -71,6 +71,11 @@ public final class EmbeddedCluster implements AutoCloseable {
     return api.kubeconfig();
   }
 
+  /** Whether the API's disk takes what is written; may be asked at any time. */
+  public boolean writable() {
+    return api.writable();
+  }
+
   /** Stops every database's server, then the API; data and objects stay. */
   @Override
   public void close() {

@@ -20,24 +20,15 @@ public final class Freshness {
 
   /** Seconds since the platform was last heard, as the {@code Age} header has it. */
   public long ageSeconds() {
-    return Duration.ofNanos(age(System.nanoTime())).toSeconds();
+    return Duration.ofNanos(age()).toSeconds();
   }
 
   /** Whether the view is older than it may be unsaid. */
   public boolean stale() {
-    return stale(System.nanoTime());
+    return age() > boundNanos;
   }
 
-  /**
-   * The same for who knows the time already.
-   *
-   * @param nowNanos by {@link System#nanoTime()}
-   */
-  public boolean stale(long nowNanos) {
-    return age(nowNanos) > boundNanos;
-  }
-
-  private long age(long nowNanos) {
-    return Math.max(0, nowNanos - lastHeardNanos.getAsLong());
+  private long age() {
+    return Math.max(0, System.nanoTime() - lastHeardNanos.getAsLong());
   }
 }

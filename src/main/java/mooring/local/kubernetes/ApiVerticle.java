@@ -45,9 +45,13 @@ final class ApiVerticle extends VerticleBase {
     return server.actualPort();
   }
 
+  boolean writable() {
+    return store.writable();
+  }
+
   @Override
   public Future<?> start() {
-    store.commitThrough(new GroupCommit(context, worker, journal, store::published));
+    store.commitThrough(new GroupCommit(context, worker, journal, store));
     EventLog events = new EventLog(store.version(), config.eventLogLimit());
     ResourceWriter writer = new ResourceWriter(store);
     Deletion deletion = new Deletion(store);

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +24,7 @@ public final class EmbeddedKubernetes {
   private final String url;
   private final String token;
   private final Path kubeconfig;
+  private final BooleanSupplier writable;
 
   private record Opened(
       StateDirectory directory,
@@ -33,12 +35,18 @@ public final class EmbeddedKubernetes {
       int port) {}
 
   private EmbeddedKubernetes(
-      Vertx vertx, String deployment, String url, String token, Path kubeconfig) {
+      Vertx vertx,
+      String deployment,
+      String url,
+      String token,
+      Path kubeconfig,
+      BooleanSupplier writable) {
     this.vertx = vertx;
     this.deployment = deployment;
     this.url = url;
     this.token = token;
     this.kubeconfig = kubeconfig;
+    this.writable = writable;
   }
 
   /**
@@ -99,7 +107,12 @@ public final class EmbeddedKubernetes {
                   .map(
                       v ->
                           new EmbeddedKubernetes(
-                              vertx, deployment, url, opened.token(), config.kubeconfig()));
+                              vertx,
+                              deployment,
+                              url,
+                              opened.token(),
+                              config.kubeconfig(),
+                              verticle::writable));
             });
   }
 
@@ -131,6 +144,11 @@ public final class EmbeddedKubernetes {
   /** A kubeconfig file, readable by its owner alone. */
   public Path kubeconfig() {
     return kubeconfig;
+  }
+
+  /** Whether the disk takes what is written; may be asked at any time. */
+  public boolean writable() {
+    return writable.getAsBoolean();
   }
 
   /** Ends every watch, stops listening, and returns once everything is on disk. */

@@ -36,8 +36,13 @@ final class GarbageCollector {
 
   /** Looks at everything once, since a crash may have cut work short, then follows changes. */
   void start() {
-    store.all().forEach(stored -> enqueue(stored.key()));
+    lookAtEverything();
     store.observe(this::changed);
+    store.resumeWith(this::lookAtEverything);
+  }
+
+  private void lookAtEverything() {
+    store.all().forEach(stored -> enqueue(stored.key()));
   }
 
   private void changed(Change change) {
@@ -67,6 +72,10 @@ final class GarbageCollector {
   }
 
   private void work() {
+    if (!store.writable()) {
+      // Everything is looked at again once it is.
+      queue.clear();
+    }
     for (int i = 0; i < KEYS_PER_TURN && !queue.isEmpty(); i++) {
       ObjectKey key = queue.iterator().next();
       queue.remove(key);

@@ -8,7 +8,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import java.util.function.LongConsumer;
 import mooring.local.kubernetes.Journal.Entry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,33 +16,53 @@ import org.slf4j.LoggerFactory;
  * Lets concurrent writes share one flush: what arrives while a flush runs makes the next one. Used
  * from one event loop; only the flush itself runs on the worker.
  *
- * <p>A failed flush is final. The state in memory is then ahead of the disk, so nothing is
- * acknowledged any more until the process starts anew from what the disk holds.
+ * <p>When a flush fails, everything that is not on disk is undone, in memory at once, since nobody
+ * has been told of it. From then on there is nothing to flush: writes are refused, until the
+ * undoing is on disk too. It has to be: nobody knows how much of the failed flush the disk took.
  */
 final class GroupCommit {
   private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
+  private static final long RETRY_MILLIS = 1_000;
 
   private final Context context;
   private final WorkerExecutor worker;
   private final Journal journal;
-  private final LongConsumer flushed;
+  private final Listener listener;
   private final Queue<Waiter> waiters = new ArrayDeque<>();
   private List<Entry> pending = new ArrayList<>();
   private long durable;
   private boolean flushing;
-  private Throwable broken;
+  private volatile boolean broken;
 
   private record Waiter(long version, Promise<Void> promise) {}
 
-  /**
-   * @param flushed told the newest durable version after each flush, before those who wait for it
-   */
-  GroupCommit(Context context, WorkerExecutor worker, Journal journal, LongConsumer flushed) {
+  /** Whose changes these are. */
+  interface Listener {
+    /** Told the newest durable version after each flush, before those who wait for it. */
+    void flushed(long version);
+
+    /**
+     * Undoes every change since the last flush.
+     *
+     * @return what brings the disk to the same state
+     */
+    List<Entry> undone();
+
+    /** Writes are taken again. */
+    void resumed();
+  }
+
+  GroupCommit(Context context, WorkerExecutor worker, Journal journal, Listener listener) {
     this.context = context;
     this.worker = worker;
     this.journal = journal;
-    this.flushed = flushed;
+    this.listener = listener;
     this.durable = journal.version();
+  }
+
+  /** Whether entries are taken; may be asked from any thread. */
+  boolean writable() {
+    return !broken;
   }
 
   void add(Entry entry) {
@@ -57,9 +76,6 @@ final class GroupCommit {
 
   /** Completes once everything up to this version is on disk; fails when it will not be. */
   Future<Void> durable(long version) {
-    if (broken != null) {
-      return Future.failedFuture(failure());
-    }
     if (version <= durable) {
       return Future.succeededFuture();
     }
@@ -71,14 +87,15 @@ final class GroupCommit {
   private void flush() {
     List<Entry> batch = pending;
     pending = new ArrayList<>();
-    worker
-        .executeBlocking(
-            () -> {
-              journal.write(batch);
-              return batch.get(batch.size() - 1).version();
-            })
-        .onSuccess(this::done)
-        .onFailure(this::fail);
+    write(batch).onSuccess(v -> done(batch.get(batch.size() - 1).version())).onFailure(this::fail);
+  }
+
+  private Future<Void> write(List<Entry> entries) {
+    return worker.executeBlocking(
+        () -> {
+          journal.write(entries);
+          return null;
+        });
   }
 
   private void done(long version) {
@@ -87,7 +104,7 @@ final class GroupCommit {
     if (flushing) {
       flush();
     }
-    flushed.accept(version);
+    listener.flushed(version);
     // Versions only grow, so the queue is in order.
     while (!waiters.isEmpty() && waiters.peek().version() <= version) {
       waiters.remove().promise().complete();
@@ -95,13 +112,38 @@ final class GroupCommit {
   }
 
   private void fail(Throwable cause) {
-    log.atError().setCause(cause).log("Writing the embedded Kubernetes objects to disk failed");
-    broken = cause;
-    waiters.forEach(w -> w.promise().fail(failure()));
+    log.atError()
+        .addKeyValue("cause", root(cause))
+        .log("Kubernetes objects cannot be written to disk: writes are refused until they can");
+    broken = true;
+    pending = new ArrayList<>();
+    List<Entry> undone = listener.undone();
+    List<Waiter> told = List.copyOf(waiters);
     waiters.clear();
+    told.forEach(w -> w.promise().fail(StatusException.notWritable()));
+    retryLater(undone);
   }
 
-  private StatusException failure() {
-    return StatusException.internal("the objects cannot be written to disk");
+  private static Throwable root(Throwable error) {
+    Throwable root = error;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root;
+  }
+
+  private void retryLater(List<Entry> undone) {
+    context
+        .owner()
+        .setTimer(
+            RETRY_MILLIS,
+            t -> write(undone).onSuccess(v -> recovered()).onFailure(e -> retryLater(undone)));
+  }
+
+  private void recovered() {
+    flushing = false;
+    broken = false;
+    log.atInfo().log("Kubernetes objects can be written to disk again");
+    listener.resumed();
   }
 }

@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 final class HttpApi implements Handler<HttpServerRequest> {
   private static final Logger log = LoggerFactory.getLogger(HttpApi.class);
   private static final int BODY_LIMIT_BYTES = 3 << 20;
+  private static final int UNAVAILABLE = 503;
   private static final Set<String> HEALTH = Set.of("/healthz", "/readyz", "/livez");
 
   private final byte[] authorization;
@@ -162,6 +163,9 @@ final class HttpApi implements Handler<HttpServerRequest> {
 
   private static void send(HttpServerResponse response, int code, Buffer body) {
     if (!response.ended() && !response.closed()) {
+      if (code == UNAVAILABLE) {
+        response.putHeader("Retry-After", "1");
+      }
       response.setStatusCode(code).putHeader("Content-Type", "application/json").end(body);
     }
   }

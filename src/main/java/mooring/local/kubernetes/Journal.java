@@ -2,6 +2,7 @@ package mooring.local.kubernetes;
 
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,12 +26,15 @@ final class Journal implements AutoCloseable {
   private static final int FLUSHES_BETWEEN_COMPACTIONS = 512;
   private static final int COMPACTION_FILL_PERCENT = 60;
   private static final int COMPACTION_BYTES = 4 << 20;
+  private static final long REOPENING_BYTES = 4 << 20;
   private static final int CLOSE_COMPACTION_MILLIS = 200;
 
-  private final MVStore store;
-  private final MVMap<String, byte[]> objects;
-  private final MVMap<String, Long> counters;
+  private final Path file;
+  private MVStore store;
+  private MVMap<String, byte[]> objects;
+  private MVMap<String, Long> counters;
   private int flushes;
+  private boolean closed;
 
   /**
    * One write to disk.
@@ -39,8 +43,13 @@ final class Journal implements AutoCloseable {
    */
   record Entry(long version, String key, Buffer bytes) {}
 
-  private Journal(MVStore store) {
-    this.store = store;
+  private Journal(Path file) {
+    this.file = file;
+    openStore();
+  }
+
+  private void openStore() {
+    store = new MVStore.Builder().fileName(file.toString()).autoCommitDisabled().open();
     var map = new MVMap.Builder<String, byte[]>();
     map.setKeyType(StringDataType.INSTANCE);
     map.setValueType(ByteArrayDataType.INSTANCE);
@@ -63,8 +72,7 @@ final class Journal implements AutoCloseable {
           file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     }
     try {
-      return new Journal(
-          new MVStore.Builder().fileName(file.toString()).autoCommitDisabled().open());
+      return new Journal(file);
     } catch (MVStoreException | OverlappingFileLockException e) {
       throw new IOException(
           "cannot open " + file + ": is another process using this directory? " + e.getMessage(),
@@ -81,8 +89,38 @@ final class Journal implements AutoCloseable {
     objects.forEach(reader);
   }
 
-  /** Writes the entries, in order, and returns once they are on disk. */
+  /**
+   * Writes the entries, in order, and returns once they are on disk. When it fails the disk may
+   * hold all of them or some; the next write starts from what it holds.
+   */
   void write(List<Entry> entries) {
+    if (closed) {
+      throw new IllegalStateException("closed: " + file);
+    }
+    if (store.isClosed()) {
+      requireRoom();
+      openStore();
+    }
+    boolean written = false;
+    try {
+      put(entries);
+      written = true;
+    } finally {
+      if (!written) {
+        // What could not be written must not go along with the next write.
+        store.closeImmediately();
+      }
+    }
+  }
+
+  /** More than the next write needs: what just fits would fail again at once. */
+  private void requireRoom() {
+    if (file.toFile().getUsableSpace() < REOPENING_BYTES) {
+      throw new UncheckedIOException(new IOException("no room for " + file));
+    }
+  }
+
+  private void put(List<Entry> entries) {
     for (Entry entry : entries) {
       if (entry.bytes() == null) {
         objects.remove(entry.key());
@@ -101,6 +139,7 @@ final class Journal implements AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     store.close(CLOSE_COMPACTION_MILLIS);
   }
 }

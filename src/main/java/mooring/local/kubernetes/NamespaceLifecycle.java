@@ -28,8 +28,13 @@ final class NamespaceLifecycle {
       Meta.of(namespace).put("name", "default");
       writer.create(ResourceTypes.NAMESPACE, "", namespace, AS_CONTROLLER);
     }
-    store.list(ResourceTypes.NAMESPACE, "").forEach(n -> later(n.key().name()));
+    lookAtAll();
     store.observe(this::changed);
+    store.resumeWith(this::lookAtAll);
+  }
+
+  private void lookAtAll() {
+    store.list(ResourceTypes.NAMESPACE, "").forEach(n -> later(n.key().name()));
   }
 
   private void changed(Change change) {
@@ -49,6 +54,10 @@ final class NamespaceLifecycle {
   }
 
   private void empty(Stored namespace) {
+    if (!store.writable()) {
+      // All are looked at again once it is.
+      return;
+    }
     var content = store.inNamespace(namespace.key().name());
     for (Stored stored : content) {
       if (!stored.deleting() && store.get(stored.key()).isPresent()) {

@@ -8,13 +8,13 @@ import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -23,14 +23,15 @@ import mooring.local.kubernetes.Journal.Entry;
 /**
  * Every object, in memory, with what is needed to find it: by place, and by the uid of its owner.
  * Belongs to one event loop. A write takes effect at once and becomes durable a little later; who
- * tells others about it waits for {@link #durable}.
+ * tells others about it waits for {@link #durable}. What the disk does not take is undone.
  */
-final class ObjectStore {
+final class ObjectStore implements GroupCommit.Listener {
   private final Map<ResourceType, NavigableMap<String, Stored>> types = new HashMap<>();
   private final Map<String, Set<ObjectKey>> dependents = new HashMap<>();
   private final List<Consumer<Change>> observers = new ArrayList<>();
   private final List<Consumer<Change>> audience = new ArrayList<>();
-  private final Queue<Change> unpublished = new ArrayDeque<>();
+  private final List<Runnable> resumers = new ArrayList<>();
+  private final Deque<Change> unpublished = new ArrayDeque<>();
   private GroupCommit commits;
   private long version;
 
@@ -63,6 +64,16 @@ final class ObjectStore {
   /** Hears of every change, in order, once it is durable. */
   void publishTo(Consumer<Change> listener) {
     audience.add(listener);
+  }
+
+  /** Told when writes are taken again; changes that were observed before may have been undone. */
+  void resumeWith(Runnable resumer) {
+    resumers.add(resumer);
+  }
+
+  /** Whether writes are taken; may be asked from any thread. */
+  boolean writable() {
+    return commits.writable();
   }
 
   /** The last version given out. */
@@ -107,8 +118,13 @@ final class ObjectStore {
         .toList();
   }
 
-  /** Stores the object under the next version, which is written into it. */
+  /**
+   * Stores the object under the next version, which is written into it.
+   *
+   * @throws StatusException when no writes are taken
+   */
   Stored put(ObjectKey key, ObjectNode json) {
+    requireWritable();
     Stored after = Stored.of(key, ++version, json);
     Stored before = of(key.type()).get(key.path());
     if (before != null) {
@@ -119,8 +135,13 @@ final class ObjectStore {
     return after;
   }
 
-  /** Removes the object; its last state carries the version of the removal. */
+  /**
+   * Removes the object; its last state carries the version of the removal.
+   *
+   * @throws StatusException when no writes are taken
+   */
   Stored remove(ObjectKey key, ObjectNode lastState) {
+    requireWritable();
     Stored before = of(key.type()).get(key.path());
     Stored after = Stored.of(key, ++version, lastState);
     unindex(before);
@@ -128,12 +149,41 @@ final class ObjectStore {
     return after;
   }
 
-  /** Passes on what has become durable. */
-  void published(long upTo) {
+  private void requireWritable() {
+    if (!writable()) {
+      throw StatusException.notWritable();
+    }
+  }
+
+  @Override
+  public void flushed(long upTo) {
     while (!unpublished.isEmpty() && unpublished.peek().version() <= upTo) {
       Change change = unpublished.remove();
       audience.forEach(a -> a.accept(change));
     }
+  }
+
+  @Override
+  public List<Entry> undone() {
+    version = unpublished.getFirst().version() - 1;
+    List<Entry> entries = new ArrayList<>();
+    // The newest first: each object ends in the state that the disk had last.
+    while (!unpublished.isEmpty()) {
+      Change change = unpublished.removeLast();
+      ObjectKey key = change.key();
+      get(key).ifPresent(this::unindex);
+      if (change.before() != null) {
+        index(change.before());
+      }
+      Buffer bytes = change.before() == null ? null : change.before().bytes();
+      entries.add(new Entry(version, key.storageKey(), bytes));
+    }
+    return entries;
+  }
+
+  @Override
+  public void resumed() {
+    resumers.forEach(Runnable::run);
   }
 
   private void announce(Change change) {

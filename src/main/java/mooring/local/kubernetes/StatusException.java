@@ -160,6 +160,15 @@ final class StatusException extends RuntimeException {
     return new StatusException(410, "Expired", message, null);
   }
 
+  /** The disk takes nothing; it is tried again and again. */
+  static StatusException notWritable() {
+    return new StatusException(
+        503,
+        "ServiceUnavailable",
+        "the objects cannot be written to disk",
+        Json.object().put("retryAfterSeconds", 1));
+  }
+
   static StatusException internal(String message) {
     return new StatusException(500, "", message, null);
   }

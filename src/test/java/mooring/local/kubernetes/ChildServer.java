@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -58,6 +59,32 @@ final class ChildServer implements AutoCloseable {
   /** Waits for it to listen. */
   KubernetesServer ready() {
     return KubernetesServer.of(Path.of(kubeconfig.orTimeout(30, TimeUnit.SECONDS).join()));
+  }
+
+  /** From now on no file grows beyond so many bytes: writing fails, as it does on a full disk. */
+  void limitFiles(long bytes) throws IOException, InterruptedException {
+    limitFiles(Long.toString(bytes));
+  }
+
+  /** There is room again. */
+  void unlimitFiles() throws IOException, InterruptedException {
+    limitFiles("unlimited");
+  }
+
+  private void limitFiles(String soft) throws IOException, InterruptedException {
+    Process limiter =
+        new ProcessBuilder(
+                "prlimit", "--pid", Long.toString(process.pid()), "--fsize=" + soft + ":")
+            .inheritIO()
+            .start();
+    if (limiter.waitFor() != 0) {
+      throw new IllegalStateException("prlimit failed");
+    }
+  }
+
+  /** The lines so far that contain a text. */
+  List<String> said(String text) {
+    return output.stream().filter(line -> line.contains(text)).toList();
   }
 
   /** Waits for it to end by itself, and returns what it said. */
