@@ -8,8 +8,9 @@ import java.util.Map;
 /**
  * The polls of one thing, found by their paths without the router, whose work would be a tenth of
  * what such a poll costs. Only where that leaves nothing out: the path's last segment is its only
- * parameter and is sent as it is, and the operation reads nothing else. Everything else goes the
- * router's way, which serves these polls too.
+ * parameter and is sent as it is, there is no query, and the operation reads nothing else.
+ * Everything else goes the router's way, which serves these polls too, and refuses a request
+ * without a valid host (RFC 9112, section 3.2).
  */
 final class DirectPolls {
   private final Map<String, PollHandler> byParent = new HashMap<>();
@@ -31,11 +32,11 @@ final class DirectPolls {
    */
   boolean serve(HttpServerRequest request, String path) {
     int id = path.lastIndexOf('/') + 1;
-    if (!reads(request.method()) || !isPlain(path, id)) {
+    if (!reads(request.method()) || !isPlain(path, id) || request.query() != null) {
       return false;
     }
     PollHandler poll = byParent.get(path.substring(0, id));
-    if (poll == null) {
+    if (poll == null || request.authority() == null) {
       return false;
     }
     poll.handle(request, path.substring(id));

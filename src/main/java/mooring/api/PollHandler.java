@@ -43,14 +43,15 @@ final class PollHandler implements Handler<RoutingContext> {
     long started = System.nanoTime();
     try {
       answer(request, guard.admit(request), id, Parameters.NONE, started);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // There is no router that would answer for the latter.
       responder.fail(request, e, started);
     }
   }
 
-  /** Whether its path's only parameter is all that it reads of a request. */
+  /** Whether its path's only parameter is all that it reads of a request, its host included. */
   boolean needsOnlyItsId() {
-    return parameters.isIdAlone();
+    return parameters.isIdAlone() && !poll.linked();
   }
 
   private void answer(

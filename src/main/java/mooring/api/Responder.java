@@ -42,7 +42,7 @@ final class Responder {
     } else {
       response.headers().setAll(encoded.headers()).set(HttpHeaders.ETAG, encoded.etagField());
     }
-    if (freshness.stale(startedNanos)) {
+    if (freshness.stale()) {
       response.putHeader(AGE, Long.toString(freshness.ageSeconds()));
     }
     if (unchanged || request.method().equals(HttpMethod.HEAD)) {

@@ -55,12 +55,16 @@ final class WatchPulse implements Interceptor {
   // Found when something is heard: every poll asks for it.
   private volatile long lastHeardNanos = System.nanoTime();
 
-  /** Whether a watch of a kind is open, or is just being taken up again. */
+  /** Whether the watches of a kind are open, or are just being taken up again. */
   boolean watching(String plural) {
     long now = System.nanoTime();
-    return ends.entrySet().stream()
-        .filter(watch -> watch.getKey().isOf(plural))
-        .anyMatch(watch -> now - watch.getValue().getNow(now) < RENEWAL_NANOS);
+    List<CompletableFuture<Long>> ofKind =
+        ends.entrySet().stream()
+            .filter(watch -> watch.getKey().isOf(plural))
+            .map(Map.Entry::getValue)
+            .toList();
+    return !ofKind.isEmpty()
+        && ofKind.stream().allMatch(end -> now - end.getNow(now) < RENEWAL_NANOS);
   }
 
   /**

@@ -173,6 +173,18 @@ class OddRequestsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"", "/db_x"})
+  void aRequestNamesItsHost(String what) throws IOException {
+    String withHost = get(DATABASES + what);
+    assertThat(exchange(withHost).status()).isNotEqualTo(400);
+    for (String host : new String[] {"", "Host: a\"b\r\n"}) {
+      String request = withHost.replaceFirst("(?i)Host: [^\r\n]*\r\n", host);
+      assertThat(request).isNotEqualTo(withHost);
+      assertThat(exchange(request).status()).as(host).isEqualTo(400);
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {DATABASES, "/openapi/uncloud.yaml"})
   void entityTagsMayStandInSeveralLines(String path) throws IOException {
     String tag = exchange(get(path)).header("etag");

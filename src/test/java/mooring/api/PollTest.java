@@ -310,6 +310,7 @@ class PollTest {
           List.of(
               "db_0000000b",
               "db_0000000b?any=thing",
+              "db_0000000b?any=%25",
               "db_0000000b/",
               "DB_0000000B",
               "db_0000000c",
@@ -331,6 +332,21 @@ class PollTest {
           .isEqualTo(client.get("/api/v1/databases?x=50%25").body());
     } finally {
       ApiFixture.await(longWay.stop());
+    }
+  }
+
+  @Test
+  void answersWithoutTheRouterAsWithIt() {
+    load();
+    String tag = client.get("/api/v1/databases/db_0000000b").header("etag");
+    for (String method : List.of("GET", "HEAD", "PUT")) {
+      for (String[] headers : List.of(new String[0], new String[] {"If-None-Match", tag})) {
+        Answer direct = client.send(method, "/api/v1/databases/db_0000000b", null, headers);
+        Answer routed = client.send(method, "/api/v1/databases/%64b_0000000b", null, headers);
+        assertThat(direct.status()).as(method).isEqualTo(routed.status());
+        assertThat(direct.headers()).as(method).isEqualTo(routed.headers());
+        assertThat(direct.body()).as(method).isEqualTo(routed.body());
+      }
     }
   }
 

@@ -66,6 +66,19 @@ class TokenDirectoryTest {
     assertThat(directory.drainLastUsed()).isEmpty();
   }
 
+  @Test
+  void aUseIsKnownToTheSecondAndToldAfterEachQuestion() {
+    directory.put(token("one", null, null, 1));
+    assertThat(works("one")).isTrue();
+    now = NOON.plusMillis(500);
+    assertThat(works("one")).isTrue();
+    assertThat(directory.drainLastUsed()).isEqualTo(Map.of(id, NOON));
+    assertThat(works("one")).isTrue();
+    now = NOON.plusMillis(1500);
+    assertThat(works("one")).isTrue();
+    assertThat(directory.drainLastUsed()).isEqualTo(Map.of(id, now));
+  }
+
   private boolean works(String... secrets) {
     for (String secret : secrets) {
       if (directory.authenticate(secret) == null) {
