@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
+import mooring.local.kubernetes.StatusException.Cause;
 
 /** Gives Services the addresses and node ports that a cluster would; nothing listens there. */
 final class ServiceAllocator {
@@ -22,11 +23,19 @@ final class ServiceAllocator {
   /** The addresses and node ports of the stored Services, by how many have each. */
   private final Map<String, Integer> used = new HashMap<>();
 
+  private final ObjectStore store;
   private final RandomGenerator random = RandomGenerator.getDefault();
 
   ServiceAllocator(ObjectStore store) {
-    store.list(ResourceTypes.SERVICE, "").forEach(s -> count(s, 1));
+    this.store = store;
+    countAll();
     store.observe(this::changed);
+    store.resumeWith(this::countAll);
+  }
+
+  private void countAll() {
+    used.clear();
+    store.list(ResourceTypes.SERVICE, "").forEach(service -> count(service, 1));
   }
 
   private void changed(Change change) {
@@ -48,6 +57,9 @@ final class ServiceAllocator {
   }
 
   private void count(String value, int by) {
+    if (value.isEmpty() || value.equals("None")) {
+      return;
+    }
     used.merge(value, by, (was, more) -> was + more == 0 ? null : was + more);
   }
 
@@ -61,12 +73,14 @@ final class ServiceAllocator {
    * Service only: a writer may not take it away.
    *
    * @param before the stored state, null for a new Service
+   * @throws StatusException 422 when an address or a port that is asked for is another's
    */
   void allocate(ObjectNode before, ObjectNode service) {
     ObjectNode spec = service.withObjectProperty("spec");
     if (before != null) {
       keep(before.path("spec"), spec);
     }
+    checkFree(before, service);
     if (spec.path("type").asText().equals("ExternalName")) {
       return;
     }
@@ -93,6 +107,30 @@ final class ServiceAllocator {
         }
       }
     }
+  }
+
+  private void checkFree(ObjectNode before, ObjectNode service) {
+    JsonNode spec = service.path("spec");
+    String address = spec.path("clusterIP").asText();
+    if (before == null && used.containsKey(address)) {
+      throw taken(service, "spec.clusterIPs", "[\"" + address + "\"]", "IP");
+    }
+    List<String> own =
+        before == null ? List.of() : before.path("spec").findValuesAsText("nodePort");
+    int i = 0;
+    for (JsonNode port : spec.path("ports")) {
+      String number = port.path("nodePort").asText();
+      if (used.containsKey(number) && !own.contains(number)) {
+        throw taken(service, "spec.ports[" + i + "].nodePort", number, "port");
+      }
+      i++;
+    }
+  }
+
+  private static StatusException taken(
+      ObjectNode service, String field, String value, String what) {
+    Cause cause = Cause.invalid(field, value, "provided " + what + " is already allocated");
+    return StatusException.invalid(ResourceTypes.SERVICE, Meta.name(service), cause);
   }
 
   private void nodePorts(ObjectNode spec) {

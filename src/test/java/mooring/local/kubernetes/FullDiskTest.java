@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(90)
 class FullDiskTest {
   private static final String PATH = "/api/v1/namespaces/default/configmaps";
+  private static final String SERVICES = "/api/v1/namespaces/default/services";
   private static final String BROKEN = "cannot be written to disk";
   private static final String WELL = "can be written to disk again";
 
@@ -55,6 +56,22 @@ class FullDiskTest {
     }
     try (ChildServer child = new ChildServer(directory)) {
       assertThat(names(new RawClient(child.ready()))).containsExactly("new");
+    }
+  }
+
+  @Test
+  void theAddressOfAServiceThatWasRefusedIsFreeAfterwards() throws Exception {
+    String service =
+        SemanticsSuite.service("new", "{\"clusterIP\":\"10.96.7.7\",\"ports\":[{\"port\":5432}]}");
+    try (ChildServer child = new ChildServer(directory)) {
+      RawClient http = new RawClient(child.ready());
+      http.post(PATH, SemanticsSuite.configMap("kept", "{}"));
+      child.limitFiles(size());
+      refused(http.post(SERVICES, service));
+      child.unlimitFiles();
+      Awaitility.await()
+          .atMost(20, TimeUnit.SECONDS)
+          .until(() -> http.post(SERVICES, service).code() == 201);
     }
   }
 

@@ -61,6 +61,43 @@ interface TypeSemantics extends SemanticsSuite {
   }
 
   @Test
+  default void theAddressAndThePortsOfAServiceAreItsOwnUntilItGoes() {
+    String spec = "{\"type\":\"NodePort\",\"ports\":[{\"port\":5432,\"nodePort\":%s}]}";
+    Reply first = created(core("services"), service("first", spec.formatted("null")));
+    String port = first.text("/spec/ports/0/nodePort");
+    String address = first.text("/spec/clusterIP");
+    Reply samePort = http().post(core("services"), service("second", spec.formatted(port)));
+    refused(samePort, 422, "Invalid");
+    assertThat(samePort.text("/message")).contains("provided port is already allocated");
+    String there = "{\"clusterIP\":\"" + address + "\",\"ports\":[{\"port\":5432}]}";
+    Reply sameAddress = http().post(core("services"), service("second", there));
+    refused(sameAddress, 422, "Invalid");
+    assertThat(sameAddress.text("/message")).contains("provided IP is already allocated");
+
+    Reply same =
+        ok(
+            http()
+                .patch(
+                    core("services/first"),
+                    RawClient.MERGE,
+                    "{\"spec\":" + spec.formatted(port).replace("5432", "5433") + "}"));
+    assertThat(same.text("/spec/ports/0/nodePort")).isEqualTo(port);
+    ok(http().delete(core("services/first")));
+    created(core("services"), service("second", there));
+    created(core("services"), service("third", spec.formatted(port)));
+    refused(
+        http()
+            .patch(
+                core("services/second"),
+                RawClient.MERGE,
+                "{\"spec\":" + spec.formatted(port) + "}"),
+        422,
+        "Invalid");
+    ok(http().delete(core("services/second")));
+    ok(http().delete(core("services/third")));
+  }
+
+  @Test
   default void stringDataOfASecretIsKeptAsData() {
     Reply made =
         created(

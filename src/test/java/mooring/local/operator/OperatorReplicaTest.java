@@ -49,7 +49,7 @@ class OperatorReplicaTest extends OperatorTestBase {
       promote();
       bench.await(() -> assertThat(there("select pg_is_in_recovery()")).isEqualTo("f"));
       bench.awaitHealthy(REPLICA);
-      assertThat(phases).contains("Promoting to primary cluster");
+      bench.await(() -> assertThat(phases).contains("Promoting to primary cluster"));
     }
     assertThat(there("insert into kept values (44)")).isEmpty();
     assertThat(ask("select count(*) from kept")).isEqualTo("2");
