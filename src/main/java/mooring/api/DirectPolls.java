@@ -21,7 +21,9 @@ final class DirectPolls {
    * @param parent its path up to the parameter, with the slash before it
    */
   void add(String parent, PollHandler poll) {
-    byParent.put(parent, poll);
+    if (byParent.put(parent, poll) != null) {
+      throw new IllegalStateException("two APIs serve " + parent);
+    }
   }
 
   /**

@@ -137,13 +137,24 @@ final class HttpVerticle extends VerticleBase {
 
   /** A path that cannot be decoded names nothing; anything else is the request's own fault. */
   private void unreadable(RoutingContext routing) {
-    // What fails while routes are matched fails without a cause.
-    boolean path = routing.failure() == null;
-    fail(
-        routing.request(),
-        path
-            ? refused(Fault.NOT_FOUND, "not found")
-            : refused(Fault.UNREADABLE_BODY, "the request cannot be read"));
+    HttpServerRequest request = routing.request();
+    if (!queryDecodes(request)) {
+      fail(request, refused(Fault.UNREADABLE_BODY, "the query cannot be decoded"));
+    } else if (routing.failure() == null) {
+      // What else fails while routes are matched, fails without a cause, is the path.
+      fail(request, refused(Fault.NOT_FOUND, "not found"));
+    } else {
+      fail(request, refused(Fault.UNREADABLE_BODY, "the request cannot be read"));
+    }
+  }
+
+  private static boolean queryDecodes(HttpServerRequest request) {
+    try {
+      request.params();
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   /** RFC 9112, section 3.2: what stands before the server may have gone by the other one. */

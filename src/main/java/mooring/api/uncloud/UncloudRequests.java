@@ -29,6 +29,9 @@ final class UncloudRequests {
   private static final int DEFAULT_STORAGE_GB = 10;
   private static final int MIB_PER_GB = 1024;
 
+  private static final int ZERO_WIDTH_NON_JOINER = 0x200C;
+  private static final int ZERO_WIDTH_JOINER = 0x200D;
+
   private final Offer offer;
   private final List<Place> places;
 
@@ -74,19 +77,28 @@ final class UncloudRequests {
     return name;
   }
 
-  /** Nothing that is invisible, turns other text around, or has no meaning that is agreed on. */
+  /**
+   * Nothing that is invisible, turns other text around, or has no meaning that is agreed on.
+   * Scripts and emoji need the joiners; what no version of Unicode that this JDK knows has
+   * assigned, a newer one may have.
+   */
   private static boolean printable(int character) {
     return switch (Character.getType(character)) {
       case Character.CONTROL,
-          Character.FORMAT,
           Character.SURROGATE,
           Character.PRIVATE_USE,
-          Character.UNASSIGNED,
           Character.LINE_SEPARATOR,
           Character.PARAGRAPH_SEPARATOR ->
           false;
+      case Character.FORMAT -> character == ZERO_WIDTH_NON_JOINER || character == ZERO_WIDTH_JOINER;
+      case Character.UNASSIGNED -> !noncharacter(character);
       default -> true;
     };
+  }
+
+  /** Unicode Standard, section 23.7. */
+  private static boolean noncharacter(int character) {
+    return (character & 0xFFFE) == 0xFFFE || (character >= 0xFDD0 && character <= 0xFDEF);
   }
 
   private UncloudEngine engine(String word) {

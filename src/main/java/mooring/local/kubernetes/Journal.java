@@ -7,6 +7,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.h2.mvstore.MVMap;
@@ -27,7 +28,15 @@ final class Journal implements AutoCloseable {
   private static final int COMPACTION_FILL_PERCENT = 60;
   private static final int COMPACTION_BYTES = 4 << 20;
   private static final long REOPENING_BYTES = 4 << 20;
+  private static final Duration ROOM_PATIENCE = Duration.ofSeconds(10);
   private static final int CLOSE_COMPACTION_MILLIS = 200;
+
+  /**
+   * For how long space of what has been replaced is not written to. The store assumes that a disk
+   * keeps writes back for 45 s; here every commit is flushed, so this is more than enough, and what
+   * is dead does not outgrow what lives.
+   */
+  private static final int RETENTION_MILLIS = 5_000;
 
   private final Path file;
   private MVStore store;
@@ -35,6 +44,7 @@ final class Journal implements AutoCloseable {
   private MVMap<String, Long> counters;
   private int flushes;
   private boolean closed;
+  private long failedNanos;
 
   /**
    * One write to disk.
@@ -50,6 +60,7 @@ final class Journal implements AutoCloseable {
 
   private void openStore() {
     store = new MVStore.Builder().fileName(file.toString()).autoCommitDisabled().open();
+    store.setRetentionTime(RETENTION_MILLIS);
     var map = new MVMap.Builder<String, byte[]>();
     map.setKeyType(StringDataType.INSTANCE);
     map.setValueType(ByteArrayDataType.INSTANCE);
@@ -109,13 +120,18 @@ final class Journal implements AutoCloseable {
       if (!written) {
         // What could not be written must not go along with the next write.
         store.closeImmediately();
+        failedNanos = System.nanoTime();
       }
     }
   }
 
-  /** More than the next write needs: what just fits would fail again at once. */
+  /**
+   * More than the next write needs: what just fits would fail again at once. Not for ever: by then
+   * the file itself has room again, of what has been replaced.
+   */
   private void requireRoom() {
-    if (file.toFile().getUsableSpace() < REOPENING_BYTES) {
+    boolean patient = System.nanoTime() - failedNanos < ROOM_PATIENCE.toNanos();
+    if (patient && file.toFile().getUsableSpace() < REOPENING_BYTES) {
       throw new UncheckedIOException(new IOException("no room for " + file));
     }
   }

@@ -149,7 +149,12 @@ final class ObjectStore implements GroupCommit.Listener {
     return after;
   }
 
-  private void requireWritable() {
+  /**
+   * Refuses what could not be stored anyway.
+   *
+   * @throws StatusException when no writes are taken
+   */
+  void requireWritable() {
     if (!writable()) {
       throw StatusException.notWritable();
     }

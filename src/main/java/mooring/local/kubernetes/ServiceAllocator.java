@@ -73,9 +73,11 @@ final class ServiceAllocator {
    * Service only: a writer may not take it away.
    *
    * @param before the stored state, null for a new Service
-   * @throws StatusException 422 when an address or a port that is asked for is another's
+   * @throws StatusException 422 when an address or a port that is asked for is another's; 503 when
+   *     no writes are taken
    */
   void allocate(ObjectNode before, ObjectNode service) {
+    store.requireWritable(); // until then, what was undone still counts
     ObjectNode spec = service.withObjectProperty("spec");
     if (before != null) {
       keep(before.path("spec"), spec);

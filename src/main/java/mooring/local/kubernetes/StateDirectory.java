@@ -97,8 +97,14 @@ final class StateDirectory {
             .formatted(url, certificate.authorityData(), token));
   }
 
-  /** Replaces a file as a whole, readable by its owner alone. */
+  /**
+   * Replaces a file as a whole, readable by its owner alone. One that holds this text already is
+   * left as it is: a start needs no room on the disk.
+   */
   private static void write(Path file, String text) throws IOException {
+    if (Files.exists(file) && Files.readString(file).equals(text)) {
+      return;
+    }
     Path parent = file.toAbsolutePath().getParent();
     Files.createDirectories(parent);
     Path fresh = Files.createTempFile(parent, file.getFileName().toString(), ".new", OWNER_ONLY);

@@ -141,7 +141,7 @@ class UncloudApiTest {
   @ParameterizedTest
   @ValueSource(
       ints = {
-        0x07, 0x85, 0xAD, 0x378, 0x200B, 0x200D, 0x2028, 0x2029, 0x202E, 0xE000, 0xFEFF, 0xE0041
+        0x07, 0x85, 0xAD, 0x200B, 0x2028, 0x2029, 0x202E, 0xE000, 0xFDD0, 0xFEFF, 0x1FFFE, 0xE0041
       })
   void refusesNamesThatAreNotPrintable(int character) {
     String name = "a" + Character.toString(character) + "b";
@@ -152,7 +152,7 @@ class UncloudApiTest {
 
   @Test
   void takesAnyPrintableName() {
-    String name = "x".repeat(40) + " Gr\u00F6\u00DFe \u6570\u636E: \"a\"\u00A0\u0301";
+    String name = "x".repeat(40) + " Gr\u00F6\u00DFe \u6570\u636E: \"a\"\u00A0\u0301\u200D\u0378";
     String longest = name + "\uD83D\uDE00".repeat(63 - name.length());
     Answer created = client.post(DATABASES, published().put("name", longest));
     assertThat(created.status()).isEqualTo(201);

@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -22,22 +23,32 @@ final class ChildServer implements AutoCloseable {
   private final Thread reader = new Thread(this::read, "child-server-output");
 
   ChildServer(Path directory) throws IOException {
+    this(directory, List.of());
+  }
+
+  private ChildServer(Path directory, List<String> wrapper) throws IOException {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     String classes =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    process =
-        new ProcessBuilder(
-                java,
-                "-Xmx256m",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                classes,
-                EmbeddedKubernetesMain.class.getName(),
-                directory.toString())
-            .redirectErrorStream(true)
-            .start();
+    List<String> command = new ArrayList<>(wrapper);
+    command.addAll(
+        List.of(
+            java,
+            "-Xmx256m",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:-UsePerfData",
+            "-cp",
+            classes,
+            EmbeddedKubernetesMain.class.getName(),
+            directory.toString()));
+    process = new ProcessBuilder(command).redirectErrorStream(true).start();
     reader.setDaemon(true);
     reader.start();
+  }
+
+  /** One that cannot write to any file from its start. */
+  static ChildServer withoutRoom(Path directory) throws IOException {
+    return new ChildServer(directory, List.of("prlimit", "--fsize=0:"));
   }
 
   private void read() {

@@ -1,6 +1,7 @@
 package mooring.local.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
@@ -8,8 +9,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.StreamSupport;
+import mooring.HostPrograms;
 import mooring.local.kubernetes.RawClient.Reply;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +26,11 @@ class FullDiskTest {
   private static final String WELL = "can be written to disk again";
 
   @TempDir Path directory;
+
+  @BeforeAll
+  static void canLimit() throws InterruptedException {
+    assumeTrue(HostPrograms.have("prlimit"), "there is no prlimit");
+  }
 
   @Test
   void writesAreRefusedUntilThereIsRoomAgainAndReadsGoOn() throws Exception {
@@ -49,8 +57,8 @@ class FullDiskTest {
         assertThat(http.delete(PATH + "/kept").code()).isEqualTo(200);
         assertThat(watch.nextTypeAndName()).isEqualTo("DELETED kept");
       }
+      Awaitility.await().until(() -> child.said(WELL).size() == 1);
       assertThat(child.said(BROKEN)).hasSize(1);
-      assertThat(child.said(WELL)).hasSize(1);
       assertThat(child.said("\tat ")).isEmpty();
       child.kill();
     }
@@ -67,6 +75,7 @@ class FullDiskTest {
       RawClient http = new RawClient(child.ready());
       http.post(PATH, SemanticsSuite.configMap("kept", "{}"));
       child.limitFiles(size());
+      refused(http.post(SERVICES, service));
       refused(http.post(SERVICES, service));
       child.unlimitFiles();
       Awaitility.await()
@@ -86,6 +95,19 @@ class FullDiskTest {
     }
     try (ChildServer child = new ChildServer(directory)) {
       assertThat(names(new RawClient(child.ready()))).containsExactly("kept");
+    }
+  }
+
+  @Test
+  void aServerThatFindsTheDiskFullAtItsStartAnswersReads() throws Exception {
+    try (ChildServer child = new ChildServer(directory)) {
+      new RawClient(child.ready()).post(PATH, SemanticsSuite.configMap("kept", "{}"));
+      child.kill();
+    }
+    try (ChildServer child = ChildServer.withoutRoom(directory)) {
+      RawClient http = new RawClient(child.ready());
+      assertThat(names(http)).containsExactly("kept");
+      refused(http.post(PATH, SemanticsSuite.configMap("new", "{}")));
     }
   }
 

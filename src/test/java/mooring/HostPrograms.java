@@ -1,13 +1,13 @@
-package mooring.product;
+package mooring;
 
 import java.io.IOException;
 
 /** Programs of this machine that some tests want. */
-final class HostPrograms {
+public final class HostPrograms {
   private HostPrograms() {}
 
   /** Whether there is one that tells its version. */
-  static boolean have(String program) throws InterruptedException {
+  public static boolean have(String program) throws InterruptedException {
     try {
       return new ProcessBuilder(program, "--version").start().waitFor() == 0;
     } catch (IOException e) {
