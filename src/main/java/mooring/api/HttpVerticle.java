@@ -58,7 +58,7 @@ final class HttpVerticle extends VerticleBase {
     server =
         vertx
             .createHttpServer(options)
-            .requestHandler(ofOneHost(handler()))
+            .requestHandler(timed(ofOneHost(handler())))
             .invalidRequestHandler(this::undecoded);
     return server.listen();
   }
@@ -144,6 +144,14 @@ final class HttpVerticle extends VerticleBase {
         path
             ? refused(Fault.NOT_FOUND, "not found")
             : refused(Fault.UNREADABLE_BODY, "the request cannot be read"));
+  }
+
+  private Handler<HttpServerRequest> timed(Handler<HttpServerRequest> handler) {
+    BodyTimer timer = new BodyTimer(vertx, settings.reading(), this::fail);
+    return request -> {
+      timer.start(request);
+      handler.handle(request);
+    };
   }
 
   /** RFC 9112, section 3.2: what stands before the server may have gone by the other one. */

@@ -55,9 +55,12 @@ final class Responder {
     meters.count(unchanged ? 304 : 200, startedNanos);
   }
 
-  /** Answers a command. */
+  /** Answers a command, unless its body, which it does not read, took too long. */
   void reply(HttpServerRequest request, Reply reply, long startedNanos) {
     HttpServerResponse response = request.response();
+    if (response.ended()) {
+      return;
+    }
     date(response);
     response.setStatusCode(reply.status());
     response.putHeader(

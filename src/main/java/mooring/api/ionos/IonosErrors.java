@@ -75,6 +75,7 @@ final class IonosErrors implements ErrorShape {
       case FORBIDDEN -> "forbidden";
       case NOT_FOUND -> "not-found";
       case METHOD_NOT_ALLOWED -> "method-not-allowed";
+      case REQUEST_TIMEOUT -> "request-timeout";
       case CONFLICT -> "conflict";
       case TOO_LARGE -> "payload-too-large";
       case URI_TOO_LONG -> "uri-too-long";
