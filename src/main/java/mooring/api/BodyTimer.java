@@ -1,7 +1,6 @@
 package mooring.api;
 
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
@@ -12,8 +11,6 @@ import java.util.function.BiConsumer;
  * that announce one are timed: a poll is to cost no timer.
  */
 final class BodyTimer {
-  private static final int LINGER_MILLIS = 1_000;
-
   private static final Refusal LATE =
       Refusal.of(Fault.REQUEST_TIMEOUT, "the request body did not arrive in time");
 
@@ -22,7 +19,7 @@ final class BodyTimer {
   private final BiConsumer<HttpServerRequest, Throwable> failed;
 
   /**
-   * @param failed answers a failed request
+   * @param failed answers a failed request as the last one of its connection
    */
   BodyTimer(Vertx vertx, Duration limit, BiConsumer<HttpServerRequest, Throwable> failed) {
     this.vertx = vertx;
@@ -47,17 +44,12 @@ final class BodyTimer {
 
   /** What was answered already, because no body was wanted, is not answered again. */
   private void end(HttpServerRequest request) {
-    HttpConnection connection = request.connection();
     if (request.response().ended()) {
-      connection.close();
+      request.connection().close();
       return;
     }
     // Whoever waits for the rest is not to hear of it, nor that it breaks off: this is the answer.
     request.handler(null).endHandler(null).exceptionHandler(null);
-    request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     failed.accept(request, new RefusedException(LATE));
-    // Not at once: what arrives at a closed connection resets it, and the client may lose the
-    // answer by that (RFC 9112, section 9.6).
-    vertx.setTimer(LINGER_MILLIS, told -> connection.close());
   }
 }

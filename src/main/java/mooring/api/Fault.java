@@ -18,6 +18,7 @@ public enum Fault {
   RATE_LIMITED(429),
   HEADERS_TOO_LARGE(431),
   INTERNAL(500),
+  NOT_IMPLEMENTED(501),
   UNAVAILABLE(503);
 
   private final int status;

@@ -61,7 +61,7 @@ class OddRequestsTest {
     root().detachAppender(heard);
     assertThat(heard.list).noneMatch(event -> event.getLevel().isGreaterOrEqual(Level.ERROR));
     assertThat(api.meters.find("mooring.http.requests").timers())
-        .noneMatch(timer -> timer.getId().getTag("status").startsWith("5"));
+        .noneMatch(timer -> List.of("500", "503").contains(timer.getId().getTag("status")));
   }
 
   @ParameterizedTest
@@ -74,6 +74,68 @@ class OddRequestsTest {
     RawHttp.Reply reply = exchange(post(path, "Expect: foo", "Content-Length: 2") + "{}");
     assertThat(reply.status()).isEqualTo(417);
     assertThat(reply.body()).contains(told);
+  }
+
+  @Test
+  void aBodyIsAskedForOnce() throws IOException {
+    try (Socket socket = RawHttp.connect(api.port)) {
+      send(socket, post(DATABASES, "Expect: 100-continue", "Content-Length: 2"));
+      assertThat(line(socket.getInputStream())).isEqualTo("HTTP/1.1 100 Continue");
+      assertThat(line(socket.getInputStream())).isEmpty();
+      send(socket, "{}");
+      assertThat(RawHttp.rest(socket).text())
+          .startsWith("HTTP/1.1 400 ")
+          .doesNotContain("HTTP/1.1 100");
+    }
+  }
+
+  @Test
+  void aBodyIsNotAskedForInVain() throws IOException {
+    String large = post(DATABASES, "Expect: 100-continue", "Content-Length: 70000");
+    for (String head : List.of(large, large.replace("Bearer all", "Bearer none"))) {
+      try (Socket socket = RawHttp.connect(api.port)) {
+        send(socket, head);
+        assertThat(line(socket.getInputStream())).startsWith("HTTP/1.1 4");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "gzip, chunked | 501",
+        "gzip/chunked | 501",
+        "foo,Chunked | 501",
+        "gzip | 400",
+        "chunked, gzip | 400",
+        "chunked, identity | 400",
+        "chunked, chunked | 400",
+      })
+  void anotherTransferCodingIsNotTaken(String codings, int status) throws IOException {
+    String coded = "Transfer-Encoding: " + codings.replace("/", "\r\nTransfer-Encoding: ");
+    String keptOpen = post(DATABASES, coded).replace("Connection: close\r\n", "");
+    RawHttp.Reply reply = exchange(keptOpen + "2\r\n{}\r\n0\r\n\r\n" + get(DATABASES));
+    assertThat(reply.status()).isEqualTo(status);
+    assertThat(reply.headers("connection")).containsExactly("close");
+    if (status == 501) {
+      assertThat(reply.json().getString("error"))
+          .isEqualTo("no transfer coding but chunked is supported");
+      assertThat(exchange(post("/v1/databases", coded)).body())
+          .contains("\"code\":\"not_implemented\"");
+      assertThat(exchange(post("/clusters", coded)).body())
+          .contains("\"errorCode\":\"not-implemented\"");
+    }
+  }
+
+  @Test
+  void chunksAreTaken() throws IOException {
+    for (String coding : List.of("chunked", "Chunked", ", chunked")) {
+      String head = post(DATABASES, "Transfer-Encoding: " + coding);
+      RawHttp.Reply reply = exchange(head + "2\r\n{}\r\n0\r\n\r\n");
+      assertThat(reply.status()).isEqualTo(400);
+      assertThat(reply.json().getString("error")).startsWith("name");
+    }
   }
 
   @ParameterizedTest

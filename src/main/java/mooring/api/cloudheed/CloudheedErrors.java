@@ -114,6 +114,7 @@ final class CloudheedErrors implements ErrorShape {
       case RATE_LIMITED -> "rate_limit_exceeded";
       case HEADERS_TOO_LARGE -> "headers_too_large";
       case INTERNAL -> "internal_error";
+      case NOT_IMPLEMENTED -> "not_implemented";
       case UNAVAILABLE -> "maintenance_mode";
     };
   }

@@ -84,6 +84,7 @@ final class IonosErrors implements ErrorShape {
       case RATE_LIMITED -> "too-many-requests";
       case HEADERS_TOO_LARGE -> "headers-too-large";
       case INTERNAL -> "internal-error";
+      case NOT_IMPLEMENTED -> "not-implemented";
       case UNAVAILABLE -> "unavailable";
     };
   }
