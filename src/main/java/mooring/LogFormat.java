@@ -2,11 +2,12 @@ package mooring;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.PatternLayout;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.util.DefaultJoranConfigurator;
 import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import java.util.List;
 import org.slf4j.Logger;
@@ -17,7 +18,7 @@ import org.slf4j.Logger;
  */
 public final class LogFormat extends ContextAwareBase implements Configurator {
   private static final String LINE =
-      "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX, UTC} level=%level logger=%logger{0} msg=\"%msg\" %kvp%n%ex{8}";
+      "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX, UTC} level=%level logger=%logger{0} %values%n%ex{8}";
 
   private static final List<String> TALKATIVE =
       List.of("io.netty", "io.vertx", "io.fabric8", "org.flywaydb");
@@ -37,9 +38,9 @@ public final class LogFormat extends ContextAwareBase implements Configurator {
     if (found == ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY) {
       return found;
     }
-    PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+    LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
     encoder.setContext(context);
-    encoder.setPattern(LINE);
+    encoder.setLayout(layout(context));
     encoder.start();
     ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
     appender.setContext(context);
@@ -54,5 +55,15 @@ public final class LogFormat extends ContextAwareBase implements Configurator {
     root.setLevel(Level.INFO);
     root.addAppender(appender);
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+  }
+
+  /** How a line is laid out. */
+  static PatternLayout layout(LoggerContext context) {
+    PatternLayout layout = new PatternLayout();
+    layout.setContext(context);
+    layout.getInstanceConverterMap().put("values", LogValues::new);
+    layout.setPattern(LINE);
+    layout.start();
+    return layout;
   }
 }

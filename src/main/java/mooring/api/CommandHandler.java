@@ -89,6 +89,10 @@ final class CommandHandler {
   }
 
   private void run(RoutingContext routing) {
+    if (routing.response().ended()) {
+      // Its body took too long, and nothing is done that a client has been told is not.
+      return;
+    }
     Exchange exchange = judged(routing);
     if (exchange == null) {
       return;
@@ -176,13 +180,6 @@ final class CommandHandler {
             "the request body must not be larger than " + MAX_BODY_BYTES + " bytes"));
   }
 
-  /** RFC 9112 section 6.3: these headers say that there is one. */
-  private static boolean sendsBody(HttpServerRequest request) {
-    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-    return request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
-        || (length != null && !length.equals("0"));
-  }
-
   private static void requireFit(Refusal misfit) {
     if (misfit != null) {
       throw new RefusedException(misfit);
@@ -191,7 +188,7 @@ final class CommandHandler {
 
   /** Null when the body, if one is taken and sent, is said to be of the form that is taken. */
   private Refusal misfit(HttpServerRequest request) {
-    if (!check.takesBody() || (!check.requiresBody() && !sendsBody(request))) {
+    if (!check.takesBody() || (!check.requiresBody() && !BodyTimer.announcesBody(request))) {
       return null;
     }
     String type = request.getHeader(HttpHeaders.CONTENT_TYPE);

@@ -9,6 +9,7 @@ public enum Fault {
   FORBIDDEN(403),
   NOT_FOUND(404),
   METHOD_NOT_ALLOWED(405),
+  REQUEST_TIMEOUT(408),
   CONFLICT(409),
   TOO_LARGE(413),
   URI_TOO_LONG(414),
@@ -17,6 +18,7 @@ public enum Fault {
   RATE_LIMITED(429),
   HEADERS_TOO_LARGE(431),
   INTERNAL(500),
+  NOT_IMPLEMENTED(501),
   UNAVAILABLE(503);
 
   private final int status;

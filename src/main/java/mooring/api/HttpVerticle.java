@@ -19,6 +19,7 @@ import mooring.status.Freshness;
 /** Serves the API on one event loop; several share the port and everything else. */
 final class HttpVerticle extends VerticleBase {
   private static final int IDLE_SECONDS = 75;
+  private static final int LINGER_MILLIS = 1_000;
 
   private final HttpSettings settings;
   private final int port;
@@ -53,12 +54,11 @@ final class HttpVerticle extends VerticleBase {
             .setHttp2ClearTextEnabled(false)
             // There are no WebSockets here; to be ready for their compression costs every answer.
             .setPerFrameWebSocketCompressionSupported(false)
-            .setPerMessageWebSocketCompressionSupported(false)
-            .setHandle100ContinueAutomatically(true);
+            .setPerMessageWebSocketCompressionSupported(false);
     server =
         vertx
             .createHttpServer(options)
-            .requestHandler(ofOneHost(handler()))
+            .requestHandler(timed(checked(handler())))
             .invalidRequestHandler(this::undecoded);
     return server.listen();
   }
@@ -157,15 +157,37 @@ final class HttpVerticle extends VerticleBase {
     }
   }
 
-  /** RFC 9112, section 3.2: what stands before the server may have gone by the other one. */
-  private Handler<HttpServerRequest> ofOneHost(Handler<HttpServerRequest> handler) {
+  private Handler<HttpServerRequest> timed(Handler<HttpServerRequest> handler) {
+    BodyTimer timer = new BodyTimer(vertx, settings.reading(), this::last);
+    return request -> {
+      timer.start(request);
+      handler.handle(request);
+    };
+  }
+
+  /** RFC 9112, section 3.2: what stands before the server may have gone by the other host. */
+  private Handler<HttpServerRequest> checked(Handler<HttpServerRequest> handler) {
     return request -> {
       if (request.headers().getAll(HttpHeaders.HOST).size() > 1) {
         fail(request, refused(Fault.UNREADABLE_BODY, "a request has one Host header"));
+      } else if (TransferCodings.anyUnknown(request.headers())) {
+        last(
+            request, refused(Fault.NOT_IMPLEMENTED, "no transfer coding but chunked is supported"));
       } else {
         handler.handle(request);
       }
     };
+  }
+
+  /**
+   * Answers the last request of a connection: nothing after it is taken for another. The connection
+   * is not closed before its rest has come, or a moment has passed: what arrives at a closed one
+   * resets it, and the client may lose the answer by that (RFC 9112, section 9.6).
+   */
+  private void last(HttpServerRequest request, Throwable failure) {
+    request.connection().shutdown(LINGER_MILLIS, TimeUnit.MILLISECONDS);
+    request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    fail(request, failure);
   }
 
   /** What could not be decoded is answered, and nothing more is read after it. */

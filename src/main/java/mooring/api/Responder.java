@@ -42,6 +42,8 @@ final class Responder {
     } else {
       response.headers().setAll(encoded.headers()).set(HttpHeaders.ETAG, encoded.etagField());
     }
+    // Not before: the headers that bodies share take the place of all others.
+    date(response);
     if (freshness.stale()) {
       response.putHeader(AGE, Long.toString(freshness.ageSeconds()));
     }
@@ -53,9 +55,13 @@ final class Responder {
     meters.count(unchanged ? 304 : 200, startedNanos);
   }
 
-  /** Answers a command. */
+  /** Answers a command, unless its body, which it does not read, took too long. */
   void reply(HttpServerRequest request, Reply reply, long startedNanos) {
     HttpServerResponse response = request.response();
+    if (response.ended()) {
+      return;
+    }
+    date(response);
     response.setStatusCode(reply.status());
     response.putHeader(
         HttpHeaders.CACHE_CONTROL, reply.secret() ? NO_STORE : Encoded.CACHE_CONTROL);
@@ -75,6 +81,7 @@ final class Responder {
   void resource(HttpServerRequest request, WebResource resource, long startedNanos) {
     HttpServerResponse response = request.response();
     Encoded encoded = resource.encoded();
+    date(response);
     response
         .putHeader(HttpHeaders.ETAG, encoded.etag())
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
@@ -92,8 +99,9 @@ final class Responder {
 
   /** Sends the client to another path, for good. */
   void redirect(HttpServerRequest request, String location, long startedNanos) {
-    request
-        .response()
+    HttpServerResponse response = request.response();
+    date(response);
+    response
         .setStatusCode(308)
         .putHeader(HttpHeaders.LOCATION, location)
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
@@ -107,6 +115,7 @@ final class Responder {
     int status = errors.status(refusal.fault());
     HttpServerResponse response = request.response();
     if (!response.ended() && !response.closed()) {
+      date(response);
       response.setStatusCode(status);
       response.putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE);
       response.putHeader(HttpHeaders.CONTENT_TYPE, errors.contentType());
@@ -116,6 +125,10 @@ final class Responder {
       end(request, errors.body(status, refusal));
     }
     meters.count(status, startedNanos);
+  }
+
+  private static void date(HttpServerResponse response) {
+    response.headers().set(HttpHeaders.DATE, DateField.now());
   }
 
   private static void end(HttpServerRequest request, Buffer body) {

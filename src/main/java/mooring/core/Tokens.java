@@ -45,7 +45,7 @@ public final class Tokens {
         });
   }
 
-  /** The tenant's working tokens, newest first. */
+  /** The tenant's tokens that are not revoked, newest first; some may have expired. */
   public Single<List<Token>> list(Caller caller) {
     return store.list(caller.tenant());
   }

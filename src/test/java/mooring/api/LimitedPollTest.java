@@ -55,6 +55,7 @@ class LimitedPollTest {
       assertThat(same.status()).isEqualTo(304);
       assertThat(same.header("x-ratelimit-limit")).isEqualTo("3");
       assertThat(same.header("x-ratelimit-remaining")).isEqualTo("1");
+      assertThat(same.header("date")).isNotNull();
     }
     assertThat(client.get(DATABASES).header("x-ratelimit-remaining")).isEqualTo("0");
     assertThat(api.client("all").get(DATABASES).header("x-ratelimit-limit")).isNull();

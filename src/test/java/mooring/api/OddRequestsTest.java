@@ -1,5 +1,10 @@
 package mooring.api;
 
+import static mooring.api.RawHttp.get;
+import static mooring.api.RawHttp.head;
+import static mooring.api.RawHttp.line;
+import static mooring.api.RawHttp.post;
+import static mooring.api.RawHttp.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
@@ -8,14 +13,9 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetAddress;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import java.util.UUID;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -62,7 +62,7 @@ class OddRequestsTest {
     root().detachAppender(heard);
     assertThat(heard.list).noneMatch(event -> event.getLevel().isGreaterOrEqual(Level.ERROR));
     assertThat(api.meters.find("mooring.http.requests").timers())
-        .noneMatch(timer -> timer.getId().getTag("status").startsWith("5"));
+        .noneMatch(timer -> List.of("500", "503").contains(timer.getId().getTag("status")));
   }
 
   @ParameterizedTest
@@ -72,16 +72,78 @@ class OddRequestsTest {
     "/clusters,expectation-failed"
   })
   void anotherExpectationIsNotMet(String path, String told) throws IOException {
-    Reply reply = exchange(post(path, "Expect: foo", "Content-Length: 2") + "{}");
+    RawHttp.Reply reply = exchange(post(path, "Expect: foo", "Content-Length: 2") + "{}");
     assertThat(reply.status()).isEqualTo(417);
     assertThat(reply.body()).contains(told);
+  }
+
+  @Test
+  void aBodyIsAskedForOnce() throws IOException {
+    try (Socket socket = RawHttp.connect(api.port)) {
+      send(socket, post(DATABASES, "Expect: 100-continue", "Content-Length: 2"));
+      assertThat(line(socket.getInputStream())).isEqualTo("HTTP/1.1 100 Continue");
+      assertThat(line(socket.getInputStream())).isEmpty();
+      send(socket, "{}");
+      assertThat(RawHttp.rest(socket).text())
+          .startsWith("HTTP/1.1 400 ")
+          .doesNotContain("HTTP/1.1 100");
+    }
+  }
+
+  @Test
+  void aBodyIsNotAskedForInVain() throws IOException {
+    String large = post(DATABASES, "Expect: 100-continue", "Content-Length: 70000");
+    for (String head : List.of(large, large.replace("Bearer all", "Bearer none"))) {
+      try (Socket socket = RawHttp.connect(api.port)) {
+        send(socket, head);
+        assertThat(line(socket.getInputStream())).startsWith("HTTP/1.1 4");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "gzip, chunked | 501",
+        "gzip/chunked | 501",
+        "foo,Chunked | 501",
+        "gzip | 400",
+        "chunked, gzip | 400",
+        "chunked, identity | 400",
+        "chunked, chunked | 400",
+      })
+  void anotherTransferCodingIsNotTaken(String codings, int status) throws IOException {
+    String coded = "Transfer-Encoding: " + codings.replace("/", "\r\nTransfer-Encoding: ");
+    String keptOpen = post(DATABASES, coded).replace("Connection: close\r\n", "");
+    RawHttp.Reply reply = exchange(keptOpen + "2\r\n{}\r\n0\r\n\r\n" + get(DATABASES));
+    assertThat(reply.status()).isEqualTo(status);
+    assertThat(reply.headers("connection")).containsExactly("close");
+    if (status == 501) {
+      assertThat(reply.json().getString("error"))
+          .isEqualTo("no transfer coding but chunked is supported");
+      assertThat(exchange(post("/v1/databases", coded)).body())
+          .contains("\"code\":\"not_implemented\"");
+      assertThat(exchange(post("/clusters", coded)).body())
+          .contains("\"errorCode\":\"not-implemented\"");
+    }
+  }
+
+  @Test
+  void chunksAreTaken() throws IOException {
+    for (String coding : List.of("chunked", "Chunked", ", chunked")) {
+      String head = post(DATABASES, "Transfer-Encoding: " + coding);
+      RawHttp.Reply reply = exchange(head + "2\r\n{}\r\n0\r\n\r\n");
+      assertThat(reply.status()).isEqualTo(400);
+      assertThat(reply.json().getString("error")).startsWith("name");
+    }
   }
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void aClientMayGoAwayWhileItSends(boolean reset) throws IOException {
     long before = refused();
-    try (Socket socket = connect()) {
+    try (Socket socket = RawHttp.connect(api.port)) {
       send(socket, post(DATABASES, "Expect: 100-continue", "Content-Length: 200"));
       // Only now is it certain that the body is awaited.
       assertThat(line(socket.getInputStream())).isEqualTo("HTTP/1.1 100 Continue");
@@ -104,7 +166,7 @@ class OddRequestsTest {
   @ParameterizedTest
   @ValueSource(strings = {"GET *", "OPTIONS *", "GET api/v1/databases", "GET /%", "GET /%zz"})
   void aTargetThatIsNoPathNamesNothing(String start) throws IOException {
-    Reply reply = exchange(start + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    RawHttp.Reply reply = exchange(start + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
     assertThat(reply.status()).isEqualTo(404);
     assertThat(reply.header("content-type")).isEqualTo(PROBLEM);
     assertThat(reply.json().getString("detail")).isEqualTo("not found");
@@ -114,15 +176,7 @@ class OddRequestsTest {
   @ValueSource(strings = {"%", "%2", "%zz", "%zz/credentials"})
   void aPathThatCannotBeDecodedNamesNothing(String id) throws IOException {
     for (String method : List.of("GET", "DELETE", "PUT")) {
-      Reply reply =
-          exchange(
-              method
-                  + " "
-                  + DATABASES
-                  + "/"
-                  + id
-                  + " HTTP/1.1\r\nHost: x\r\n"
-                  + "Authorization: Bearer all\r\nConnection: close\r\n\r\n");
+      RawHttp.Reply reply = exchange(head(method, DATABASES + "/" + id));
       assertThat(reply.status()).as(method).isEqualTo(404);
       assertThat(reply.json().getString("error")).isEqualTo("not found");
     }
@@ -132,14 +186,14 @@ class OddRequestsTest {
   @ValueSource(strings = {"GET", "DELETE"})
   void aQueryThatCannotBeDecodedIsNotTakenForAMissingThing(String method) throws IOException {
     String target = DATABASES + "/db_0000000a?note=100%";
-    Reply reply = exchange(head(method, target));
+    RawHttp.Reply reply = exchange(head(method, target));
     assertThat(reply.status()).isEqualTo(400);
     assertThat(reply.json().getString("error")).isEqualTo("the query cannot be decoded");
   }
 
   @Test
   void aTargetThatIsTooLongIsSaidToBe() throws IOException {
-    Reply reply =
+    RawHttp.Reply reply =
         exchange("GET " + DATABASES + "?" + "x".repeat(5_000) + " HTTP/1.1\r\nHost: x\r\n\r\n");
     assertThat(reply.status()).isEqualTo(414);
     assertThat(reply.header("content-type")).isEqualTo(PROBLEM);
@@ -149,11 +203,11 @@ class OddRequestsTest {
   @Test
   void headersThatAreTooLargeAreSaidToBe() throws IOException {
     String large = "Host: x\r\nX: " + "x".repeat(9_000) + "\r\n\r\n";
-    Reply reply = exchange("GET " + DATABASES + " HTTP/1.1\r\n" + large);
+    RawHttp.Reply reply = exchange("GET " + DATABASES + " HTTP/1.1\r\n" + large);
     assertThat(reply.status()).isEqualTo(431);
     assertThat(reply.header("connection")).isEqualTo("close");
     assertThat(reply.json().getString("error")).isNotBlank();
-    Reply other = exchange("GET /clusters HTTP/1.1\r\n" + large);
+    RawHttp.Reply other = exchange("GET /clusters HTTP/1.1\r\n" + large);
     assertThat(other.json().getInteger("httpStatus")).isEqualTo(431);
     assertThat(exchange("GET /v1/databases HTTP/1.1\r\n" + large).body())
         .contains("\"code\":\"headers_too_large\"");
@@ -168,7 +222,7 @@ class OddRequestsTest {
         "X: a\0b"
       })
   void headersThatCannotBeReadAreRefused(String headers) throws IOException {
-    Reply reply = exchange(post(DATABASES, headers) + "{}");
+    RawHttp.Reply reply = exchange(post(DATABASES, headers) + "{}");
     assertThat(reply.status()).isEqualTo(400);
     assertThat(reply.header("content-type")).isEqualTo("application/json");
     assertThat(reply.header("connection")).isEqualTo("close");
@@ -177,7 +231,7 @@ class OddRequestsTest {
 
   @Test
   void aRequestIsToOneHost() throws IOException {
-    Reply reply = exchange(get(DATABASES, "Host: y"));
+    RawHttp.Reply reply = exchange(get(DATABASES, "Host: y"));
     assertThat(reply.status()).isEqualTo(400);
     assertThat(reply.json().getString("error")).isEqualTo("a request has one Host header");
   }
@@ -209,12 +263,12 @@ class OddRequestsTest {
   @Test
   void whyACodedBodyIsRefusedIsTold() throws IOException {
     String json = "Content-Type: application/json";
-    Reply coded =
+    RawHttp.Reply coded =
         exchange(post(DATABASES, json, "Content-Encoding: gzip", "Content-Length: 2") + "{}");
     assertThat(coded.status()).isEqualTo(415);
     assertThat(coded.header("accept-encoding")).isEqualTo("identity");
     assertThat(coded.json().getString("error")).isEqualTo("content codings are not supported");
-    Reply plain =
+    RawHttp.Reply plain =
         exchange(post(DATABASES, json, "Content-Encoding: Identity", "Content-Length: 1") + "{");
     assertThat(plain.status()).isEqualTo(400);
     assertThat(plain.json().getString("error")).isEqualTo("the request body is not valid JSON");
@@ -230,71 +284,7 @@ class OddRequestsTest {
         .sum();
   }
 
-  private static String get(String path, String... headers) {
-    return head("GET", path, headers);
-  }
-
-  private static String post(String path, String... headers) {
-    boolean typed = List.of(headers).contains("Content-Type: application/json");
-    String start = head("POST", path, headers);
-    return typed ? start : start.replaceFirst("Host:", "Content-Type: application/json\r\nHost:");
-  }
-
-  private static String head(String method, String path, String... headers) {
-    return method
-        + " "
-        + path
-        + " HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer all\r\nConnection: close\r\n"
-        + String.join("\r\n", headers)
-        + (headers.length == 0 ? "\r\n" : "\r\n\r\n");
-  }
-
-  private static Socket connect() throws IOException {
-    Socket socket = new Socket(InetAddress.getLoopbackAddress(), api.port);
-    socket.setSoTimeout(10_000);
-    return socket;
-  }
-
-  private static void send(Socket socket, String text) throws IOException {
-    socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
-  }
-
-  private static String line(InputStream in) throws IOException {
-    StringBuilder line = new StringBuilder();
-    for (int c = in.read(); c != '\n' && c >= 0; c = in.read()) {
-      line.append((char) c);
-    }
-    return line.toString().strip();
-  }
-
-  private static Reply exchange(String request) throws IOException {
-    try (Socket socket = connect()) {
-      send(socket, request);
-      return new Reply(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
-    }
-  }
-
-  /** What came back, as it was sent. */
-  private record Reply(String text) {
-    int status() {
-      return Integer.parseInt(text.split(" ", 3)[1]);
-    }
-
-    String header(String name) {
-      return text.split("\r\n\r\n", 2)[0]
-          .lines()
-          .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(name + ": "))
-          .map(line -> line.substring(name.length() + 2))
-          .findFirst()
-          .orElse(null);
-    }
-
-    String body() {
-      return text.split("\r\n\r\n", 2)[1];
-    }
-
-    JsonObject json() {
-      return new JsonObject(body());
-    }
+  private static RawHttp.Reply exchange(String request) throws IOException {
+    return RawHttp.exchange(api.port, request);
   }
 }

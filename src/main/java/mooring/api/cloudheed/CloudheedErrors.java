@@ -105,6 +105,7 @@ final class CloudheedErrors implements ErrorShape {
       case FORBIDDEN -> "insufficient_permissions";
       case NOT_FOUND -> "resource_not_found";
       case METHOD_NOT_ALLOWED -> "method_not_allowed";
+      case REQUEST_TIMEOUT -> "request_timeout";
       case CONFLICT -> "resource_conflict";
       case TOO_LARGE -> "payload_too_large";
       case URI_TOO_LONG -> "uri_too_long";
@@ -113,6 +114,7 @@ final class CloudheedErrors implements ErrorShape {
       case RATE_LIMITED -> "rate_limit_exceeded";
       case HEADERS_TOO_LARGE -> "headers_too_large";
       case INTERNAL -> "internal_error";
+      case NOT_IMPLEMENTED -> "not_implemented";
       case UNAVAILABLE -> "maintenance_mode";
     };
   }

@@ -75,6 +75,7 @@ final class IonosErrors implements ErrorShape {
       case FORBIDDEN -> "forbidden";
       case NOT_FOUND -> "not-found";
       case METHOD_NOT_ALLOWED -> "method-not-allowed";
+      case REQUEST_TIMEOUT -> "request-timeout";
       case CONFLICT -> "conflict";
       case TOO_LARGE -> "payload-too-large";
       case URI_TOO_LONG -> "uri-too-long";
@@ -83,6 +84,7 @@ final class IonosErrors implements ErrorShape {
       case RATE_LIMITED -> "too-many-requests";
       case HEADERS_TOO_LARGE -> "headers-too-large";
       case INTERNAL -> "internal-error";
+      case NOT_IMPLEMENTED -> "not-implemented";
       case UNAVAILABLE -> "unavailable";
     };
   }

@@ -107,7 +107,7 @@ public final class UncloudApi {
   }
 
   private Single<Reply> createApiToken(Call call) {
-    String name = call.body().getString("name");
+    String name = requests.name(call.body());
     Set<String> scopes = requests.scopes(call.body());
     return tokens
         .create(call.caller(), TOKEN_PREFIX, name, scopes, null)

@@ -52,14 +52,16 @@ final class UncloudMapper {
     return UncloudIds.DATABASE + instance.shortId();
   }
 
-  /** A token of the list, without its secret. */
+  /** A token of the list, without its secret. That one expires is another API's doing. */
   static JsonObject token(Token token) {
-    return new JsonObject()
-        .put("id", UncloudIds.TOKEN + token.shortId())
-        .put("name", token.name())
-        .put("scopes", scopes(token.scopes()))
-        .put("last_used_at", token.lastUsedAt() == null ? null : time(token.lastUsedAt()))
-        .put("created_at", time(token.createdAt()));
+    JsonObject shown =
+        new JsonObject()
+            .put("id", UncloudIds.TOKEN + token.shortId())
+            .put("name", token.name())
+            .put("scopes", scopes(token.scopes()))
+            .put("last_used_at", token.lastUsedAt() == null ? null : time(token.lastUsedAt()))
+            .put("created_at", time(token.createdAt()));
+    return token.expiresAt() == null ? shown : shown.put("expires_at", time(token.expiresAt()));
   }
 
   /** A token just made, with its secret. */

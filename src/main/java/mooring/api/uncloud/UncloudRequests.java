@@ -54,7 +54,7 @@ final class UncloudRequests {
             place(body.getString("region")).key());
     return new NewDatabase(
         Api.UNCLOUD,
-        name(body.getString("name")),
+        name(body),
         spec,
         new NewDatabase.Login(engine.username(), null),
         engine.engine().backedUp() ? Setup.NONE.withRetention(RETENTION_DAYS) : Setup.NONE,
@@ -70,7 +70,9 @@ final class UncloudRequests {
     return asked.isEmpty() ? null : asked;
   }
 
-  private static String name(String name) {
+  /** What a database or a token is to be called. */
+  String name(JsonObject body) {
+    String name = body.getString("name");
     if (!name.codePoints().allMatch(UncloudRequests::printable)) {
       throw refused(Field.NAME, "name must have printable characters only");
     }

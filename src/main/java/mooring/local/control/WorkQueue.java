@@ -1,6 +1,5 @@
 package mooring.local.control;
 
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -128,19 +127,10 @@ public final class WorkQueue implements AutoCloseable {
       done = handler.test(key);
     } catch (RuntimeException e) {
       if (!workers.isShutdown()) {
-        log.atWarn()
-            .addKeyValue("key", key)
-            .addKeyValue("cause", e.getMessage())
-            .setCause(isUnavailable(e) ? null : e)
-            .log("Trying again later");
+        Outage.cause(log.atWarn().addKeyValue("key", key), e).log("Trying again later");
       }
     }
     finished(key, done);
-  }
-
-  /** Whether the API server said that it cannot for now, as on a full disk: no trace helps then. */
-  private static boolean isUnavailable(RuntimeException error) {
-    return error instanceof KubernetesClientException answer && answer.getCode() == 503;
   }
 
   private synchronized void finished(String key, boolean done) {

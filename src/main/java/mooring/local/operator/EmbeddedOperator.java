@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import mooring.local.control.Outage;
 import mooring.local.control.WorkQueue;
 import mooring.local.pods.PodOperator;
 import mooring.local.pods.PodsConfig;
@@ -217,7 +218,7 @@ public final class EmbeddedOperator implements AutoCloseable {
       retention.tick();
     } catch (RuntimeException e) { // it would never be called again
       if (open) {
-        log.atWarn().setCause(e).log("Trying again later");
+        Outage.cause(log.atWarn(), e).log("Trying again later");
       }
     }
   }

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import mooring.local.control.Outage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,10 +45,8 @@ final class ScheduleKeeper {
         try {
           look(schedule, now);
         } catch (KubernetesClientException e) { // the others are not to wait for it
-          log.atWarn()
-              .addKeyValue("schedule", schedule.getMetadata().getName())
-              .setCause(e)
-              .log("Trying again later");
+          String name = schedule.getMetadata().getName();
+          Outage.cause(log.atWarn().addKeyValue("schedule", name), e).log("Trying again later");
         }
       }
     }

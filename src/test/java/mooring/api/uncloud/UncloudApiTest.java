@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -148,6 +149,9 @@ class UncloudApiTest {
     Answer answer = client.post(DATABASES, published().put("name", name));
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.error()).isEqualTo("name must have printable characters only");
+    Answer token = client.post(TOKENS, new JsonObject().put("name", name));
+    assertThat(token.status()).isEqualTo(400);
+    assertThat(token.error()).isEqualTo("name must have printable characters only");
   }
 
   @Test
@@ -398,6 +402,17 @@ class UncloudApiTest {
     assertThat(ci.get(DATABASES).status()).isEqualTo(401);
     assertThat(client.delete(TOKENS + "/" + id).status()).isEqualTo(404);
     assertThat(client.delete(TOKENS + "/none").status()).isEqualTo(404);
+  }
+
+  @Test
+  void tellsWhenATokenOfAnotherApiExpires() {
+    Instant expiry = Instant.parse("2024-01-15T10:30:00Z");
+    Caller caller = api.directory.authenticate(secret);
+    api.tokens.create(caller, "ch_live_", "old", null, expiry).ignoreElement().blockingAwait();
+    JsonArray listed = client.get(TOKENS).array();
+    assertThat(listed.getJsonObject(0).getString("name")).isEqualTo("old");
+    assertThat(listed.getJsonObject(0).getString("expires_at")).isEqualTo("2024-01-15T10:30:00Z");
+    assertThat(listed.getJsonObject(1).containsKey("expires_at")).isFalse();
   }
 
   @Test
