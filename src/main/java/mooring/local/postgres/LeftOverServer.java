@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,6 +55,22 @@ public final class LeftOverServer {
         .addKeyValue("directory", dataDirectory)
         .addKeyValue("pid", server.pid())
         .log("Stopping a PostgreSQL server left over from an earlier run");
+    // What it has forked may hang as it does, and would not notice its end.
+    List<Long> family =
+        Stream.concat(Stream.of(server), server.descendants()).map(ProcessHandle::pid).toList();
+    boolean decided = false;
+    try {
+      endBySignals(dataDirectory, server, family);
+      decided = true;
+    } finally {
+      if (!decided && !hasHeard(dataDirectory)) {
+        // Who waits for it was interrupted, and nobody comes back: what hangs would stay for ever.
+        Signals.KILL.send(family);
+      }
+    }
+  }
+
+  private static void endBySignals(Path dataDirectory, ProcessHandle server, List<Long> family) {
     Signals.INT.send(server.pid());
     boolean ended =
         endsWithin(server, HEARING)
@@ -66,7 +83,7 @@ public final class LeftOverServer {
     if (endsWithin(server, IMMEDIATE)) {
       return;
     }
-    Signals.KILL.send(server.pid());
+    Signals.KILL.send(family);
     if (!endsWithin(server, IMMEDIATE)) {
       throw new PostgresException(
           "the PostgreSQL server left over in " + dataDirectory + " does not end");
