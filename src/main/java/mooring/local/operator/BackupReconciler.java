@@ -145,7 +145,7 @@ final class BackupReconciler {
     if (view.store(target.store()) == null) {
       throw new RefusedException("there is no ObjectStore named " + target.store());
     }
-    if (!fleet.isRunning(name)) {
+    if (!fleet.isServing(name)) {
       statuses.pending(backup);
       return false;
     }

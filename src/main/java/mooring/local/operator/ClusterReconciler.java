@@ -199,7 +199,7 @@ final class ClusterReconciler {
   private void report(GenericKubernetesResource cluster, Phase phase, RuntimeException e) {
     String name = cluster.getMetadata().getName();
     ClusterStatus status = new ClusterStatus(cluster, topologies.of(cluster));
-    if (fleet.isRunning(name)) {
+    if (fleet.isServing(name)) {
       log.atWarn()
           .addKeyValue("cluster", name)
           .addKeyValue("reason", e.getMessage())

@@ -57,7 +57,7 @@ final class ContentsReconciler {
         return true;
       }
       String primary = fleet.files(name).name();
-      if (!fleet.isRunning(name)) {
+      if (!fleet.isServing(name)) {
         return true;
       }
       boolean done = reconcile(cluster, roles, databases, isAnother(cluster, primary));

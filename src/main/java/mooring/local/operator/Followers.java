@@ -68,7 +68,7 @@ final class Followers {
     }
     boolean made = there && !spoilt.contains(files.name());
     String source = plan.origin().get().cluster();
-    boolean open = fleet.isRunning(source) && fleet.isOpenToStandbys(source);
+    boolean open = fleet.isServing(source) && fleet.isOpenToStandbys(source);
     if (made && !open) {
       return; // it goes on with what it has
     }
@@ -132,7 +132,7 @@ final class Followers {
     }
     InstanceFiles files = fleet.files(plan.spec().name());
     String source = origin.get().cluster();
-    if (!fleet.isRunning(source)) {
+    if (!fleet.isServing(source)) {
       if (!initialized) {
         throw new NotReadyException(Phase.SETTING_UP_PRIMARY, "its source does not run");
       }

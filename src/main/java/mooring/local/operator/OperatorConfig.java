@@ -13,6 +13,7 @@ import mooring.local.postgres.PostgresBinaries;
  * @param catalogName the ImageCatalog it installs when there is none of that name
  * @param clock what backups are made and kept by
  * @param pods whether StatefulSets are run too; a cluster has its own controllers for them
+ * @param probing how the servers are asked whether they answer
  */
 public record OperatorConfig(
     Path directory,
@@ -20,7 +21,8 @@ public record OperatorConfig(
     PostgresBinaries binaries,
     String catalogName,
     Clock clock,
-    boolean pods) {
+    boolean pods,
+    Probing probing) {
   /** The name of the catalogue unless another is asked for. */
   public static final String DEFAULT_CATALOG = "mooring-postgresql";
 
@@ -43,7 +45,7 @@ public record OperatorConfig(
   }
 
   /**
-   * Without StatefulSets.
+   * Without StatefulSets, and with the kubelet's probes.
    *
    * @param directory everything it keeps
    * @param namespace the one whose objects it watches
@@ -57,11 +59,16 @@ public record OperatorConfig(
       PostgresBinaries binaries,
       String catalogName,
       Clock clock) {
-    this(directory, namespace, binaries, catalogName, clock, false);
+    this(directory, namespace, binaries, catalogName, clock, false, Probing.KUBELET);
   }
 
   /** The same, with the StatefulSet controller and the kubelet played too. */
   public OperatorConfig withPods() {
-    return new OperatorConfig(directory, namespace, binaries, catalogName, clock, true);
+    return new OperatorConfig(directory, namespace, binaries, catalogName, clock, true, probing);
+  }
+
+  /** The same with other probes. */
+  OperatorConfig withProbing(Probing other) {
+    return new OperatorConfig(directory, namespace, binaries, catalogName, clock, pods, other);
   }
 }

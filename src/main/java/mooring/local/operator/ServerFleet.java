@@ -36,6 +36,11 @@ final class ServerFleet {
     return running(cluster).isPresent();
   }
 
+  /** Whether it runs and answers; one that hangs only runs. */
+  boolean isServing(String cluster) {
+    return isRunning(cluster) && processes.isReady(files(cluster).name());
+  }
+
   private Optional<ServerConfiguration> running(String cluster) {
     return processes
         .find(files(cluster).name())
@@ -69,6 +74,9 @@ final class ServerFleet {
     ServerConfiguration server =
         running(cluster)
             .orElseThrow(() -> new PostgresException("the server of " + cluster + " does not run"));
+    if (!isServing(cluster)) { // found out already: nobody has to wait for that again
+      throw new PostgresException("the server of " + cluster + " does not answer");
+    }
     return opening.apply(server, files(cluster).superuserPassword());
   }
 
@@ -105,6 +113,7 @@ final class ServerFleet {
         });
     if (processes.isAlive(files.name())) {
       adjust(plan, progress);
+      processes.requireReady(files.name()); // after what may start it anew
     } else {
       boolean unused = setup.ensureCertificate(plan, files);
       SynchronousStandbys confirming = confirming(plan);

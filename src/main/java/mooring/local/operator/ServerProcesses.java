@@ -17,6 +17,7 @@ import mooring.local.postgres.PostgresServer;
 import mooring.local.postgres.ServerConfiguration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** The servers that run, by name. Calls for one Cluster come one after the other. */
 final class ServerProcesses implements AutoCloseable {
@@ -28,7 +29,8 @@ final class ServerProcesses implements AutoCloseable {
 
   private final OperatorConfig config;
   private final ServerSetup setup;
-  private final Consumer<String> exited;
+  private final Consumer<String> changed;
+  private final ServerProbes probes;
   private final Map<String, RunningServer> servers = new ConcurrentHashMap<>();
 
   /** Those that are given their time to stop, unless the operator closes. */
@@ -36,11 +38,15 @@ final class ServerProcesses implements AutoCloseable {
 
   private volatile boolean closed;
 
-  /** The consumer is told the Cluster one of whose servers has ended. */
-  ServerProcesses(OperatorConfig config, ServerSetup setup, Consumer<String> exited) {
+  /**
+   * @param changed told the Cluster one of whose servers has ended, does not answer any more, or
+   *     answers again
+   */
+  ServerProcesses(OperatorConfig config, ServerSetup setup, Consumer<String> changed) {
     this.config = config;
     this.setup = setup;
-    this.exited = exited;
+    this.changed = changed;
+    probes = new ServerProbes(config.probing());
   }
 
   /** What was started under a name, ended or not. */
@@ -51,6 +57,19 @@ final class ServerProcesses implements AutoCloseable {
   boolean isAlive(String name) {
     RunningServer running = servers.get(name);
     return running != null && running.server().isAlive();
+  }
+
+  /** Whether it lives and answers; one that hangs only lives. */
+  boolean isReady(String name) {
+    return find(name).filter(RunningServer::isReady).isPresent();
+  }
+
+  /** Fails when a server that lives does not answer: what is to be said to it has to wait. */
+  void requireReady(String name) {
+    if (isAlive(name) && !isReady(name)) {
+      throw new NotReadyException(
+          Phase.WAITING_FOR_INSTANCES, "PostgreSQL does not answer in " + name);
+    }
   }
 
   /** Whether the operator closes: servers that end now are not missed. */
@@ -99,8 +118,10 @@ final class ServerProcesses implements AutoCloseable {
       throw new PostgresException("the operator is closed");
     }
     PostgresServer server = launched(files, wanted);
+    Readiness readiness = probes.watch(server, () -> probed(files, server));
     servers.put(
-        files.name(), new RunningServer(server, rollout, RoleOutcome.NONE, Instant.now(), crashes));
+        files.name(),
+        new RunningServer(server, rollout, RoleOutcome.NONE, Instant.now(), crashes, readiness));
     if (closed) { // while it started
       server.stop(CLOSE_LIMIT);
       throw new PostgresException("the operator is closed");
@@ -135,7 +156,20 @@ final class ServerProcesses implements AutoCloseable {
       // Without a session of its own, Ctrl-C reaches the server too: this may be about to close.
       long delay = server.endedInOrder() ? 1 : 0;
       CompletableFuture.delayedExecutor(delay, TimeUnit.SECONDS)
-          .execute(() -> exited.accept(files.cluster()));
+          .execute(() -> changed.accept(files.cluster()));
+    }
+  }
+
+  /** One that is stopped on purpose is none of those that run any more. */
+  private void probed(InstanceFiles files, PostgresServer server) {
+    RunningServer current = servers.get(files.name());
+    if (!closed && current != null && current.server() == server) {
+      boolean ready = current.readiness().isReady();
+      log.atLevel(ready ? Level.INFO : Level.WARN)
+          .addKeyValue("server", files.name())
+          .addKeyValue("pid", server.pid())
+          .log(ready ? "PostgreSQL answers again" : "PostgreSQL does not answer");
+      changed.accept(files.cluster());
     }
   }
 
@@ -167,6 +201,7 @@ final class ServerProcesses implements AutoCloseable {
       }
       return;
     }
+    requireReady(files.name());
     if (setup.applied(server, files, wanted)) {
       log.atInfo().addKeyValue("server", files.name()).log("Settings changed");
       return;
@@ -213,6 +248,7 @@ final class ServerProcesses implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    probes.close();
     List<PostgresServer> all =
         Stream.concat(servers.values().stream().map(RunningServer::server), stopping.stream())
             .distinct()

@@ -19,6 +19,7 @@ import mooring.local.postgres.PostgresServer;
 import mooring.local.postgres.RefusedSettingsException;
 import mooring.local.postgres.ServerConfiguration;
 import mooring.local.postgres.ServerNames;
+import mooring.local.postgres.ServerPing;
 import mooring.local.postgres.WalArchive;
 
 /** Turns a plan into what PostgreSQL needs: data, certificate, settings. */
@@ -100,7 +101,7 @@ final class ServerSetup {
     int major = files.data().major().orElse(plan.major());
     Map<String, String> parameters =
         options.available(binaries.installation(major), plan.spec().parameters());
-    List<String> rules = new ArrayList<>();
+    List<String> rules = new ArrayList<>(List.of(ServerPing.CLIENT_RULE));
     if (plan.spec().instances() > 1) {
       parameters.put("synchronous_standby_names", confirming.setting());
     }

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import mooring.local.postgres.Bootstrap;
 import mooring.local.postgres.ServerConfiguration;
+import mooring.local.postgres.ServerPing;
 
 /** What a server is told so that it follows another one. */
 final class StandbySettings {
@@ -25,7 +26,7 @@ final class StandbySettings {
 
   /** Nobody but the operator has anything to do here. */
   private static final List<String> CLIENT_RULES =
-      List.of("hostssl all " + Bootstrap.SUPERUSER + " all scram-sha-256");
+      List.of(ServerPing.CLIENT_RULE, "hostssl all " + Bootstrap.SUPERUSER + " all scram-sha-256");
 
   private StandbySettings() {}
 

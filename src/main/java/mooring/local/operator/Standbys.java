@@ -52,7 +52,7 @@ final class Standbys {
 
   /** Tells who follows now, by the word of the primary: one that hangs does not. */
   void observe(ClusterSpec spec) {
-    if (topologies.of(spec).standbys().isEmpty() || !fleet.isRunning(spec.name())) {
+    if (topologies.of(spec).standbys().isEmpty() || !fleet.isServing(spec.name())) {
       return;
     }
     try (ReplicationSession session = fleet.connect(spec.name(), ReplicationSession::open)) {
@@ -74,7 +74,7 @@ final class Standbys {
    */
   void roll(DatabasePlan plan, BiConsumer<Phase, Topology> progress) {
     Topology topology = topologies.of(plan.spec());
-    boolean running = fleet.isRunning(plan.spec().name()); // not while another takes its place
+    boolean running = fleet.isServing(plan.spec().name()); // not while another takes its place
     if (!running || topology.readyStandbys().isEmpty() || moves(plan) || lowers(plan)) {
       return;
     }
@@ -185,6 +185,7 @@ final class Standbys {
     if (!follows(plan, files)) {
       awaitCaughtUp(plan, files);
     }
+    processes.requireReady(files.name()); // it may follow all the same
   }
 
   private boolean follows(DatabasePlan plan, InstanceFiles files) {
@@ -212,7 +213,7 @@ final class Standbys {
       processes.start(files, setup.standbyConfiguration(plan, files, port), plan.spec().rollout());
       started = true;
     } finally {
-      if (!started && fleet.isRunning(files.cluster())) {
+      if (!started && fleet.isServing(files.cluster())) {
         data.spoil(files);
       }
     }

@@ -44,7 +44,7 @@ final class Topologies {
     Set<Integer> follow = following.getOrDefault(cluster, Set.of());
     for (int number : wanted.numbers()) {
       if ((number == primary || follow.contains(number))
-          && processes.isAlive(Topology.name(cluster, number))) {
+          && processes.isReady(Topology.name(cluster, number))) {
         ready.add(number);
       }
     }

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +22,9 @@ public final class LeftOverServer {
   private static final Logger log = LoggerFactory.getLogger(LeftOverServer.class);
   private static final Duration FAST = Duration.ofSeconds(20);
   private static final Duration IMMEDIATE = Duration.ofSeconds(5);
+
+  /** Within which a server notes that it is to end, unless it hangs. */
+  static final Duration HEARING = Duration.ofSeconds(3);
 
   private LeftOverServer() {}
 
@@ -40,10 +43,10 @@ public final class LeftOverServer {
     Optional<ProcessHandle> postmaster = postmaster(dataDirectory);
     postmaster.ifPresent(process -> end(dataDirectory, process));
     List<ProcessHandle> orphans = processesIn(dataDirectory);
-    orphans.forEach(orphan -> Signals.QUIT.send(orphan.pid()));
-    orphans.stream()
-        .filter(orphan -> !endsWithin(orphan, IMMEDIATE))
-        .forEach(orphan -> Signals.KILL.send(orphan.pid()));
+    Signals.QUIT.send(orphans.stream().map(ProcessHandle::pid).toList());
+    awaitEnd(orphans, IMMEDIATE);
+    Signals.KILL.send(
+        orphans.stream().filter(ProcessHandle::isAlive).map(ProcessHandle::pid).toList());
     return postmaster.isPresent() || !orphans.isEmpty();
   }
 
@@ -52,18 +55,47 @@ public final class LeftOverServer {
         .addKeyValue("directory", dataDirectory)
         .addKeyValue("pid", server.pid())
         .log("Stopping a PostgreSQL server left over from an earlier run");
+    // What it has forked may hang as it does, and would not notice its end.
+    List<Long> family =
+        Stream.concat(Stream.of(server), server.descendants()).map(ProcessHandle::pid).toList();
+    boolean decided = false;
+    try {
+      endBySignals(dataDirectory, server, family);
+      decided = true;
+    } finally {
+      if (!decided && !hasHeard(dataDirectory)) {
+        // Who waits for it was interrupted, and nobody comes back: what hangs would stay for ever.
+        Signals.KILL.send(family);
+      }
+    }
+  }
+
+  private static void endBySignals(Path dataDirectory, ProcessHandle server, List<Long> family) {
     Signals.INT.send(server.pid());
-    if (endsWithin(server, FAST)) {
+    boolean ended =
+        endsWithin(server, HEARING)
+            // One that hangs hears nothing; its data are put right at the next start.
+            || (hasHeard(dataDirectory) && endsWithin(server, FAST));
+    if (ended) {
       return;
     }
     Signals.QUIT.send(server.pid());
     if (endsWithin(server, IMMEDIATE)) {
       return;
     }
-    Signals.KILL.send(server.pid());
+    Signals.KILL.send(family);
     if (!endsWithin(server, IMMEDIATE)) {
       throw new PostgresException(
           "the PostgreSQL server left over in " + dataDirectory + " does not end");
+    }
+  }
+
+  /** Whether the server on a data directory is about to end, as far as can be told. */
+  static boolean hasHeard(Path dataDirectory) {
+    try {
+      return PostmasterPid.read(dataDirectory).filter(file -> !file.isStopping()).isEmpty();
+    } catch (PostgresException e) {
+      return true; // no reason to take from it the time that it may need
     }
   }
 
@@ -106,12 +138,17 @@ public final class LeftOverServer {
   }
 
   private static boolean endsWithin(ProcessHandle process, Duration limit) {
-    CompletableFuture<ProcessHandle> exit = process.onExit();
+    awaitEnd(List.of(process), limit);
+    return !process.isAlive();
+  }
+
+  private static void awaitEnd(List<ProcessHandle> processes, Duration limit) {
+    CompletableFuture<?>[] exits =
+        processes.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new);
     try {
-      exit.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-      return true;
-    } catch (TimeoutException e) {
-      return !process.isAlive();
+      CompletableFuture.allOf(exits)
+          .completeOnTimeout(null, limit.toMillis(), TimeUnit.MILLISECONDS)
+          .get();
     } catch (ExecutionException e) {
       throw new PostgresException("cannot wait for a process", e);
     } catch (InterruptedException e) {

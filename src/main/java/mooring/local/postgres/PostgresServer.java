@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A running PostgreSQL server: one child process on one data directory. It is durable (fsync on)
@@ -215,7 +216,8 @@ public final class PostgresServer {
   }
 
   /**
-   * Stops it and waits: a fast shutdown, then an immediate one, then by force.
+   * Stops it and waits: a fast shutdown, then an immediate one, then by force. One that hangs is
+   * not given the time that a shutdown may take.
    *
    * @param limit how long the fast shutdown may take
    */
@@ -231,11 +233,37 @@ public final class PostgresServer {
    */
   public static void stopAll(Collection<PostgresServer> servers, Duration limit) {
     Signals.INT.send(alive(servers));
-    awaitExit(servers, limit);
+    if (limit.compareTo(LeftOverServer.HEARING) > 0) {
+      long deadline = System.nanoTime() + limit.toNanos();
+      awaitExit(servers, LeftOverServer.HEARING);
+      force(servers.stream().filter(server -> !server.hasHeard()).toList());
+      awaitExit(servers, Duration.ofNanos(deadline - System.nanoTime()));
+    } else {
+      awaitExit(servers, limit);
+    }
+    force(servers);
+  }
+
+  private boolean hasHeard() {
+    return LeftOverServer.hasHeard(dataDirectory);
+  }
+
+  private static void force(Collection<PostgresServer> servers) {
     Signals.QUIT.send(alive(servers));
     awaitExit(servers, Duration.ofSeconds(1));
-    Signals.KILL.send(alive(servers));
+    // What it has forked may hang as it does, and would not notice its end.
+    List<Long> families =
+        servers.stream()
+            .filter(PostgresServer::isAlive)
+            .flatMap(one -> Stream.concat(Stream.of(one.process.toHandle()), one.forked()))
+            .map(ProcessHandle::pid)
+            .toList();
+    Signals.KILL.send(families);
     awaitExit(servers, Duration.ofSeconds(1));
+  }
+
+  private Stream<ProcessHandle> forked() {
+    return process.toHandle().descendants();
   }
 
   private static List<Long> alive(Collection<PostgresServer> servers) {
@@ -248,7 +276,7 @@ public final class PostgresServer {
             .map(server -> server.process.onExit())
             .toArray(CompletableFuture<?>[]::new);
     CompletableFuture.allOf(exits)
-        .completeOnTimeout(null, limit.toMillis(), TimeUnit.MILLISECONDS)
+        .completeOnTimeout(null, Math.max(0, limit.toMillis()), TimeUnit.MILLISECONDS)
         .join();
   }
 }

@@ -36,4 +36,9 @@ record PostmasterPid(long pid, String status) {
   boolean isReady() {
     return status.equals("ready");
   }
+
+  /** Whether it has heard that it is to end: said at once, however long the rest takes. */
+  boolean isStopping() {
+    return status.equals("stopping");
+  }
 }

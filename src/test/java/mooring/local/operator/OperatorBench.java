@@ -73,6 +73,10 @@ final class OperatorBench {
     startOperator(config(clock));
   }
 
+  void startOperator(Probing probing) {
+    startOperator(config(Clock.systemUTC()).withProbing(probing));
+  }
+
   /** With StatefulSets too. */
   void startOperatorWithPods() {
     startOperator(config(Clock.systemUTC()).withPods());

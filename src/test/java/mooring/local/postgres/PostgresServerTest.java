@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PostgresServerTest {
   private static final List<String> RULES = List.of("host all all all scram-sha-256");
+  private static final Duration PING_LIMIT = Duration.ofSeconds(5);
   private static final List<String> TLS_RULES = List.of("hostssl all all all scram-sha-256");
 
   @TempDir Path directory;
@@ -228,6 +229,61 @@ class PostgresServerTest {
     }
     assertThat(server.isAlive()).isFalse();
     assertThat(data.path().resolve("postmaster.pid")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {14, 16})
+  void isSaidToTakeConnectionsOnlyWhileItDoes(int major) throws Exception {
+    PostgresInstallation installation = create(major);
+    ServerConfiguration open = plain(Map.of());
+    assertThat(ServerPing.isAnswered(open, PING_LIMIT)).isFalse(); // nobody is there
+    server = PostgresServer.start(installation, data, open);
+    assertThat(ServerPing.isAnswered(open, PING_LIMIT)).isTrue();
+
+    signal("STOP");
+    assertThat(ServerPing.isAnswered(open, Duration.ofMillis(300))).isFalse();
+    signal("CONT");
+    assertThat(ServerPing.isAnswered(open, PING_LIMIT)).isTrue();
+
+    try (Connection connection = connect("owner", "it's \\ secret", "")) {
+      signal("TERM"); // waits for its clients, and takes no others
+      Awaitility.await()
+          .untilAsserted(() -> assertThat(ServerPing.isAnswered(open, PING_LIMIT)).isFalse());
+      assertThat(connection.isValid(1)).isTrue();
+    }
+    assertThat(Files.readString(directory.resolve("server.log")))
+        .contains("the database system is shutting down");
+  }
+
+  @Test
+  void oneThatRefusesTheQuestionTakesConnections() {
+    PostgresInstallation installation = create(16);
+    ServerConfiguration closed =
+        ServerConfiguration.listeningAt(
+            "127.78.0.1", port, Map.of(), List.of("host all all 203.0.113.1/32 scram-sha-256"));
+    server = PostgresServer.start(installation, data, closed);
+
+    assertThat(ServerPing.isAnswered(closed, PING_LIMIT)).isTrue();
+  }
+
+  @Test
+  void oneThatHangsIsNotGivenTheTimeOfAShutdown() throws Exception {
+    server = PostgresServer.start(create(16), data, plain(Map.of()));
+    List<ProcessHandle> family =
+        ProcessHandle.of(server.pid()).orElseThrow().descendants().toList();
+    signal("STOP");
+    long begin = System.nanoTime();
+
+    server.stop(Duration.ofMinutes(1));
+
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
+    assertThat(server.isAlive()).isFalse();
+    Awaitility.await().until(() -> family.stream().noneMatch(ProcessHandle::isAlive));
+  }
+
+  private void signal(String name) throws Exception {
+    Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(server.pid())).start();
+    assertThat(kill.waitFor()).isZero();
   }
 
   private PostgresInstallation create(int major) {
