@@ -20,12 +20,31 @@ final class LogValues extends ClassicConverter {
   }
 
   private static void append(StringBuilder line, String key, Object value) {
-    String escaped =
-        String.valueOf(value)
-            .replace("\\", "\\\\")
-            .replace("\"", "\\\"")
-            .replace("\n", "\\n")
-            .replace("\r", "\\r");
-    line.append(key).append("=\"").append(escaped).append('"');
+    line.append(key).append("=\"");
+    String.valueOf(value).codePoints().forEach(character -> append(line, character));
+    line.append('"');
+  }
+
+  /** As JSON escapes it; terminals and readers of lines act upon more than line feeds. */
+  private static void append(StringBuilder line, int character) {
+    switch (character) {
+      case '\\', '"' -> line.append('\\').appendCodePoint(character);
+      case '\n' -> line.append("\\n");
+      case '\r' -> line.append("\\r");
+      case '\t' -> line.append("\\t");
+      default -> {
+        boolean acts = Character.isISOControl(character) || isLineEnd(character);
+        if (acts) {
+          line.append("\\u%04x".formatted(character));
+        } else {
+          line.appendCodePoint(character);
+        }
+      }
+    }
+  }
+
+  private static boolean isLineEnd(int character) {
+    int type = Character.getType(character);
+    return type == Character.LINE_SEPARATOR || type == Character.PARAGRAPH_SEPARATOR;
   }
 }

@@ -54,12 +54,12 @@ class LogFormatTest {
     LoggerContext context = new LoggerContext();
     var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     LoggingEvent event = new LoggingEvent("", root, Level.INFO, "no \"x\"", null, null);
-    event.addKeyValuePair(new KeyValuePair("reason", "a \"\"\\\nb"));
+    event.addKeyValuePair(new KeyValuePair("reason", "a \"\"\\\nb\u001b[2J\u2028\u0085c"));
     event.addKeyValuePair(new KeyValuePair("attempt", 2));
     assertThat(LogFormat.layout(context).doLayout(event))
         .endsWith(
             " level=INFO logger=ROOT msg=\"no \\\"x\\\"\""
-                + " reason=\"a \\\"\\\"\\\\\\nb\" attempt=\"2\""
+                + " reason=\"a \\\"\\\"\\\\\\nb\\u001b[2J\\u2028\\u0085c\" attempt=\"2\""
                 + System.lineSeparator());
     context.stop();
   }

@@ -19,7 +19,6 @@ import mooring.status.Freshness;
 /** Serves the API on one event loop; several share the port and everything else. */
 final class HttpVerticle extends VerticleBase {
   private static final int IDLE_SECONDS = 75;
-  private static final int LINGER_MILLIS = 1_000;
 
   private final HttpSettings settings;
   private final int port;
@@ -179,14 +178,8 @@ final class HttpVerticle extends VerticleBase {
     };
   }
 
-  /**
-   * Answers the last request of a connection: nothing after it is taken for another. The connection
-   * is not closed before its rest has come, or a moment has passed: what arrives at a closed one
-   * resets it, and the client may lose the answer by that (RFC 9112, section 9.6).
-   */
   private void last(HttpServerRequest request, Throwable failure) {
-    request.connection().shutdown(LINGER_MILLIS, TimeUnit.MILLISECONDS);
-    request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    LastAnswer.of(request);
     fail(request, failure);
   }
 

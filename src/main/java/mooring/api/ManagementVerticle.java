@@ -71,6 +71,7 @@ public final class ManagementVerticle extends VerticleBase {
     request
         .response()
         .setStatusCode(failing.isEmpty() ? 200 : 503)
+        .putHeader(HttpHeaders.DATE, DateField.now())
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
         .end(body.toBuffer());
@@ -84,6 +85,7 @@ public final class ManagementVerticle extends VerticleBase {
             text ->
                 routing
                     .response()
+                    .putHeader(HttpHeaders.DATE, DateField.now())
                     .putHeader(HttpHeaders.CONTENT_TYPE, PROMETHEUS)
                     .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
                     .end(text))

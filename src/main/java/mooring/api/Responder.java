@@ -115,6 +115,9 @@ final class Responder {
     int status = errors.status(refusal.fault());
     HttpServerResponse response = request.response();
     if (!response.ended() && !response.closed()) {
+      if (LastAnswer.isDue(request)) {
+        LastAnswer.of(request);
+      }
       date(response);
       response.setStatusCode(status);
       response.putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE);

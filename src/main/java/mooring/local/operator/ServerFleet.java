@@ -186,12 +186,21 @@ final class ServerFleet {
     return outcome;
   }
 
-  /** Stops the Cluster's servers, those left over from an earlier run too: the primary first. */
+  /**
+   * Stops the Cluster's servers, those left over from an earlier run too: the primary first, but
+   * for standbys that are known to hang, whose word it would wait for.
+   */
   void stop(String cluster) {
     InstanceFiles primary = files(cluster);
+    List<InstanceFiles> others =
+        InstanceFiles.all(config, cluster).stream()
+            .filter(files -> !files.name().equals(primary.name()))
+            .toList();
+    others.stream()
+        .filter(files -> processes.isAlive(files.name()) && !processes.isReady(files.name()))
+        .forEach(processes::stop);
     processes.stop(primary);
-    List<InstanceFiles> others = InstanceFiles.all(config, cluster);
-    others.stream().filter(files -> !files.name().equals(primary.name())).forEach(processes::stop);
+    others.forEach(processes::stop);
     topologies.stopped(cluster);
   }
 

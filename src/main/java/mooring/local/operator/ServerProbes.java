@@ -1,6 +1,8 @@
 package mooring.local.operator;
 
+import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -40,17 +42,26 @@ final class ServerProbes implements AutoCloseable {
 
   private void ask(PostgresServer server, Readiness readiness, Runnable changed) {
     long begin = System.nanoTime();
-    boolean answered = ServerPing.isAnswered(server.configuration(), probing.limit());
+    Optional<Boolean> answered = ask(server);
     if (!server.isAlive() || threads.isShutdown()) {
       return;
     }
     Duration rest = probing.period().minusNanos(System.nanoTime() - begin);
     try {
-      if (readiness.probed(answered)) {
+      if (answered.isPresent() && readiness.probed(answered.get())) {
         changed.run();
       }
     } finally {
       again(server, readiness, changed, rest.isNegative() ? Duration.ZERO : rest);
+    }
+  }
+
+  /** Empty when it could not be asked: too many files are open, say. */
+  private Optional<Boolean> ask(PostgresServer server) {
+    try {
+      return Optional.of(ServerPing.isAnswered(server.configuration(), probing.limit()));
+    } catch (IOException e) {
+      return Optional.empty();
     }
   }
 

@@ -182,10 +182,10 @@ final class Standbys {
       boolean unused = setup.ensureCertificate(plan, files);
       start(plan, files);
     }
+    processes.requireReady(files.name()); // one that hangs is waited for, not copied anew
     if (!follows(plan, files)) {
       awaitCaughtUp(plan, files);
     }
-    processes.requireReady(files.name()); // it may follow all the same
   }
 
   private boolean follows(DatabasePlan plan, InstanceFiles files) {

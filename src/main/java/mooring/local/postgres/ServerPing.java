@@ -6,6 +6,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -42,10 +43,17 @@ public final class ServerPing {
    * @param server where it listens
    * @param limit how long it has
    * @return whether it takes connections, be it that it refuses this one
+   * @throws IOException when it cannot be asked, which says nothing of it
    */
-  public static boolean isAnswered(ServerConfiguration server, Duration limit) {
+  public static boolean isAnswered(ServerConfiguration server, Duration limit) throws IOException {
+    try (SocketChannel channel = SocketChannel.open()) {
+      return isAnswered(channel.socket(), server, limit);
+    }
+  }
+
+  private static boolean isAnswered(Socket socket, ServerConfiguration server, Duration limit) {
     long deadline = System.nanoTime() + limit.toNanos();
-    try (Socket socket = new Socket()) {
+    try {
       socket.connect(new InetSocketAddress(server.host(), server.port()), left(deadline));
       socket.getOutputStream().write(REQUEST);
       // The kernel takes connections for a process that hangs: only its own word counts.

@@ -194,6 +194,24 @@ class OperatorHangTest extends OperatorTestBase {
   }
 
   @Test
+  @Tag("slow")
+  void aPrimaryThatIsToEndDoesNotWaitForTheWordOfAStandbyThatHangs() throws Exception {
+    bench.startOperator(QUICK);
+    bench.createSecret(DB, OperatorBench.PASSWORD);
+    bench.createCluster(DB, 16, Map.of("instances", 2));
+    bench.createService(DB, address, 5432);
+    bench.awaitHealthy(DB, 2);
+    signal("STOP", family(2));
+    bench.await(() -> assertThat(bench.status(DB, "readyInstances")).isEqualTo(1));
+
+    bench.clusters().withName(DB).delete();
+
+    bench.await(() -> assertThat(bench.clusters().withName(DB).get()).isNull()); // not in 60 s
+    assertThat(bench.servers(DB)).isEmpty();
+    assertThat(bench.servers(DB, 2)).isEmpty();
+  }
+
+  @Test
   void itsQuestionsLeaveNothingInTheLogs() throws Exception {
     bench.startOperator(new Probing(Duration.ofMillis(20), Duration.ofSeconds(5), 3));
     bench

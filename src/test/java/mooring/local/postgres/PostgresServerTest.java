@@ -256,7 +256,7 @@ class PostgresServerTest {
   }
 
   @Test
-  void oneThatRefusesTheQuestionTakesConnections() {
+  void oneThatRefusesTheQuestionTakesConnections() throws Exception {
     PostgresInstallation installation = create(16);
     ServerConfiguration closed =
         ServerConfiguration.listeningAt(
