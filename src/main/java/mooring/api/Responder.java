@@ -34,13 +34,14 @@ final class Responder {
   /** Answers a poll: 304 when the client knows the body already. */
   void poll(HttpServerRequest request, Encoded encoded, long startedNanos) {
     HttpServerResponse response = request.response();
-    boolean unchanged = EntityTags.named(request, encoded.etag());
+    String etag = encoded.etag();
+    boolean unchanged = EntityTags.named(request, etag);
     if (unchanged) {
       response.setStatusCode(304);
-      response.putHeader(HttpHeaders.ETAG, encoded.etag());
+      response.putHeader(HttpHeaders.ETAG, etag);
       response.putHeader(HttpHeaders.CACHE_CONTROL, Encoded.CACHE_CONTROL);
     } else {
-      response.headers().setAll(encoded.headers()).set(HttpHeaders.ETAG, encoded.etagField());
+      response.headers().setAll(encoded.headers()).set(HttpHeaders.ETAG, etag);
     }
     // Not before: the headers that bodies share take the place of all others.
     date(response);

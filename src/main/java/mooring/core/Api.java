@@ -1,6 +1,6 @@
 package mooring.core;
 
-/** The published APIs. The order is that of the encoded forms a snapshot keeps. */
+/** The published APIs. */
 public enum Api {
   CLOUDHEED,
   UNCLOUD,

@@ -3,36 +3,48 @@ package mooring.status;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A JSON body as it is sent, encoded once per change. What bodies have in common is shared between
- * them: among many databases each is rarely in the processor's caches, and every object of its own
- * is one more wait for memory.
- *
- * @param body the bytes; never written to again
- * @param etag a strong entity tag over the bytes, quotes included (RFC 9110 section 8.8.3)
- * @param etagField the tag as the value of a header field
- * @param headers the other header fields of an answer with this body; immutable
+ * them, and the tag is kept as a number: among many databases each is rarely in the processor's
+ * caches, and every object of its own is one more wait for memory, which takes longer than to write
+ * the number out.
  */
-public record Encoded(Buffer body, String etag, CharSequence etagField, MultiMap headers) {
+public final class Encoded {
   /** Held by its client alone, which asks again each time. */
   public static final CharSequence CACHE_CONTROL = HttpHeaders.createOptimized("private, no-cache");
 
   private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
-  private static final int TAG_BYTES = 16;
+  private static final HexFormat HEX = HexFormat.of();
   private static final int SHARED_LENGTHS = 8_192;
   private static final Map<Integer, MultiMap> HEADERS_BY_LENGTH = new ConcurrentHashMap<>();
 
+  private final Buffer body;
+  private final long tagHigh;
+  private final long tagLow;
+  private final MultiMap headers;
+
+  /**
+   * @param tagged what the tag is a hash of
+   */
+  private Encoded(Buffer body, byte[] tagged) {
+    ByteBuffer digest = ByteBuffer.wrap(sha256(tagged));
+    this.body = body;
+    this.tagHigh = digest.getLong();
+    this.tagLow = digest.getLong();
+    this.headers = headers(body.length());
+  }
+
   /** Tags a body with a hash of its bytes. */
   public static Encoded of(Buffer body) {
-    return tagged(body, tag(body.getBytes()));
+    return new Encoded(body, body.getBytes());
   }
 
   /**
@@ -41,11 +53,22 @@ public record Encoded(Buffer body, String etag, CharSequence etagField, MultiMap
    * @param tags the parts' tags, in order
    */
   public static Encoded joined(Buffer body, String tags) {
-    return tagged(body, tag(tags.getBytes(StandardCharsets.US_ASCII)));
+    return new Encoded(body, tags.getBytes(StandardCharsets.US_ASCII));
   }
 
-  private static Encoded tagged(Buffer body, String etag) {
-    return new Encoded(body, etag, HttpHeaders.createOptimized(etag), headers(body.length()));
+  /** The bytes; never written to again. */
+  public Buffer body() {
+    return body;
+  }
+
+  /** A strong entity tag over the bytes, quotes included (RFC 9110 section 8.8.3). */
+  public String etag() {
+    return '"' + HEX.toHexDigits(tagHigh) + HEX.toHexDigits(tagLow) + '"';
+  }
+
+  /** The other header fields of an answer with this body; immutable. */
+  public MultiMap headers() {
+    return headers;
   }
 
   /** One for all bodies of a length: the answer's own map is a copy, made of what is at hand. */
@@ -63,11 +86,9 @@ public record Encoded(Buffer body, String etag, CharSequence etagField, MultiMap
         .copy(false);
   }
 
-  private static String tag(byte[] bytes) {
+  private static byte[] sha256(byte[] bytes) {
     try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-      BigInteger head = new BigInteger(1, Arrays.copyOf(digest, TAG_BYTES));
-      return '"' + head.toString(Character.MAX_RADIX) + '"';
+      return MessageDigest.getInstance("SHA-256").digest(bytes);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }
