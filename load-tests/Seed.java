@@ -9,7 +9,10 @@ import java.sql.Statement;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Random;
 import java.util.UUID;
 
 /**
@@ -19,11 +22,7 @@ import java.util.UUID;
  */
 public final class Seed {
   /** A database to be; its address is the one that a pool of 127.77.0.0/16 gives its number. */
-  record Database(int number, UUID id) {
-    String shortId() {
-      return String.format("%08x", number * 2654435761L & 0xffffffffL);
-    }
-
+  record Database(int number, UUID id, String shortId) {
     String name() {
       return "main-postgres-" + number;
     }
@@ -36,9 +35,12 @@ public final class Seed {
   private Seed() {}
 
   public static void main(String[] args) throws Exception {
+    // The product's short ids are random too; these are the same in every run.
+    Random random = new Random(1);
     List<Database> databases = new ArrayList<>();
-    for (int i = 0; i < Integer.parseInt(args[2]); i++) {
-      databases.add(new Database(i, UUID.randomUUID()));
+    for (int shortId : random.ints().distinct().limit(Integer.parseInt(args[2])).toArray()) {
+      String digits = HexFormat.of().toHexDigits(shortId);
+      databases.add(new Database(databases.size(), UUID.randomUUID(), digits));
     }
     URI url = URI.create(args[0]);
     String[] login = url.getUserInfo().split(":", 2);
@@ -50,6 +52,8 @@ public final class Seed {
       rows(records, databases, tenant);
       records.commit();
     }
+    // Not in the order in which they were made, which memory may have kept.
+    Collections.shuffle(databases, random);
     Files.write(Path.of(args[3]), databases.stream().map(one -> "db_" + one.shortId()).toList());
   }
 
