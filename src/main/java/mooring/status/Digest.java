@@ -12,26 +12,27 @@ record Digest(long first, long second, long third, long fourth) {
 
   /** Of a secret. */
   static Digest of(String secret) {
-    return of(bytes(secret));
+    return of(secret.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Of bytes. */
+  static Digest of(byte[] bytes) {
+    return numbers(SHA_256.get().digest(bytes));
   }
 
   /** From its hexadecimal digits. */
   static Digest parse(String hash) {
-    return of(HexFormat.of().parseHex(hash));
+    return numbers(HexFormat.of().parseHex(hash));
   }
 
   /** Of a secret, in lower-case hexadecimal digits. */
   static String hex(String secret) {
-    return HexFormat.of().formatHex(bytes(secret));
+    return HexFormat.of().formatHex(SHA_256.get().digest(secret.getBytes(StandardCharsets.UTF_8)));
   }
 
-  private static Digest of(byte[] digest) {
+  private static Digest numbers(byte[] digest) {
     ByteBuffer numbers = ByteBuffer.wrap(digest);
     return new Digest(numbers.getLong(), numbers.getLong(), numbers.getLong(), numbers.getLong());
-  }
-
-  private static byte[] bytes(String secret) {
-    return SHA_256.get().digest(secret.getBytes(StandardCharsets.UTF_8));
   }
 
   private static MessageDigest sha256() {

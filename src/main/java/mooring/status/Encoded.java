@@ -3,10 +3,7 @@ package mooring.status;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,10 +32,10 @@ public final class Encoded {
    * @param tagged what the tag is a hash of
    */
   private Encoded(Buffer body, byte[] tagged) {
-    ByteBuffer digest = ByteBuffer.wrap(sha256(tagged));
+    Digest digest = Digest.of(tagged);
     this.body = body;
-    this.tagHigh = digest.getLong();
-    this.tagLow = digest.getLong();
+    this.tagHigh = digest.first();
+    this.tagLow = digest.second();
     this.headers = headers(body.length());
   }
 
@@ -84,13 +81,5 @@ public final class Encoded {
         .set(HttpHeaders.CONTENT_TYPE, JSON)
         .set(HttpHeaders.CONTENT_LENGTH, HttpHeaders.createOptimized(Integer.toString(length)))
         .copy(false);
-  }
-
-  private static byte[] sha256(byte[] bytes) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,9 +54,7 @@ public final class LeftOverServer {
         .addKeyValue("directory", dataDirectory)
         .addKeyValue("pid", server.pid())
         .log("Stopping a PostgreSQL server left over from an earlier run");
-    // What it has forked may hang as it does, and would not notice its end.
-    List<Long> family =
-        Stream.concat(Stream.of(server), server.descendants()).map(ProcessHandle::pid).toList();
+    List<Long> family = Signals.family(server).toList();
     boolean decided = false;
     try {
       endBySignals(dataDirectory, server, family);

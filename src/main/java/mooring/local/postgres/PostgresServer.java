@@ -15,7 +15,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * A running PostgreSQL server: one child process on one data directory. It is durable (fsync on)
@@ -251,19 +250,12 @@ public final class PostgresServer {
   private static void force(Collection<PostgresServer> servers) {
     Signals.QUIT.send(alive(servers));
     awaitExit(servers, Duration.ofSeconds(1));
-    // What it has forked may hang as it does, and would not notice its end.
-    List<Long> families =
+    Signals.KILL.send(
         servers.stream()
             .filter(PostgresServer::isAlive)
-            .flatMap(one -> Stream.concat(Stream.of(one.process.toHandle()), one.forked()))
-            .map(ProcessHandle::pid)
-            .toList();
-    Signals.KILL.send(families);
+            .flatMap(one -> Signals.family(one.process.toHandle()))
+            .toList());
     awaitExit(servers, Duration.ofSeconds(1));
-  }
-
-  private Stream<ProcessHandle> forked() {
-    return process.toHandle().descendants();
   }
 
   private static List<Long> alive(Collection<PostgresServer> servers) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Sends the signals that PostgreSQL's postmaster understands; Java itself knows only two. */
 public enum Signals {
@@ -41,5 +42,13 @@ public enum Signals {
   /** The same for one. */
   public void send(long pid) {
     send(List.of(pid));
+  }
+
+  /**
+   * A server's process and all that it has forked now. Where the server hangs they may hang too,
+   * and would not notice its end: it takes a signal to each.
+   */
+  static Stream<Long> family(ProcessHandle server) {
+    return Stream.concat(Stream.of(server), server.descendants()).map(ProcessHandle::pid);
   }
 }
