@@ -9,7 +9,6 @@ import java.sql.Statement;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
@@ -52,8 +51,6 @@ public final class Seed {
       rows(records, databases, tenant);
       records.commit();
     }
-    // Not in the order in which they were made, which memory may have kept.
-    Collections.shuffle(databases, random);
     Files.write(Path.of(args[3]), databases.stream().map(one -> "db_" + one.shortId()).toList());
   }
 

@@ -20,6 +20,12 @@ function init(args)
     end
     requests[#requests + 1] = wrk.format("GET", "/api/v1/databases/" .. id, headers)
   end
+  -- Memory may have kept the order in which the answers were made.
+  math.randomseed(1)
+  for i = #requests, 2, -1 do
+    local j = math.random(i)
+    requests[i], requests[j] = requests[j], requests[i]
+  end
   at = first * math.floor(#requests / 2)
 end
 
