@@ -6,7 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256 as numbers: a key that each request makes at little cost. */
+/** SHA-256 as numbers: a key that each request makes at little cost, and what entity tags are. */
 record Digest(long first, long second, long third, long fourth) {
   private static final ThreadLocal<MessageDigest> SHA_256 = ThreadLocal.withInitial(Digest::sha256);
 
@@ -15,7 +15,7 @@ record Digest(long first, long second, long third, long fourth) {
     return of(secret.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Of bytes. */
+  /** Of bytes, which are hashed. */
   static Digest of(byte[] bytes) {
     return numbers(SHA_256.get().digest(bytes));
   }
