@@ -344,10 +344,18 @@ class PollTest {
         Answer direct = client.send(method, "/api/v1/databases/db_0000000b", null, headers);
         Answer routed = client.send(method, "/api/v1/databases/%64b_0000000b", null, headers);
         assertThat(direct.status()).as(method).isEqualTo(routed.status());
-        assertThat(direct.headers()).as(method).isEqualTo(routed.headers());
+        assertThat(undated(direct)).as(method).isEqualTo(undated(routed));
         assertThat(direct.body()).as(method).isEqualTo(routed.body());
       }
     }
+  }
+
+  /** An answer's header fields but for the second in which it was given. */
+  private static Map<String, String> undated(Answer answer) {
+    assertThat(answer.headers()).containsKey("date");
+    Map<String, String> fields = new HashMap<>(answer.headers());
+    fields.remove("date");
+    return fields;
   }
 
   /** The same API with its polls served as commands are, by way of the contract's checks. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodStatus;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -63,8 +64,11 @@ class TaskPodsTest extends PodTestBase {
   private ContainerState awaitPhase(String phase) throws Exception {
     bench.await(
         () -> {
-          assertThat(task().getStatus()).isNotNull();
-          assertThat(task().getStatus().getPhase()).isEqualTo(phase);
+          PodStatus status = task().getStatus();
+          assertThat(status).isNotNull();
+          assertThat(status.getPhase()).isEqualTo(phase);
+          // The API server says "Pending" of its own accord, before anyone has looked at the pod.
+          assertThat(status.getContainerStatuses()).hasSize(1);
         });
     return task().getStatus().getContainerStatuses().get(0).getState();
   }
