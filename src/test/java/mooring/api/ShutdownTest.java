@@ -23,6 +23,7 @@ import mooring.status.Freshness;
 import mooring.status.StatusCache;
 import mooring.status.StatusFeed;
 import mooring.status.TokenDirectory;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,7 @@ class ShutdownTest {
 
   @BeforeEach
   void start() {
-    start(Duration.ofSeconds(10));
+    start(Duration.ofMinutes(5));
   }
 
   private void start(Duration drain) {
@@ -90,12 +91,15 @@ class ShutdownTest {
     assertThat(client.get(DATABASES).status()).isEqualTo(200);
     CompletableFuture<Integer> inFlight =
         CompletableFuture.supplyAsync(() -> client.get(TOKENS).status());
-    assertThat(arrived.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(arrived.await(60, TimeUnit.SECONDS)).isTrue();
     Future<Void> stopped = server.stop();
-    assertThatThrownBy(this::refused).isInstanceOf(UncheckedIOException.class);
+    // Its event loops stop listening when they get to it.
+    Awaitility.await()
+        .untilAsserted(
+            () -> assertThatThrownBy(this::refused).isInstanceOf(UncheckedIOException.class));
     assertThat(stopped.isComplete()).isFalse();
     slow.onSuccess(Reply.ok(Buffer.buffer("[]")));
-    assertThat(inFlight.orTimeout(10, TimeUnit.SECONDS).join()).isEqualTo(200);
+    assertThat(inFlight.orTimeout(60, TimeUnit.SECONDS).join()).isEqualTo(200);
     ApiFixture.await(stopped);
   }
 
@@ -105,9 +109,9 @@ class ShutdownTest {
     start(Duration.ofMillis(300));
     CompletableFuture<Integer> inFlight =
         CompletableFuture.supplyAsync(() -> client.get(TOKENS).status());
-    assertThat(arrived.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(arrived.await(60, TimeUnit.SECONDS)).isTrue();
     ApiFixture.await(server.stop());
-    assertThatThrownBy(() -> inFlight.orTimeout(10, TimeUnit.SECONDS).join())
+    assertThatThrownBy(() -> inFlight.orTimeout(60, TimeUnit.SECONDS).join())
         .hasCauseInstanceOf(UncheckedIOException.class);
   }
 
