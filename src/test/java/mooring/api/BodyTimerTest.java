@@ -143,7 +143,9 @@ class BodyTimerTest {
           .until(
               () -> {
                 boolean answered = socket.getInputStream().available() > 0;
-                send(socket, part);
+                if (!answered) { // what comes after it may reset the connection
+                  send(socket, part);
+                }
                 return answered;
               });
       return RawHttp.rest(socket);
