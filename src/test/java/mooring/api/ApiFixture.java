@@ -6,6 +6,7 @@ import io.reactivex.rxjava3.core.Maybe;
 import io.reactivex.rxjava3.core.Single;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,7 +17,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import mooring.api.cloudheed.CloudheedApi;
 import mooring.api.cloudheed.CloudheedAuth;
 import mooring.api.exoscale.ExoscaleApi;
@@ -30,6 +31,7 @@ import mooring.core.BackupStore;
 import mooring.core.Backups;
 import mooring.core.Credentials;
 import mooring.core.Deadlines;
+import mooring.core.Endings;
 import mooring.core.Instance;
 import mooring.core.InstanceStore;
 import mooring.core.Instances;
@@ -67,7 +69,6 @@ public final class ApiFixture implements AutoCloseable {
   public final AccountDirectory passwords = new AccountDirectory();
   public final AccessKeyDirectory accessKeys = new AccessKeyDirectory();
   public final StatusFeed feed = new StatusFeed(cache, directory, passwords, accessKeys);
-  public final AtomicLong lastHeardNanos = new AtomicLong(System.nanoTime());
   public final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   public final PublishedApi uncloud;
@@ -84,6 +85,18 @@ public final class ApiFixture implements AutoCloseable {
   /** By which signatures expire. */
   public final SetClock signatures = new SetClock();
 
+  /** By which failed logins have to wait. */
+  public final SetClock attempts = new SetClock();
+
+  /** How many passwords were checked. */
+  public final AtomicInteger checks = new AtomicInteger();
+
+  /** How long ago the platform was heard, however long the test takes. */
+  public volatile Duration silence = Duration.ZERO;
+
+  /** How long ends of operations are waited for at least, where a test has to bring them about. */
+  public volatile Duration patience = Duration.ZERO;
+
   public final ApiServer server;
   public final int port;
   public final Tokens tokens;
@@ -93,7 +106,8 @@ public final class ApiFixture implements AutoCloseable {
   /** What clusters can be upgraded to here: less than is offered. */
   private static final Set<String> IMAGES = Set.of("14", "15", "16", "17");
 
-  private final Freshness freshness = new Freshness(lastHeardNanos::get, Duration.ofSeconds(90));
+  private final Freshness freshness =
+      new Freshness(() -> System.nanoTime() - silence.toNanos(), Duration.ofSeconds(90));
   private final List<ApiServer> others = new ArrayList<>();
 
   /** Starts the server on a store. */
@@ -142,10 +156,10 @@ public final class ApiFixture implements AutoCloseable {
             feed::publish,
             offer,
             deadlines,
-            new EndingWatch(feed),
+            patient(new EndingWatch(feed)),
             Clock.systemUTC());
     tokens = new Tokens(tokenStore, TokenDirectory::hash, feed::publish);
-    accounts = new Accounts(accountStore, TokenDirectory::hash, Clock.systemUTC());
+    accounts = new Accounts(counted(accountStore), TokenDirectory::hash, attempts);
     uncloud =
         UncloudApi.published(
             cache,
@@ -215,6 +229,25 @@ public final class ApiFixture implements AutoCloseable {
     port = await(server.start());
   }
 
+  private Endings patient(Endings endings) {
+    return (instance, operation, limit) ->
+        endings.ended(instance, operation, limit.compareTo(patience) < 0 ? patience : limit);
+  }
+
+  /** An account is looked for by its email address each time a password is checked. */
+  private AccountStore counted(AccountStore store) {
+    return (AccountStore)
+        Proxy.newProxyInstance(
+            AccountStore.class.getClassLoader(),
+            new Class<?>[] {AccountStore.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("find") && arguments[0] instanceof String) {
+                checks.incrementAndGet();
+              }
+              return method.invoke(store, arguments);
+            });
+  }
+
   private Single<ServerInventory.Inventory> inventory(Instance instance, Credentials login) {
     ServerInventory.Inventory held = inventories.get(instance.id());
     return held == null ? Single.error(new SourceSilentException("no answer")) : Single.just(held);
@@ -259,7 +292,7 @@ public final class ApiFixture implements AutoCloseable {
   /** The result of a future, or its failure. */
   public static <T> T await(Future<T> future) {
     try {
-      return future.toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
+      return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
     } catch (Exception e) {
       throw new AssertionError(e.getMessage(), e);
     }

@@ -30,6 +30,7 @@ public final class ApiOnStore implements AutoCloseable {
 
   /** Starts all of it. */
   public ApiOnStore() {
+    api.patience = Duration.ofMinutes(1);
     api.feed.synced(1);
     Awaitility.await().until(api.feed::ready);
   }
