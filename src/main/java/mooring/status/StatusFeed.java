@@ -1,8 +1,6 @@
 package mooring.status;
 
-import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import mooring.core.AccessKey;
 import mooring.core.Account;
@@ -36,11 +35,6 @@ import org.slf4j.LoggerFactory;
 public final class StatusFeed implements ChangeListener, ObservationListener, Observations {
   private static final Logger log = LoggerFactory.getLogger(StatusFeed.class);
 
-  /** Longer than it takes from reading all rows to having them here. */
-  private static final long LOAD_NANOS = Duration.ofSeconds(2).toNanos();
-
-  private record Published(Instance instance, long atNanos) {}
-
   private final StatusCache cache;
   private final TokenDirectory tokens;
   private final AccountDirectory accounts;
@@ -48,7 +42,10 @@ public final class StatusFeed implements ChangeListener, ObservationListener, Ob
   private final Map<UUID, Observation> seen = new ConcurrentHashMap<>();
   private final List<Consumer<Snapshot>> listeners = new CopyOnWriteArrayList<>();
   private final Map<UUID, UUID> missing = new HashMap<>();
-  private final Deque<Published> recent = new ArrayDeque<>();
+  // Written here while all rows are being read, the newest of each.
+  private final Map<UUID, Instance> instancesMeanwhile = new HashMap<>();
+  private final Map<UUID, Token> tokensMeanwhile = new HashMap<>();
+  private boolean loading;
   // Up to here the view was whole. That one database is seen at a newer version says nothing of the
   // next, whose turn to be told may still come.
   private volatile long wholeVersion;
@@ -91,23 +88,27 @@ public final class StatusFeed implements ChangeListener, ObservationListener, Ob
   public synchronized void publish(Instance instance) {
     Snapshot known = cache.get(instance.id());
     if (known == null || known.instance().revision() < instance.revision()) {
-      long now = System.nanoTime();
-      while (!recent.isEmpty() && now - recent.peekFirst().atNanos() > LOAD_NANOS) {
-        recent.removeFirst();
+      if (loading) {
+        instancesMeanwhile.put(instance.id(), instance);
       }
-      recent.add(new Published(instance, now));
       derive(instance);
     }
   }
 
   /** A token just written here. */
-  public void publish(Token token) {
+  public synchronized void publish(Token token) {
+    if (loading) {
+      tokensMeanwhile.merge(
+          token.id(), token, (one, two) -> one.revision() > two.revision() ? one : two);
+    }
     tokens.put(token);
   }
 
   @Override
   public synchronized void loading() {
-    recent.clear();
+    instancesMeanwhile.clear();
+    tokensMeanwhile.clear();
+    loading = true;
   }
 
   @Override
@@ -132,9 +133,12 @@ public final class StatusFeed implements ChangeListener, ObservationListener, Ob
 
   @Override
   public synchronized void loaded(List<Instance> instances, List<Token> allTokens) {
+    loading = false;
     Set<UUID> ids = new HashSet<>();
     instances.forEach(instance -> ids.add(instance.id()));
-    Map<UUID, Instance> written = writtenMeanwhile(instances);
+    Map<UUID, Instance> written =
+        newer(instancesMeanwhile.values(), instances, Instance::revision).stream()
+            .collect(Collectors.toMap(Instance::id, Function.identity()));
     ids.addAll(written.keySet());
     // First, for their names may be those of others now.
     for (Snapshot snapshot : List.copyOf(cache.all())) {
@@ -144,25 +148,27 @@ public final class StatusFeed implements ChangeListener, ObservationListener, Ob
     }
     // Even an older row replaces a newer one: the store may have been put back.
     instances.forEach(instance -> derive(written.getOrDefault(instance.id(), instance)));
-    tokens.replaceAll(allTokens);
+    Map<UUID, Token> known = new HashMap<>();
+    allTokens.forEach(token -> known.put(token.id(), token));
+    newer(tokensMeanwhile.values(), allTokens, Token::revision)
+        .forEach(token -> known.put(token.id(), token));
+    tokens.replaceAll(List.copyOf(known.values()));
+    instancesMeanwhile.clear();
+    tokensMeanwhile.clear();
     loaded = true;
   }
 
-  /** What was written here while the rows were read is newer than they are. */
-  private Map<UUID, Instance> writtenMeanwhile(List<Instance> instances) {
-    long newest = instances.stream().mapToLong(Instance::revision).max().orElse(0);
-    long now = System.nanoTime();
-    return recent.stream()
-        .filter(published -> now - published.atNanos() <= LOAD_NANOS)
-        .map(Published::instance)
-        .filter(instance -> instance.revision() > newest)
-        .collect(Collectors.toMap(Instance::id, Function.identity(), (one, later) -> later));
+  /** Of what was written, what is newer than all that was read; the rest was read with it. */
+  private static <T> List<T> newer(
+      Collection<T> written, List<T> read, ToLongFunction<T> revision) {
+    long newest = read.stream().mapToLong(revision).max().orElse(0);
+    return written.stream().filter(row -> revision.applyAsLong(row) > newest).toList();
   }
 
   @Override
   public void changed(List<Instance> instances, List<Token> changedTokens) {
     instances.forEach(this::publish);
-    changedTokens.forEach(tokens::put);
+    changedTokens.forEach(this::publish);
   }
 
   @Override

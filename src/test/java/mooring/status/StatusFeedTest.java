@@ -2,9 +2,12 @@ package mooring.status;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import mooring.core.Address;
 import mooring.core.Desired;
 import mooring.core.Instance;
@@ -14,11 +17,14 @@ import mooring.core.Observation.Condition;
 import mooring.core.Operation.Outcome;
 import mooring.core.OperationKind;
 import mooring.core.Samples;
+import mooring.core.StoredSecret;
+import mooring.core.Token;
 import org.junit.jupiter.api.Test;
 
 class StatusFeedTest {
   private final StatusCache cache = new StatusCache();
-  private final StatusFeed feed = new StatusFeed(cache, new TokenDirectory(Clock.systemUTC()));
+  private final TokenDirectory tokens = new TokenDirectory(Clock.systemUTC());
+  private final StatusFeed feed = new StatusFeed(cache, tokens);
   private final Instance created =
       Samples.instance(
           Desired.RUNNING, Samples.operation(OperationKind.CREATE, Outcome.SUCCEEDED, 10L));
@@ -112,6 +118,40 @@ class StatusFeedTest {
     feed.loading();
     feed.loaded(List.of(created), List.of());
     assertThat(cache.get(fresh.shortId())).as("the store was put back").isNull();
+  }
+
+  @Test
+  void aLoadKeepsATokenThatWasMadeWhileItWasRead() {
+    Token old = token("old", 1, null);
+    Token revoked = token("old", 3, Instant.EPOCH);
+    feed.loaded(List.of(), List.of(old));
+    feed.loading();
+    feed.publish(token("fresh", 2, null));
+    feed.publish(revoked);
+    feed.loaded(List.of(), List.of(old));
+    assertThat(tokens.authenticate("fresh")).isNotNull();
+    assertThat(tokens.authenticate("old")).isNull();
+    feed.loading();
+    feed.loaded(List.of(), List.of(revoked));
+    assertThat(tokens.authenticate("fresh")).as("the store was put back").isNull();
+  }
+
+  private static Token token(String secret, long revision, Instant revokedAt) {
+    UUID id = UUID.nameUUIDFromBytes(secret.getBytes(StandardCharsets.UTF_8));
+    StoredSecret stored = new StoredSecret(TokenDirectory.hash(secret), "");
+    return new Token(
+        id,
+        id.toString().substring(0, 8),
+        Samples.TENANT,
+        secret,
+        stored,
+        null,
+        null,
+        Instant.EPOCH,
+        null,
+        null,
+        revokedAt,
+        revision);
   }
 
   @Test
