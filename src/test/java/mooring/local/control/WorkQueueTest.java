@@ -32,14 +32,14 @@ class WorkQueueTest {
               return true;
             })) {
       queue.add("a");
-      assertThat(entered.await(5, TimeUnit.SECONDS)).isTrue();
+      assertThat(entered.await(30, TimeUnit.SECONDS)).isTrue();
       List.of("a", "a", "a").forEach(queue::add); // while the first is being handled
       goOn.countDown();
 
-      Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> handled.get() == 2);
+      Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> handled.get() == 2);
       Awaitility.await()
           .during(Duration.ofMillis(300))
-          .atMost(Duration.ofSeconds(2))
+          .atMost(Duration.ofSeconds(30))
           .until(() -> handled.get() == 2);
       assertThat(overlapped).isFalse();
     }
@@ -60,7 +60,7 @@ class WorkQueueTest {
       List.of("throws", "not-done", "fine").forEach(queue::add);
 
       Awaitility.await()
-          .atMost(Duration.ofSeconds(5))
+          .atMost(Duration.ofSeconds(30))
           .untilAsserted(
               () -> {
                 assertThat(calls.get("throws")).hasValue(2);
@@ -72,7 +72,7 @@ class WorkQueueTest {
 
   private static void awaitQuietly(CountDownLatch latch) {
     try {
-      assertThat(latch.await(5, TimeUnit.SECONDS)).isTrue();
+      assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -69,7 +69,7 @@ final class ChildServer implements AutoCloseable {
 
   /** Waits for it to listen. */
   KubernetesServer ready() {
-    return KubernetesServer.of(Path.of(kubeconfig.orTimeout(30, TimeUnit.SECONDS).join()));
+    return KubernetesServer.of(Path.of(kubeconfig.orTimeout(60, TimeUnit.SECONDS).join()));
   }
 
   /** From now on no file grows beyond so many bytes: writing fails, as it does on a full disk. */
@@ -100,20 +100,20 @@ final class ChildServer implements AutoCloseable {
 
   /** Waits for it to end by itself, and returns what it said. */
   String lastWords() throws InterruptedException {
-    reader.join(TimeUnit.SECONDS.toMillis(20));
+    reader.join(TimeUnit.SECONDS.toMillis(60));
     return String.join("\n", output);
   }
 
   /** SIGTERM; whether it ended soon. */
   boolean stop() throws InterruptedException {
     process.destroy();
-    return process.waitFor(10, TimeUnit.SECONDS);
+    return process.waitFor(30, TimeUnit.SECONDS);
   }
 
   /** SIGKILL. */
   void kill() throws InterruptedException {
     process.destroyForcibly();
-    process.waitFor(10, TimeUnit.SECONDS);
+    process.waitFor(30, TimeUnit.SECONDS);
   }
 
   @Override

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What was acknowledged is there, however the process ended. */
-@Timeout(120)
+@Timeout(240)
 class DurabilityTest {
   private static final int WRITERS = 8;
   private static final String PATH = "/api/v1/namespaces/default/configmaps";
@@ -52,7 +52,7 @@ class DurabilityTest {
         writers.execute(() -> write(http, prefix, acknowledged, deleted));
       }
       Awaitility.await()
-          .atMost(30, TimeUnit.SECONDS)
+          .atMost(60, TimeUnit.SECONDS)
           .pollInterval(5, TimeUnit.MILLISECONDS)
           .until(() -> acknowledged.size() > before + 300);
       child.kill();
@@ -140,7 +140,7 @@ class DurabilityTest {
     try (ChildServer child = new ChildServer(directory)) {
       RawClient http = new RawClient(child.ready());
       Awaitility.await()
-          .atMost(20, TimeUnit.SECONDS)
+          .atMost(60, TimeUnit.SECONDS)
           .until(() -> http.get(PATH).body().path("items").isEmpty());
     }
   }

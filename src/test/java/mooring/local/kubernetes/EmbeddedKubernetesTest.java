@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Starting, stopping, and what lies in the directory. */
-@Timeout(60)
+@Timeout(120)
 class EmbeddedKubernetesTest {
   private static final String PATH = "/api/v1/namespaces/default/configmaps";
   private static final String SERVICES = "/api/v1/namespaces/default/services";
@@ -155,7 +155,7 @@ class EmbeddedKubernetesTest {
                     .newWebSocketBuilder()
                     .header("Authorization", "Bearer " + server.token())
                     .buildAsync(uri, new java.net.http.WebSocket.Listener() {})
-                    .orTimeout(5, TimeUnit.SECONDS)
+                    .orTimeout(30, TimeUnit.SECONDS)
                     .join())
         .isInstanceOf(CompletionException.class)
         .hasCauseInstanceOf(WebSocketHandshakeException.class);

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What bounds a watch: its log, its queue, a restart. */
-@Timeout(60)
+@Timeout(120)
 class EmbeddedWatchTest {
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final String PATH = "/api/v1/namespaces/default/configmaps";
@@ -45,7 +45,7 @@ class EmbeddedWatchTest {
       assertThat(error.path("type").asText()).isEqualTo("ERROR");
       assertThat(error.at("/object/code").asInt()).isEqualTo(410);
       assertThat(error.at("/object/reason").asText()).isEqualTo("Expired");
-      assertThat(watch.ends(10)).isTrue();
+      assertThat(watch.ends(30)).isTrue();
     }
   }
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A disk that takes nothing for a while: a limit on the size of files stands in for a full one. */
-@Timeout(90)
+@Timeout(180)
 class FullDiskTest {
   private static final String PATH = "/api/v1/namespaces/default/configmaps";
   private static final String SERVICES = "/api/v1/namespaces/default/services";
@@ -79,7 +79,7 @@ class FullDiskTest {
       refused(http.post(SERVICES, service));
       child.unlimitFiles();
       Awaitility.await()
-          .atMost(20, TimeUnit.SECONDS)
+          .atMost(60, TimeUnit.SECONDS)
           .until(() -> http.post(SERVICES, service).code() == 201);
     }
   }
@@ -130,7 +130,7 @@ class FullDiskTest {
 
   private static Reply await(RawClient http, String object) {
     return Awaitility.await()
-        .atMost(20, TimeUnit.SECONDS)
+        .atMost(60, TimeUnit.SECONDS)
         .until(() -> http.post(PATH, object), reply -> reply.code() == 201);
   }
 

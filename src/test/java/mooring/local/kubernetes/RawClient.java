@@ -86,7 +86,7 @@ final class RawClient {
 
   Reply send(String method, String path, String mediaType, String body) {
     HttpRequest.Builder request =
-        request(path).method(method, BodyPublishers.ofString(body)).timeout(Duration.ofSeconds(20));
+        request(path).method(method, BodyPublishers.ofString(body)).timeout(Duration.ofSeconds(30));
     if (!mediaType.isEmpty()) {
       request.header("Content-Type", mediaType);
     }
@@ -161,9 +161,9 @@ final class RawClient {
 
     /** The next event, waiting for it; fails when the stream ends or stays silent. */
     JsonNode next() {
-      JsonNode event = poll(10);
+      JsonNode event = poll(30);
       if (event == null || END.equals(event)) {
-        throw new AssertionError(event == null ? "no event within 10 s" : "the watch has ended");
+        throw new AssertionError(event == null ? "no event within 30 s" : "the watch has ended");
       }
       return event;
     }

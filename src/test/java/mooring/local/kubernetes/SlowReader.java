@@ -7,7 +7,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import javax.net.ssl.SSLContext;
 
-/** A client that asks for a watch and then does not read. */
+/** A client that asks for a watch and then does not read but for the head of the answer. */
 final class SlowReader implements AutoCloseable {
   private final Socket socket;
 
@@ -24,8 +24,21 @@ final class SlowReader implements AutoCloseable {
           "GET %s HTTP/1.1\r\nHost: test\r\nAuthorization: Bearer %s\r\n\r\n"
               .formatted(path, api.token());
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      readHead(socket.getInputStream());
     } catch (IOException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** Until then the server may not have heard of it, and would not yet keep anything for it. */
+  private static void readHead(InputStream in) throws IOException {
+    StringBuilder head = new StringBuilder();
+    while (head.indexOf("\r\n\r\n") < 0) {
+      int next = in.read();
+      if (next < 0) {
+        throw new IOException("no watch: " + head);
+      }
+      head.append((char) next);
     }
   }
 
@@ -33,7 +46,7 @@ final class SlowReader implements AutoCloseable {
   long bytesUntilTheEnd() {
     long count = 0;
     try {
-      socket.setSoTimeout(10_000);
+      socket.setSoTimeout(30_000);
       InputStream in = socket.getInputStream();
       byte[] buffer = new byte[64 << 10];
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {

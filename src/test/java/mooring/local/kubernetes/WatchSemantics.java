@@ -106,7 +106,7 @@ interface WatchSemantics extends SemanticsSuite {
             .watch(
                 core(
                     "configmaps?watch=true&timeoutSeconds=1&fieldSelector=metadata.name%3Dw-nobody"))) {
-      assertThat(watch.ends(10)).isTrue();
+      assertThat(watch.ends(30)).isTrue();
     }
   }
 

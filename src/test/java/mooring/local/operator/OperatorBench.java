@@ -257,7 +257,9 @@ final class OperatorBench {
   static String ask(String address, String password, String query) throws SQLException {
     try (Connection connection =
             DriverManager.getConnection(
-                "jdbc:postgresql://" + address + ":5432/my_app?sslmode=require&connectTimeout=5",
+                "jdbc:postgresql://"
+                    + address
+                    + ":5432/my_app?sslmode=require&connectTimeout=20&sslResponseTimeout=20000",
                 "app_user",
                 password);
         var statement = connection.createStatement()) {
@@ -300,6 +302,26 @@ final class OperatorBench {
         .toList();
   }
 
+  /**
+   * Stops a server and all that it has forked, so that it hangs; returns their processes, its own
+   * first.
+   */
+  List<Long> hang(String name, int number) throws Exception {
+    ProcessHandle server = ProcessHandle.of(servers(name, number).get(0)).orElseThrow();
+    // Itself first: nothing is forked any more then, and what ends keeps its id until it goes on.
+    signal("STOP", List.of(server.pid()));
+    List<Long> family =
+        Stream.concat(Stream.of(server), server.descendants()).map(ProcessHandle::pid).toList();
+    signal("STOP", family);
+    return family;
+  }
+
+  static void signal(String name, List<Long> pids) throws Exception {
+    List<String> command = new ArrayList<>(List.of("kill", "-" + name));
+    pids.forEach(pid -> command.add(Long.toString(pid)));
+    assertThat(new ProcessBuilder(command).start().waitFor()).isZero();
+  }
+
   private static boolean worksOn(ProcessHandle process, Path data) {
     return process
         .info()
@@ -315,7 +337,7 @@ final class OperatorBench {
       operator.close();
     }
     for (Process process : processes) {
-      process.destroyForcibly().waitFor(5, TimeUnit.SECONDS);
+      process.destroyForcibly().waitFor(30, TimeUnit.SECONDS);
     }
     try {
       for (GenericKubernetesResource cluster : clusters().list().getItems()) {

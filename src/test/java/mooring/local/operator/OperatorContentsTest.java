@@ -159,7 +159,7 @@ class OperatorContentsTest extends OperatorTestBase {
     try (Connection open = login("reporting", "second-Secret", "orders")) {
       spec(database("orders"), Map.of("ensure", "absent"));
       awaitRefused(database("orders"), "is being accessed by other users");
-      assertThat(open.isValid(5)).isTrue();
+      assertThat(open.isValid(30)).isTrue();
       assertThat(database("orders").get().<Object>get("status", "observedGeneration"))
           .as("what is refused, which may be asked for again")
           .isEqualTo(database("orders").get().getMetadata().getGeneration().intValue());

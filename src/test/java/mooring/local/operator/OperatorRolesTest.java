@@ -74,7 +74,7 @@ class OperatorRolesTest extends OperatorTestBase {
     assertThatThrownBy(() -> login("reader", "first"))
         .isInstanceOf(SQLException.class)
         .hasMessageContaining("password authentication failed");
-    assertThat(open.isValid(5)).isTrue();
+    assertThat(open.isValid(30)).isTrue();
     open.close();
 
     bench.createSecret(DB, "third-password");

@@ -117,6 +117,8 @@ class OperatorScheduleTest extends OperatorTestBase {
                       "schedule", "0 30 3 * * *", "cluster", Map.of("name", DB), "suspend", true));
               return object;
             });
+    schedule("marker", "@daily"); // when this has been refused, the other's suspension is known
+    bench.await(() -> assertThat(scheduled("marker").<Object>get("status", "error")).isNotNull());
 
     clock.move(Duration.ofDays(1));
 

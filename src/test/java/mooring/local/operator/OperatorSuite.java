@@ -28,6 +28,9 @@ abstract class OperatorSuite {
   private static final String DB = "db-1a2b3c4d";
   private static final String OTHER = "db-5e6f7a8b";
 
+  /** More than the 8 s that closing takes at most, for a busy machine; a stop has a minute. */
+  private static final Duration AT_ONCE = Duration.ofSeconds(20);
+
   @TempDir Path directory;
   private OperatorBench bench;
   private final String address = OperatorBench.freshAddress();
@@ -169,7 +172,7 @@ abstract class OperatorSuite {
     ask("create table kept as select 42 as value");
     long leftOver = bench.servers(DB).get(0);
     first.destroyForcibly();
-    assertThat(first.waitFor(5, TimeUnit.SECONDS)).isTrue();
+    assertThat(first.waitFor(30, TimeUnit.SECONDS)).isTrue();
     assertThat(bench.servers(DB)).containsExactly(leftOver);
 
     bench.startOperator();
@@ -415,7 +418,7 @@ abstract class OperatorSuite {
     bench.createDatabase(DB, 16, address);
     bench.awaitHealthy(DB);
     first.destroyForcibly();
-    assertThat(first.waitFor(5, TimeUnit.SECONDS)).isTrue();
+    assertThat(first.waitFor(30, TimeUnit.SECONDS)).isTrue();
     bench.patchCluster(DB, Map.of("metadata", Map.of("finalizers", List.of())));
     bench.clusters().withName(DB).delete();
     bench.await(() -> assertThat(bench.clusters().withName(DB).get()).isNull());
@@ -436,7 +439,7 @@ abstract class OperatorSuite {
 
     Process second = bench.startOperatorProcess();
 
-    assertThat(second.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(second.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(second.exitValue()).isEqualTo(1);
 
     assertThat(bench.servers(DB)).containsExactly(pid);
@@ -455,7 +458,7 @@ abstract class OperatorSuite {
 
     bench.stopOperator();
 
-    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(8));
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(AT_ONCE);
     assertThat(bench.servers(DB)).isEmpty();
   }
 
@@ -470,7 +473,7 @@ abstract class OperatorSuite {
 
     bench.stopOperator();
 
-    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(8));
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(AT_ONCE);
     assertThat(bench.servers(DB)).isEmpty();
     assertThat(bench.servers(OTHER)).isEmpty();
     assertThat(bench.data(DB)).exists();

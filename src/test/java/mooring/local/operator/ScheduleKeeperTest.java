@@ -1,6 +1,7 @@
 package mooring.local.operator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -72,6 +73,7 @@ class ScheduleKeeperTest {
       create();
       Awaitility.await().until(() -> !view.schedules().isEmpty());
       vertx.close().await();
+      awaitRefusal();
 
       KubernetesView clusters = new KubernetesView(client, HERE, name -> {});
       new ScheduleKeeper(client, config, clusters, view).tick();
@@ -85,6 +87,15 @@ class ScheduleKeeperTest {
               assertThat(event.getKeyValuePairs().toString())
                   .contains("schedule=\"daily\"", "ConnectException");
             });
+  }
+
+  /** Until the client has noticed that the connections which it keeps have ended. */
+  private void awaitRefusal() {
+    Awaitility.await()
+        .untilAsserted(
+            () ->
+                assertThatThrownBy(() -> client.namespaces().list())
+                    .hasStackTraceContaining("ConnectException"));
   }
 
   private void create() {

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A StatefulSet of a real MySQL server. */
-@Timeout(120)
+@Timeout(240)
 @Tag("slow")
 class MysqlPodsTest extends PodTestBase {
   private static final int MAX_CONNECTIONS = 3;

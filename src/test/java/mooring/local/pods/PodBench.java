@@ -34,7 +34,7 @@ final class PodBench {
   static final String PASSWORD = "first-password";
   static final int PORT = 6379;
   private static final Set<String> SERVERS = Set.of("redis-server", "mysqld", "mongod");
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
   private static final String SET =
       """
@@ -242,6 +242,10 @@ final class PodBench {
           assertThat(set.getStatus().getUpdatedReplicas()).isEqualTo(replicas);
           assertThat(set.getStatus().getCurrentRevision())
               .isEqualTo(set.getStatus().getUpdateRevision());
+          // The set says what was so before it heard of the end of one of them.
+          for (int number = 0; number < replicas; number++) {
+            assertThat(PodFacts.isReady(pod(name + "-" + number))).isTrue();
+          }
         });
   }
 
@@ -336,7 +340,7 @@ final class PodBench {
       operator.close();
     }
     for (Process process : processes) {
-      process.destroyForcibly().waitFor(5, TimeUnit.SECONDS);
+      process.destroyForcibly().waitFor(30, TimeUnit.SECONDS);
     }
     processes().forEach(ProcessHandle::destroyForcibly);
     client.close();

@@ -55,7 +55,7 @@ class EmbeddedPostgresTest {
       Signals.KILL.send(pid);
 
       Awaitility.await()
-          .atMost(Duration.ofSeconds(20))
+          .atMost(Duration.ofSeconds(60))
           .ignoreExceptions()
           .untilAsserted(
               () -> {
@@ -74,7 +74,7 @@ class EmbeddedPostgresTest {
     } finally {
       program.destroyForcibly();
     }
-    assertThat(program.waitFor(5, TimeUnit.SECONDS)).isTrue();
+    assertThat(program.waitFor(30, TimeUnit.SECONDS)).isTrue();
     assertThat(ProcessHandle.of(pid)).get().matches(ProcessHandle::isAlive);
 
     try (EmbeddedPostgres postgres = EmbeddedPostgres.start(directory, TestBinaries.ALL, 16)) {
@@ -98,7 +98,7 @@ class EmbeddedPostgresTest {
       assertThat(session(pid)).isEqualTo(pid);
       Signals.INT.send(-program.pid());
 
-      assertThat(program.waitFor(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(program.waitFor(30, TimeUnit.SECONDS)).isTrue();
     } finally {
       program.destroyForcibly();
     }

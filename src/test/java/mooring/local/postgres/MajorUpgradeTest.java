@@ -99,10 +99,10 @@ class MajorUpgradeTest {
             });
     upgrade.start();
     await()
-        .atMost(30, SECONDS)
+        .atMost(60, SECONDS)
         .until(() -> PostmasterPid.read(data.path()).filter(PostmasterPid::isReady).isPresent());
     upgrade.interrupt();
-    upgrade.join(30_000);
+    upgrade.join(60_000);
 
     assertThat(failure.get()).hasMessageContaining("interrupted");
     assertThat(interrupted).isTrue();
@@ -122,7 +122,7 @@ class MajorUpgradeTest {
       assertThat(MajorUpgrade.stopLeftOver(directory.resolve("other"))).isFalse();
       assertThat(left.isAlive()).isTrue();
       assertThat(MajorUpgrade.stopLeftOver(data.path())).as("a server").isFalse();
-      assertThat(left.waitFor(10, SECONDS)).isTrue();
+      assertThat(left.waitFor(30, SECONDS)).isTrue();
     } finally {
       left.descendants().forEach(ProcessHandle::destroyForcibly);
       Process unused = left.destroyForcibly();
