@@ -26,7 +26,7 @@ class EmbeddedKubernetesPlatformTest extends KubernetesPlatformContract {
 
   @Override
   Duration heardWithin() {
-    return Duration.ofSeconds(5);
+    return Duration.ofSeconds(30);
   }
 
   @Override

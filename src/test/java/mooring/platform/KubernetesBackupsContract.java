@@ -107,7 +107,7 @@ abstract class KubernetesBackupsContract {
     heard.clear();
     status(name, "{\"phase\":\"completed\",\"backupId\":\"x1\"}");
     await().atMost(SOON).until(() -> phases(database).equals(List.of(Phase.COMPLETED)));
-    assertThat(heard).contains(request.shortId());
+    await().atMost(SOON).until(() -> heard.contains(request.shortId()));
     SeenBackup looked = backups.look(database, request).blockingGet();
     assertThat(looked).isEqualTo(backups.of(database).get(0));
     assertThat(looked.platformId()).isEqualTo("x1");
@@ -306,7 +306,7 @@ abstract class KubernetesBackupsContract {
   }
 
   private static void start(KubernetesPlatform started) {
-    assertThat(started.start(new Seen()).blockingAwait(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(started.start(new Seen()).blockingAwait(60, TimeUnit.SECONDS)).isTrue();
   }
 
   private void apply(Instance database) {

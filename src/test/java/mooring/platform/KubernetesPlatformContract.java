@@ -443,7 +443,7 @@ abstract class KubernetesPlatformContract {
     assertThat(seen.of(old.id())).isNotEmpty();
     assertThat(seen.toldBeforeSync).isPositive();
     assertThat(platform.synced()).isTrue();
-    assertThat(platform.watching()).isTrue();
+    await().atMost(SOON).until(platform::watching);
 
     Instance fresh = instance("127.77.0.10");
     long applied = apply(fresh);
@@ -509,7 +509,7 @@ abstract class KubernetesPlatformContract {
       assertThatThrownBy(() -> cutOff.apply(added, CREDENTIALS, Fence.none()).blockingGet())
           .isNotInstanceOf(PlatformRefusedException.class)
           .hasMessageContaining("cannot be asked");
-      assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
+      assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(20));
 
       await().atMost(SOON).until(() -> delete(deleted));
       lab.healthy(changed.objectName());
@@ -541,7 +541,7 @@ abstract class KubernetesPlatformContract {
 
   private void start(KubernetesPlatform started) {
     seen.synced = -1;
-    assertThat(started.start(seen).blockingAwait(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(started.start(seen).blockingAwait(60, TimeUnit.SECONDS)).isTrue();
   }
 
   /** Gives leave so many times; what happens meanwhile, happens after the last. */

@@ -8,6 +8,7 @@ import io.vertx.core.net.NetSocket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import mooring.FreePort;
 
 /** Stands between a client and a server on loopback, so that a test can cut the line. */
 final class Relay implements AutoCloseable {
@@ -20,7 +21,8 @@ final class Relay implements AutoCloseable {
 
   Relay(int target) {
     this.target = target;
-    this.port = listen(0);
+    // None that an outgoing connection takes while the line is cut.
+    this.port = listen(FreePort.next());
   }
 
   int port() {
@@ -57,7 +59,7 @@ final class Relay implements AutoCloseable {
   }
 
   private static <T> T done(Future<T> future) {
-    return future.toCompletionStage().toCompletableFuture().orTimeout(5, TimeUnit.SECONDS).join();
+    return future.toCompletionStage().toCompletableFuture().orTimeout(20, TimeUnit.SECONDS).join();
   }
 
   @Override

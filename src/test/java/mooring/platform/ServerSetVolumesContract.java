@@ -45,7 +45,7 @@ abstract class ServerSetVolumesContract extends ServerSetsBench {
     assertThat(claimed(database)).containsExactly(20_480, 20_480);
     up(database, 2);
     assertThat(uids(nodes.pods(database))).isEqualTo(servers);
-    assertThat(seen.last(database.id()).facts().storageMib()).isEqualTo(20_480);
+    tells(database, last -> assertThat(last.facts().storageMib()).isEqualTo(20_480));
 
     apply(sized(database, 1024, 5_120));
     assertThat(ServerSet.storageMib(nodes.set(database).get())).isEqualTo(20_480);

@@ -13,10 +13,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import mooring.core.Applied;
 import mooring.core.Fence;
 import mooring.core.Instance;
+import mooring.core.Observation;
 import mooring.core.Observation.Condition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -30,7 +32,7 @@ import org.junit.jupiter.api.TestInstance;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ServerSetsBench {
-  static final Duration SOON = Duration.ofSeconds(20);
+  static final Duration SOON = Duration.ofSeconds(60);
 
   Lab lab;
   Nodes nodes;
@@ -60,7 +62,7 @@ abstract class ServerSetsBench {
   @BeforeEach
   void begin() {
     platform = new KubernetesPlatform(connection, settings());
-    assertThat(platform.start(seen).blockingAwait(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(platform.start(seen).blockingAwait(60, TimeUnit.SECONDS)).isTrue();
   }
 
   @AfterEach
@@ -131,6 +133,11 @@ abstract class ServerSetsBench {
               nodes.settle(database);
               assertThat(seen.last(database.id()).condition()).isEqualTo(condition);
             });
+  }
+
+  /** Until what is told last is so: of objects that are watched one by one, at their own pace. */
+  void tells(Instance database, Consumer<Observation> assertion) {
+    await().atMost(SOON).untilAsserted(() -> assertion.accept(seen.last(database.id())));
   }
 
   /** In the order in which they are sent; null for what is not there. */

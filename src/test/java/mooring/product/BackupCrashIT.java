@@ -90,7 +90,7 @@ class BackupCrashIT extends CrashMatrix {
       await("copying")
           .atMost(LIMIT)
           .pollInterval(Duration.ofMillis(2))
-          .until(() -> mooring.copying(one.id()));
+          .until(() -> !mooring.copies(one.id()).isEmpty());
       crashes.crash(one, () -> mooring.databases().delete(one.id()));
     }
 

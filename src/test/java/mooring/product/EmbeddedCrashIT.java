@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** {@code kill -9} while something is under way: what was accepted is done, once. */
 @Tag("slow")
 class EmbeddedCrashIT {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   @RegisterExtension final Workplace place = new Workplace();
   private Product product;

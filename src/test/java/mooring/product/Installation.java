@@ -37,7 +37,7 @@ final class Installation {
   /** A tenant made at the command line; its token. */
   String tenant(String name) {
     Child command = Product.run(place, settings, "tenant", "create", name);
-    assertThat(command.awaitExit(Duration.ofSeconds(30))).as(command.output()).isZero();
+    assertThat(command.awaitExit(Duration.ofSeconds(60))).as(command.output()).isZero();
     return Exports.of(command.output()).get("MOORING_TOKEN");
   }
 }

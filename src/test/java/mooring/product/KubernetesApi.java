@@ -14,7 +14,7 @@ import mooring.local.kubernetes.EmbeddedKubernetesMain;
 
 /** The embedded Kubernetes API as a process of its own, at one address all the time. */
 final class KubernetesApi implements AutoCloseable {
-  private static final Duration START_LIMIT = Duration.ofSeconds(30);
+  private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
   private final Workplace place;
   private final Path directory;

@@ -11,7 +11,7 @@ import mooring.local.operator.OperatorMain;
 
 /** The embedded operator as a process of its own, against any Kubernetes API. */
 final class Operator {
-  private static final Duration START_LIMIT = Duration.ofSeconds(30);
+  private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
   private final Workplace place;
   private final Path kubeconfig;

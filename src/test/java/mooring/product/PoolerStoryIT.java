@@ -20,7 +20,7 @@ class PoolerStoryIT {
   @Test
   void clientsReachTheirDatabaseThroughAPooler() throws Exception {
     assumeTrue(HostPrograms.have("pgbouncer"), "there is no pgbouncer");
-    EmbeddedProduct mooring = new EmbeddedProduct(place, "127.96.0.0/16");
+    EmbeddedProduct mooring = new EmbeddedProduct(place, "127.117.0.0/16");
     try {
       comesAndGoes(mooring);
     } finally {

@@ -45,7 +45,7 @@ class RealKubernetesStoryIT {
     settings.put("KUBECONFIG", kubernetes.kubeconfig("mooring").toString());
     settings.put("MOORING_NAMESPACE", kubernetes.namespace);
     settings.put("MOORING_SERVICE_TYPE", "LoadBalancer");
-    settings.put("MOORING_ADDRESS_POOL", "127.84.0.0/16");
+    settings.put("MOORING_ADDRESS_POOL", "127.118.0.0/16");
   }
 
   @Test

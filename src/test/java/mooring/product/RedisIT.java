@@ -1,12 +1,14 @@
 package mooring.product;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import mooring.local.pods.HostServer;
@@ -65,7 +67,7 @@ class RedisIT {
     String uri = credentials.getString("connection_string");
     assertThat(databases().get(id).getString("version")).isEqualTo(version);
     assertThat(ask(uri, "set", "greeting", "hello")).isEqualTo("OK");
-    assertThat(ask(uri, "info", "replication")).contains("role:master", "connected_slaves:1");
+    awaitReplica(uri);
     assertThat(ask(uri, "config", "get", "save")).isEqualTo("save");
     assertThat(ask(uri.replaceFirst(":[^:@]+@", ":wrong@"), "get", "greeting"))
         .contains("NOAUTH")
@@ -77,13 +79,23 @@ class RedisIT {
     databases().awaitStatus(id, "running");
     assertThat(databases().credentials(id)).isEqualTo(credentials);
     assertThat(ask(uri, "get", "greeting")).isEqualTo("hello");
-    assertThat(ask(uri, "info", "replication")).contains("role:master", "connected_slaves:1");
+    awaitReplica(uri);
 
     databases().delete(id);
     databases().awaitGone(id);
     HostServers.awaitNone(data);
     assertThat(ask(uri, "ping")).contains("Connection refused");
     assertThat(product.output()).doesNotContain(credentials.getString("password"));
+  }
+
+  /** It says itself that it is ready, and is not connected for that. */
+  private static void awaitReplica(String uri) {
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(
+            () ->
+                assertThat(ask(uri, "info", "replication"))
+                    .contains("role:master", "connected_slaves:1"));
   }
 
   private String create(String name, String engine, String version) {

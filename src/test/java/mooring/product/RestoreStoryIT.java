@@ -20,7 +20,7 @@ class RestoreStoryIT {
 
   @BeforeEach
   void start() {
-    mooring = new EmbeddedProduct(place, "127.94.0.0/16");
+    mooring = new EmbeddedProduct(place, "127.116.0.0/16");
     clusters = mooring.ionos();
   }
 

@@ -32,7 +32,7 @@ class StandbyIT {
 
   @BeforeEach
   void startProduct() throws IOException {
-    product = new Product(place, "mooring", Map.of("MOORING_ADDRESS_POOL", "127.91.0.0/16"));
+    product = new Product(place, "mooring", Map.of("MOORING_ADDRESS_POOL", "127.115.0.0/16"));
     databases = product.directory().resolve("data").resolve("databases").resolve("default");
     start();
   }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Setting up on an external database, and the starts that are refused. */
 class TenantCommandIT {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final String UNREACHABLE = "postgresql://mooring:hidden-word@127.0.0.1:%d/mooring";
 
   @RegisterExtension final Workplace place = new Workplace();

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Two replicas share the records and a Kubernetes API. */
 class TwoReplicasIT {
-  private static final Duration SOON = Duration.ofSeconds(1);
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   @RegisterExtension final Workplace place = new Workplace();
   private Installation installation;

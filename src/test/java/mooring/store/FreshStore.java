@@ -1,6 +1,7 @@
 package mooring.store;
 
 import io.vertx.rxjava3.core.Vertx;
+import java.util.UUID;
 import mooring.core.Address;
 import mooring.core.AddressScheme;
 import mooring.core.Engine;
@@ -21,6 +22,21 @@ public final class FreshStore {
   /** The store. */
   public PgStore store() {
     return store;
+  }
+
+  /** Lets the deadline of what is under way of a database pass now: nobody has to be quick. */
+  public void lapse(UUID instance) {
+    TestPostgres.execute(
+        uri,
+        "UPDATE operation SET deadline = now() WHERE outcome = 'RUNNING' AND instance = '"
+            + instance
+            + "'");
+  }
+
+  /** The same for a backup whose turn it is. */
+  public void lapseBackup(UUID backup) {
+    TestPostgres.execute(
+        uri, "UPDATE backup SET deadline = now() WHERE attempt > 0 AND id = '" + backup + "'");
   }
 
   private static final class DerivedAddresses implements AddressScheme {

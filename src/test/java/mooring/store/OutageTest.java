@@ -23,6 +23,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class OutageTest {
+  /** Of what ends within 6 s by itself, with room for a machine that has other things to do. */
+  private static final Duration BOUND = Duration.ofSeconds(15);
+
+  private static final Duration SOON = Duration.ofSeconds(30);
   private StoreFixture fixture;
 
   @BeforeEach
@@ -44,20 +48,20 @@ class OutageTest {
 
     TestPostgres.shared().stop();
     try {
-      await().atMost(Duration.ofSeconds(6)).until(() -> !feed.alive());
+      await().atMost(SOON).until(() -> !feed.alive());
       for (Single<?> call : calls(before)) {
         long asked = System.nanoTime();
         assertUnavailable(call);
-        assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(3));
+        assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(BOUND);
       }
     } finally {
       TestPostgres.shared().start();
     }
 
-    await().atMost(Duration.ofSeconds(10)).until(feed::alive);
+    await().atMost(SOON).until(feed::alive);
     assertThat(recorder.loads()).isEqualTo(2);
     Instance after = fixture.create("after");
-    await().atMost(Duration.ofSeconds(1)).until(() -> recorder.knows(after));
+    await().atMost(SOON).until(() -> recorder.knows(after));
     assertThat(recorder.knows(before)).isTrue();
     assertThat(recorder.faults()).isEmpty();
   }
@@ -86,14 +90,14 @@ class OutageTest {
     TestPostgres.shared().freeze();
     try {
       assertUnavailable(fixture.store.instances().create(fixture.draft("hanging"), Set.of()));
-      await().atMost(Duration.ofSeconds(6)).until(() -> !feed.alive());
+      await().atMost(SOON).until(() -> !feed.alive());
     } finally {
       TestPostgres.shared().thaw();
     }
 
-    await().atMost(Duration.ofSeconds(20)).until(feed::alive);
+    await().atMost(SOON).until(feed::alive);
     Instance after = fixture.create("after");
-    await().atMost(Duration.ofSeconds(2)).until(() -> recorder.knows(after));
+    await().atMost(SOON).until(() -> recorder.knows(after));
     assertThat(recorder.faults()).isEmpty();
   }
 
@@ -105,7 +109,7 @@ class OutageTest {
             + " WHERE datname = current_database() AND pid <> pg_backend_pid()");
 
     await()
-        .atMost(Duration.ofSeconds(3))
+        .atMost(SOON)
         .ignoreException(ProblemException.class)
         .until(() -> get(fixture.store.tokens().list(fixture.tenant)).isEmpty());
   }
@@ -166,7 +170,7 @@ class OutageTest {
                 .toCompletableFuture());
       }
       CompletableFuture.allOf(waiting.toArray(CompletableFuture[]::new)).get();
-      assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(9));
+      assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(BOUND);
       assertThat(waiting)
           .extracting(CompletableFuture::get)
           .allMatch(Problem.Unavailable.class::isInstance);

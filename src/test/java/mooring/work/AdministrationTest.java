@@ -100,9 +100,11 @@ class AdministrationTest extends WorkerBench {
         Contents.NONE.with(
             new LogicalDatabase(
                 UUID.randomUUID(), "orders", "app_user", Stage.MAKING, Instant.EPOCH));
-    Instance unused = administer(database, asked, Duration.ofSeconds(1), null);
+    Instance unused = administer(database, asked, LONG, null);
     await().until(() -> platform.administers() > 0);
     platform.within(new Administered(false, 2, "no space left"));
+    awaitLook();
+    records.lapse(database.id());
 
     awaitOutcome(database, Outcome.FAILED);
 
@@ -140,8 +142,9 @@ class AdministrationTest extends WorkerBench {
     Instance database = withRole(role);
     Contents changing = Contents.NONE.with(role.at(Stage.CHANGING));
     platform.within(UNDER_WAY);
-    Instance unused = administer(database, changing, Duration.ofSeconds(1), "new-secret");
+    Instance unused = administer(database, changing, LONG, "new-secret");
     await().until(() -> platform.rolePasswords().containsValue("new-secret"));
+    records.lapse(database.id());
     awaitOutcome(database, Outcome.FAILED);
     assertThat(platform.rolePasswords()).isEqualTo(Map.of(role.id(), "role-secret"));
 
@@ -202,12 +205,14 @@ class AdministrationTest extends WorkerBench {
   void aCopyThatNeverHasAllWithinFailsWithTheReason() {
     Instance source = withRole(role());
     platform.within(UNDER_WAY);
-    Instance copy = copy(source, Duration.ofSeconds(2));
+    Instance copy = copy(source, LONG);
     await().until(() -> snapshot(copy).operation().platformVersion() != null);
     feed.observed(healthy(copy, platform.version()));
     int asked = platform.administers();
     await().until(() -> platform.administers() > asked);
     platform.within(new Administered(false, 2, "no space left"));
+    awaitLook();
+    records.lapse(copy.id());
 
     awaitOutcome(copy, Outcome.FAILED);
 
@@ -230,6 +235,12 @@ class AdministrationTest extends WorkerBench {
 
     assertThat(snapshot(copy).operation().reason()).isEqualTo("no space left");
     assertThat(snapshot(copy).operation().cause()).isEqualTo(Operation.Cause.SERVERS);
+  }
+
+  /** Until what is said now was heard. */
+  private void awaitLook() {
+    int asked = platform.administers();
+    await().until(() -> platform.administers() > asked + 1);
   }
 
   private Instance copy(Instance source, Duration deadline) {

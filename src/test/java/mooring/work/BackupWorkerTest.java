@@ -122,10 +122,10 @@ class BackupWorkerTest extends RecordsBench {
     worker.close();
     worker = worker("patient", LONG);
     worker.start();
-    BackupRequest overdue = ask(Duration.ofSeconds(1));
+    BackupRequest overdue = ask(LONG);
     statusOnly(overdue, COMPLETED);
     await().until(() -> unreliable.searches() > 0);
-    await().atMost(20, SECONDS).until(() -> lapsed(overdue));
+    records.lapseBackup(overdue.id());
     worker.asked();
     assertThat(ended(overdue, Outcome.SUCCEEDED).result().archiveDays()).isEqualTo(7);
   }
@@ -156,9 +156,10 @@ class BackupWorkerTest extends RecordsBench {
   void pastTheDeadlineAnArchiveIsAskedForAWhileAndNotGuessedEither() {
     unreliable.searchable(false);
     worker.start();
-    BackupRequest asked = ask(Duration.ofSeconds(1));
+    BackupRequest asked = ask(LONG);
     statusOnly(asked, COMPLETED);
-    await().atMost(20, SECONDS).until(() -> lapsed(asked));
+    await().until(() -> unreliable.searches() > 0);
+    records.lapseBackup(asked.id());
     int before = unreliable.searches();
     await().atMost(20, SECONDS).until(() -> unreliable.searches() > before + 1);
     assertThat(row(asked).running()).isTrue();
@@ -167,8 +168,11 @@ class BackupWorkerTest extends RecordsBench {
     assertThat(ended(asked, Outcome.SUCCEEDED).result().archiveDays()).isZero();
 
     unreliable.searchable(false);
-    BackupRequest lost = ask(Duration.ofSeconds(1));
+    int searched = unreliable.searches();
+    BackupRequest lost = ask(LONG);
     statusOnly(lost, COMPLETED);
+    await().until(() -> unreliable.searches() > searched);
+    records.lapseBackup(lost.id());
     BackupRequest ended = ended(lost, Outcome.FAILED);
     assertThat(ended.reason()).contains("no archive can be asked: the platform is away");
     assertThat(object(lost).get()).as("to be removed by who asked for it").isNotNull();
@@ -263,7 +267,9 @@ class BackupWorkerTest extends RecordsBench {
   @Test
   void whatIsNotCompleteEndsByItsDeadlineAndIsTakenAway() {
     worker.start();
-    BackupRequest asked = ask(Duration.ofSeconds(1));
+    BackupRequest asked = ask(LONG);
+    await().until(() -> row(asked).madeAt() != null);
+    records.lapseBackup(asked.id());
     BackupRequest ended = ended(asked, Outcome.FAILED);
     assertThat(ended.reason()).isEqualTo("the backup was not complete by " + ended.deadline());
     assertThat(ended.madeAt()).isNotNull();
@@ -349,12 +355,6 @@ class BackupWorkerTest extends RecordsBench {
         .filter(row -> row.id().equals(request.id()))
         .findFirst()
         .orElseThrow();
-  }
-
-  /** Whether its deadline has passed, which counts from its turn. */
-  private boolean lapsed(BackupRequest request) {
-    BackupRequest row = row(request);
-    return row.attempt() > 0 && row.deadline().isBefore(Instant.now());
   }
 
   private BackupRequest ended(BackupRequest request, Outcome outcome) {

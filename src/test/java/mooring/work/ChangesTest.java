@@ -129,7 +129,7 @@ class ChangesTest extends WorkerBench {
     worker.close();
     Instance wanted = restarted(database);
     Instance unused = change(wanted, OperationKind.RESTART, LONG, null);
-    Instance claimed = store.operations().claim("dead", LEASE, 1).blockingGet().get(0);
+    Instance claimed = claimedByTheDead();
     Applied applied =
         platform
             .apply(claimed, store.instances().credentials(claimed).blockingGet(), Fence.none())

@@ -33,7 +33,6 @@ import org.junit.jupiter.api.Test;
 class PasswordResetTest extends WorkerBench {
   private static final String NEW = "new-secret-of-the-test";
   private static final Duration LONG = Duration.ofMinutes(1);
-  private static final Duration SHORT = Duration.ofSeconds(1);
 
   @Test
   void itSucceedsOnceTheServerHasTheNewOne() {
@@ -54,8 +53,9 @@ class PasswordResetTest extends WorkerBench {
   @Test
   void itFailsWithTheOldOnePutBackWhenTheServerDoesNotTakeTheNew() {
     Instance database = running();
-    reset(database, SHORT);
+    reset(database, LONG);
     await().until(() -> applied(database).equals(NEW));
+    records.lapse(database.id());
 
     awaitOutcome(database, Outcome.FAILED);
 
@@ -67,9 +67,10 @@ class PasswordResetTest extends WorkerBench {
   @Test
   void theOldOneIsPutBackHoweverLongThePlatformIsAway() {
     Instance database = running();
-    reset(database, SHORT);
+    reset(database, LONG);
     await().until(() -> applied(database).equals(NEW));
     platform.failNext(4);
+    records.lapse(database.id());
 
     awaitOutcome(database, Outcome.FAILED);
 
@@ -96,9 +97,10 @@ class PasswordResetTest extends WorkerBench {
   void whoeverTakesOverAfterTheDeadlineWaitsUntilTheServerHasTheOldOneAgain() {
     Instance database = running();
     worker.close();
-    reset(database, SHORT);
+    reset(database, LONG);
     long proposed = applyAndDie(database);
     serverTakes(database, proposed);
+    records.lapse(database.id());
     await().until(() -> overdue(database));
 
     takeOver(
@@ -135,8 +137,9 @@ class PasswordResetTest extends WorkerBench {
   void whatComesTooLateChangesNothing() {
     Instance database = running();
     platform.hold();
-    reset(database, SHORT);
+    reset(database, LONG);
     await().until(platform::holding);
+    records.lapse(database.id());
     takeOver(() -> awaitOutcome(database, Outcome.FAILED));
     long version = platform.login(database.id()).version();
 
@@ -211,7 +214,7 @@ class PasswordResetTest extends WorkerBench {
 
   /** Does what a worker does before it dies; its lease runs out by itself. */
   private long applyAndDie(Instance database) {
-    Instance claimed = store.operations().claim("dead", LEASE, 1).blockingGet().get(0);
+    Instance claimed = claimedByTheDead();
     Credentials wanted = store.instances().wantedCredentials(claimed).blockingGet();
     assertThat(wanted.password()).isEqualTo(NEW);
     long version = platform.apply(database, wanted, Fence.none()).blockingGet().password();

@@ -38,7 +38,8 @@ abstract class RecordsBench {
   static final UUID TOKEN = UUID.randomUUID();
 
   final Vertx vertx = Vertx.vertx();
-  final PgStore store = new FreshStore(vertx).store();
+  final FreshStore records = new FreshStore(vertx);
+  final PgStore store = records.store();
   final StatusCache cache = new StatusCache();
   final StatusFeed feed = new StatusFeed(cache, new TokenDirectory(Clock.systemUTC()));
   private ChangeFeed changes;
@@ -48,6 +49,8 @@ abstract class RecordsBench {
   void openRecords() {
     tenant = store.tokens().createTenant("acme").blockingGet().id();
     changes = store.feed(feed);
+    // What is awaited later may come from elsewhere, before this has caught up.
+    await().atMost(20, SECONDS).until(changes::alive);
   }
 
   @AfterEach
@@ -105,6 +108,18 @@ abstract class RecordsBench {
   boolean overdue(Instance instance) {
     Instance row = store.instances().find(instance.id()).blockingGet();
     return Clock.systemUTC().instant().isAfter(row.operation().deadline().plusMillis(50));
+  }
+
+  /**
+   * What is under way, claimed by a worker that does nothing any more. One that was just closed may
+   * have claimed it still, for as long as its lease.
+   */
+  Instance claimedByTheDead() {
+    return await()
+        .atMost(20, SECONDS)
+        .until(
+            () -> store.operations().claim("dead", LEASE, 1).blockingGet(), all -> !all.isEmpty())
+        .get(0);
   }
 
   Instance snapshot(Instance instance) {

@@ -81,7 +81,9 @@ class RestoreTest extends WorkerBench {
   @Test
   void whatIsNotDoneInTimeIsTakenBackUnlessClientsAreLedThere() {
     Instance database = running();
-    restore(database, Duration.ofSeconds(2));
+    restore(database, LONG);
+    await().until(() -> snapshot(database).operation().platformVersion() != null);
+    records.lapse(database.id());
     awaitOutcome(database, Outcome.FAILED);
     assertThat(platform.succession).containsExactly("quiesce", "give back");
     assertThat(snapshot(database).generation()).isEqualTo(1);
@@ -89,7 +91,10 @@ class RestoreTest extends WorkerBench {
     observe(database, 1, platform.operate(database.id()), Condition.HEALTHY, true);
     platform.succession.clear();
     platform.led = true;
-    restore(snapshot(database), Duration.ofSeconds(2));
+    restore(snapshot(database), LONG);
+    await().until(() -> platform.succession.contains("quiesce"));
+    await().until(() -> snapshot(database).operation().platformVersion() != null);
+    records.lapse(database.id());
     awaitOutcome(database, Outcome.FAILED);
     assertThat(platform.succession).containsExactly("quiesce", "give back", "hand over");
     assertThat(snapshot(database).generation()).isEqualTo(3);
@@ -101,10 +106,13 @@ class RestoreTest extends WorkerBench {
     worker.close();
     Instance wanted = restored(database);
     Instance unused = change(wanted, OperationKind.RESTORE, LONG, null);
-    Instance claimed = store.operations().claim("dead", LEASE, 1).blockingGet().get(0);
+    Instance claimed = claimedByTheDead();
     long version = platform.operate(database.id());
     Instance applied =
-        store.operations().applied(claimed.operation().id(), 1, version).blockingGet();
+        store
+            .operations()
+            .applied(claimed.operation().id(), claimed.operation().attempt(), version)
+            .blockingGet();
     feed.publish(applied);
     observe(database, 1, platform.operate(database.id()), Condition.STOPPED, false);
     int applies = platform.applies();

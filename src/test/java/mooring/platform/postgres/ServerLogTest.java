@@ -99,7 +99,10 @@ class ServerLogTest {
             "archive_command",
             archive.archiveCommand(),
             "archive_timeout",
-            "1s");
+            "1s",
+            // It commits, too, a minute after the start.
+            "autovacuum",
+            "off");
     server =
         PostgresServer.start(
             installation, data, listening(settings, "hostssl all all all scram-sha-256"));
