@@ -24,8 +24,8 @@ import mooring.core.ReplicaServer;
 import mooring.core.SourceAddresses;
 
 /**
- * What is done for an operation, one step at a time. Before each step the lease is renewed, so a
- * worker that has lost it stops there; each step can be repeated without harm.
+ * What is done for an operation, one step at a time. Before each step and each write the lease is
+ * renewed, so a worker that has lost it stops there; each step can be repeated without harm.
  */
 final class Steps {
   /** How long an operation past its deadline waits for the first whole view of the platform. */
@@ -134,9 +134,13 @@ final class Steps {
         : fail(job, reason, Cause.PLATFORM);
   }
 
+  /** Renews the lease, too: one step may have more writes than a lease is long. */
   private Fence fence(Job job) {
     Operation operation = job.operation();
-    return () -> operations.fence(operation.id(), operation.attempt());
+    return () ->
+        operations
+            .renew(operation.id(), operation.attempt(), lease)
+            .flatMap(overdue -> operations.fence(operation.id(), operation.attempt()));
   }
 
   private static boolean reset(Job job) {

@@ -8,11 +8,13 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.reactivex.rxjava3.core.Single;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import mooring.core.Desired;
 import mooring.core.Instance;
@@ -77,8 +79,10 @@ class LateWriterTest extends RecordsBench {
 
   @AfterEach
   void close() {
-    if (late != null) {
+    if (held != null) {
       held.release();
+    }
+    if (late != null) {
       late.close();
     }
     newer.close();
@@ -160,6 +164,32 @@ class LateWriterTest extends RecordsBench {
 
     assertThat(cluster(database)).isNull();
     assertThat(state(database)).isEqualTo(InstanceState.DELETED);
+  }
+
+  /** Who begins a step anew has to write everything anew, and would take as long. */
+  @Test
+  void aStepOfManySlowWritesKeepsItsLease() {
+    late = worker(slow(LEASE.dividedBy(2)), settings("late"));
+    late.start();
+    Instance created = create(Setup.NONE, LONG);
+    await()
+        .atMost(30, SECONDS)
+        .until(() -> snapshot(created).operation().platformVersion() != null);
+  }
+
+  /** Leave to write comes late. */
+  private OperationStore slow(Duration delay) {
+    OperationStore real = store.operations();
+    return (OperationStore)
+        Proxy.newProxyInstance(
+            OperationStore.class.getClassLoader(),
+            new Class<?>[] {OperationStore.class},
+            (proxy, method, arguments) -> {
+              Object answer = method.invoke(real, arguments);
+              return method.getName().equals("fence")
+                  ? ((Single<?>) answer).delay(delay.toMillis(), TimeUnit.MILLISECONDS)
+                  : answer;
+            });
   }
 
   private Worker worker(OperationStore operations, WorkerSettings settings) {
