@@ -24,8 +24,9 @@ import mooring.core.ReplicaServer;
 import mooring.core.SourceAddresses;
 
 /**
- * What is done for an operation, one step at a time. Before each step and each write the lease is
- * renewed, so a worker that has lost it stops there; each step can be repeated without harm.
+ * What is done for an operation, one step at a time. Before and during each step the lease is
+ * renewed; a worker that has lost it stops at the next write. Each step can be repeated without
+ * harm.
  */
 final class Steps {
   /** How long an operation past its deadline waits for the first whole view of the platform. */
@@ -47,6 +48,7 @@ final class Steps {
   private final ReplicaSteps replicas;
   private final MigrationSteps migrations;
   private final Duration lease;
+  private final LeaseKeeper keeper;
   // How long servers may refuse what a copy is to have within.
   private final Duration refusing;
 
@@ -60,7 +62,7 @@ final class Steps {
       LeftOvers leftOvers,
       SourceAddresses sources,
       UpgradePatience patience,
-      Duration lease) {
+      WorkerSettings settings) {
     this.operations = operations;
     this.instances = instances;
     this.platform = platform;
@@ -75,7 +77,8 @@ final class Steps {
     this.migrations =
         new MigrationSteps(
             operations, instances, platform, observations, sources, contents, patience.returning());
-    this.lease = lease;
+    this.lease = settings.lease();
+    this.keeper = new LeaseKeeper(operations, settings);
     this.refusing = patience.broken();
   }
 
@@ -90,7 +93,7 @@ final class Steps {
     Operation operation = job.operation();
     return operations
         .renew(operation.id(), operation.attempt(), lease)
-        .flatMapMaybe(overdue -> attempted(job, overdue));
+        .flatMapMaybe(overdue -> keeper.during(operation, attempted(job, overdue)));
   }
 
   /** What may have been written after the lease was lost is seen to, whatever was to be done. */
@@ -134,13 +137,9 @@ final class Steps {
         : fail(job, reason, Cause.PLATFORM);
   }
 
-  /** Renews the lease, too: one step may have more writes than a lease is long. */
   private Fence fence(Job job) {
     Operation operation = job.operation();
-    return () ->
-        operations
-            .renew(operation.id(), operation.attempt(), lease)
-            .flatMap(overdue -> operations.fence(operation.id(), operation.attempt()));
+    return () -> operations.fence(operation.id(), operation.attempt());
   }
 
   private static boolean reset(Job job) {

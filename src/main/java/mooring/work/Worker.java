@@ -62,7 +62,7 @@ public final class Worker implements AutoCloseable {
             leftOvers,
             sources,
             patience,
-            settings.lease());
+            settings);
     this.feed = feed;
     this.jobs =
         new JobRunner<>("worker", new OperationWork(operations, steps, feed, settings), settings);

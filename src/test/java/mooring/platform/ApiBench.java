@@ -53,7 +53,13 @@ final class ApiBench implements AutoCloseable {
             (replica, login) -> Single.just(ReplicaServer.Standing.FOLLOWING),
             new LeftOvers(platform),
             new SourceAddresses(List.of()),
-            new WorkerSettings("bench", Duration.ofSeconds(2), Duration.ofMillis(100), 100, 4));
+            new WorkerSettings(
+                "bench",
+                Duration.ofSeconds(2),
+                Duration.ofMinutes(1),
+                Duration.ofMillis(100),
+                100,
+                4));
     worker.start();
     UUID tenant = store.tokens().createTenant("acme").blockingGet().id();
     Caller root = new Caller(tenant, null, null);

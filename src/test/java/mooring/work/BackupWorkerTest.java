@@ -323,7 +323,8 @@ class BackupWorkerTest extends RecordsBench {
             store.instances(),
             unreliable,
             bench.platform.backups(),
-            new WorkerSettings(owner, lease, Duration.ofMillis(100), 100, 4));
+            new WorkerSettings(
+                owner, lease, Duration.ofMinutes(1), Duration.ofMillis(100), 100, 4));
     bench.platform.backups().onChange(made::observed);
     return made;
   }

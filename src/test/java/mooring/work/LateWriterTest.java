@@ -121,8 +121,9 @@ class LateWriterTest extends RecordsBench {
   void aLateResetDoesNotChangeThePasswordAfterAll() {
     Instance database = running();
     stopAfter(SECRET);
-    Instance unused = change(database, OperationKind.RESET_PASSWORD, SHORT, "new-secret");
+    Instance unused = change(database, OperationKind.RESET_PASSWORD, LONG, "new-secret");
     await().atMost(20, SECONDS).until(held::holding);
+    records.lapse(database.id());
     await().until(() -> overdue(database));
     newer.start();
     awaitOutcome(database, Outcome.FAILED);
@@ -168,8 +169,10 @@ class LateWriterTest extends RecordsBench {
 
   /** Who begins a step anew has to write everything anew, and would take as long. */
   @Test
-  void aStepOfManySlowWritesKeepsItsLease() {
-    late = worker(slow(LEASE.dividedBy(2)), settings("late"));
+  void aStepThatTakesLongerThanItsLeaseKeepsIt() {
+    late =
+        worker(
+            slow(LEASE), new WorkerSettings("late", LEASE, LONG, Duration.ofMillis(100), 100, 4));
     late.start();
     Instance created = create(Setup.NONE, LONG);
     await()
@@ -221,7 +224,9 @@ class LateWriterTest extends RecordsBench {
   private void stopAfter(int nth) {
     held = new HeldOperations(store.operations(), nth);
     // One job, so that it cannot take over from itself.
-    late = worker(held, new WorkerSettings("late", SHORT, Duration.ofMillis(100), 1, 1));
+    late =
+        worker(
+            held, new WorkerSettings("late", SHORT, Duration.ZERO, Duration.ofMillis(100), 1, 1));
     late.start();
   }
 

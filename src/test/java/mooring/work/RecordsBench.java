@@ -59,9 +59,9 @@ abstract class RecordsBench {
     vertx.close().await();
   }
 
-  /** With few jobs and steps at a time, and short waits. */
+  /** With few jobs and steps at a time, and short waits: whoever is held loses its lease. */
   static WorkerSettings settings(String owner) {
-    return new WorkerSettings(owner, LEASE, Duration.ofMillis(100), 100, 4);
+    return new WorkerSettings(owner, LEASE, Duration.ZERO, Duration.ofMillis(100), 100, 4);
   }
 
   Instance create(Setup setup, Duration deadline) {
