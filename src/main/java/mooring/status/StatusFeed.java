@@ -2,7 +2,7 @@ package mooring.status;
 
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -86,11 +86,12 @@ public final class StatusFeed implements ChangeListener, ObservationListener, Ob
 
   /** A row just written here: reads on this replica are never older than this. */
   public synchronized void publish(Instance instance) {
+    if (loading) {
+      instancesMeanwhile.merge(
+          instance.id(), instance, (one, two) -> one.revision() > two.revision() ? one : two);
+    }
     Snapshot known = cache.get(instance.id());
     if (known == null || known.instance().revision() < instance.revision()) {
-      if (loading) {
-        instancesMeanwhile.put(instance.id(), instance);
-      }
       derive(instance);
     }
   }
@@ -134,35 +135,34 @@ public final class StatusFeed implements ChangeListener, ObservationListener, Ob
   @Override
   public synchronized void loaded(List<Instance> instances, List<Token> allTokens) {
     loading = false;
-    Set<UUID> ids = new HashSet<>();
-    instances.forEach(instance -> ids.add(instance.id()));
-    Map<UUID, Instance> written =
-        newer(instancesMeanwhile.values(), instances, Instance::revision).stream()
-            .collect(Collectors.toMap(Instance::id, Function.identity()));
-    ids.addAll(written.keySet());
+    Map<UUID, Instance> rows =
+        newest(instances, instancesMeanwhile.values(), Instance::id, Instance::revision);
     // First, for their names may be those of others now.
     for (Snapshot snapshot : List.copyOf(cache.all())) {
-      if (!ids.contains(snapshot.instance().id())) {
+      if (!rows.containsKey(snapshot.instance().id())) {
         cache.forget(snapshot.instance().id());
       }
     }
     // Even an older row replaces a newer one: the store may have been put back.
-    instances.forEach(instance -> derive(written.getOrDefault(instance.id(), instance)));
-    Map<UUID, Token> known = new HashMap<>();
-    allTokens.forEach(token -> known.put(token.id(), token));
-    newer(tokensMeanwhile.values(), allTokens, Token::revision)
-        .forEach(token -> known.put(token.id(), token));
-    tokens.replaceAll(List.copyOf(known.values()));
+    rows.values().forEach(this::derive);
+    tokens.replaceAll(
+        List.copyOf(
+            newest(allTokens, tokensMeanwhile.values(), Token::id, Token::revision).values()));
     instancesMeanwhile.clear();
     tokensMeanwhile.clear();
     loaded = true;
   }
 
-  /** Of what was written, what is newer than all that was read; the rest was read with it. */
-  private static <T> List<T> newer(
-      Collection<T> written, List<T> read, ToLongFunction<T> revision) {
-    long newest = read.stream().mapToLong(revision).max().orElse(0);
-    return written.stream().filter(row -> revision.applyAsLong(row) > newest).toList();
+  /** What was read, and what was written meanwhile: that is newer than all of it, or read too. */
+  private static <T> Map<UUID, T> newest(
+      List<T> read, Collection<T> written, Function<T, UUID> id, ToLongFunction<T> revision) {
+    Map<UUID, T> rows = new LinkedHashMap<>();
+    read.forEach(row -> rows.put(id.apply(row), row));
+    long last = read.stream().mapToLong(revision).max().orElse(0);
+    written.stream()
+        .filter(row -> revision.applyAsLong(row) > last)
+        .forEach(row -> rows.put(id.apply(row), row));
+    return rows;
   }
 
   @Override

@@ -70,8 +70,9 @@ public final class TokenDirectory {
     return Digest.hex(secret);
   }
 
+  /** Even an older token replaces a newer one: the store may have been put back. */
   synchronized void replaceAll(List<Token> tokens) {
-    tokens.forEach(this::put);
+    tokens.forEach(this::set);
     Set<UUID> kept = tokens.stream().map(Token::id).collect(Collectors.toSet());
     List<Token> gone = byId.values().stream().filter(token -> !kept.contains(token.id())).toList();
     gone.forEach(this::forget);
@@ -79,9 +80,13 @@ public final class TokenDirectory {
 
   synchronized void put(Token token) {
     Token known = byId.get(token.id());
-    if (known != null && known.revision() > token.revision()) {
-      return;
+    if (known == null || known.revision() <= token.revision()) {
+      set(token);
     }
+  }
+
+  private void set(Token token) {
+    Token known = byId.get(token.id());
     if (token.revokedAt() == null) {
       byId.put(token.id(), token);
       Map<Digest, Entry> entries = entries(token);

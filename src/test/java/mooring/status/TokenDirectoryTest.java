@@ -49,6 +49,16 @@ class TokenDirectoryTest {
   }
 
   @Test
+  void withAStoreThatWasPutBackTheSecretsAreThoseOfThen() {
+    directory.put(token("new", null, null, 100));
+    directory.replaceAll(List.of(token("old", null, null, 40)));
+    assertThat(works("old")).isTrue();
+    assertThat(works("new")).isFalse();
+    directory.put(token("newer", null, null, 41));
+    assertThat(works("newer")).isTrue();
+  }
+
+  @Test
   void bothSecretsEndWithTheirToken() {
     directory.put(token("new", previous("old", 3600), null, 1));
     directory.replaceAll(List.of());
