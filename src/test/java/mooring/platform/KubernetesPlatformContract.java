@@ -509,7 +509,7 @@ abstract class KubernetesPlatformContract {
       assertThatThrownBy(() -> cutOff.apply(added, CREDENTIALS, Fence.none()).blockingGet())
           .isNotInstanceOf(PlatformRefusedException.class)
           .hasMessageContaining("cannot be asked");
-      assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(20));
+      assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
 
       await().atMost(SOON).until(() -> delete(deleted));
       lab.healthy(changed.objectName());

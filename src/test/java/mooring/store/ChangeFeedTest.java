@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.reactivex.rxjava3.core.Flowable;
 import io.reactivex.rxjava3.core.Single;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +16,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
+import mooring.core.AccessKey;
+import mooring.core.Account;
 import mooring.core.ChangeListener;
 import mooring.core.Instance;
 import mooring.core.Operation;
@@ -25,6 +29,7 @@ import mooring.core.Token;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.PGConnection;
 
 class ChangeFeedTest {
   private static final Duration SOON = Duration.ofSeconds(30);
@@ -68,6 +73,36 @@ class ChangeFeedTest {
     await().atMost(SOON).until(() -> revoked.equals(recorder.tokens().get(token.id())));
     assertThat(recorder.loads()).isEqualTo(1);
     assertThat(feed.alive()).isTrue();
+  }
+
+  /** Without it the feed would read all the same, at its next beat. */
+  @Test
+  void everyWriteIsNotified() throws Exception {
+    try (Connection connection = TestPostgres.jdbc(fixture.uri);
+        Statement statement = connection.createStatement()) {
+      statement.execute("LISTEN mooring_revision");
+      PGConnection listening = connection.unwrap(PGConnection.class);
+      Instance created = fixture.create("told");
+      assertThat(told(listening)).containsExactly(created.revision());
+      Instance deleting = fixture.delete(created);
+      assertThat(told(listening)).containsExactly(deleting.revision());
+      Token token = token("a", null);
+      assertThat(told(listening)).containsExactly(token.revision());
+      PgStore store = fixture.store;
+      Token revoked = store.tokens().revoke(fixture.tenant, token.shortId(), null).blockingGet();
+      assertThat(told(listening)).containsExactly(revoked.revision());
+      AccessKey key = get(store.accessKeys().replace(fixture.tenant, "EXOkey", "a secret"));
+      assertThat(told(listening)).containsExactly(key.revision());
+      Account account = get(store.accounts().create(fixture.tenant, "a@b.c", "A", "hash"));
+      assertThat(told(listening)).containsExactly(account.revision());
+    }
+  }
+
+  /** The revisions that were notified since; the server sends them with the commit. */
+  private static List<Long> told(PGConnection listening) throws SQLException {
+    return Stream.of(listening.getNotifications(60_000))
+        .map(notification -> Long.parseLong(notification.getParameter()))
+        .toList();
   }
 
   @Test

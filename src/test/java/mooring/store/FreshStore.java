@@ -1,6 +1,11 @@
 package mooring.store;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.vertx.rxjava3.core.Vertx;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.UUID;
 import mooring.core.Address;
 import mooring.core.AddressScheme;
@@ -26,8 +31,7 @@ public final class FreshStore {
 
   /** Lets the deadline of what is under way of a database pass now: nobody has to be quick. */
   public void lapse(UUID instance) {
-    TestPostgres.execute(
-        uri,
+    updateOne(
         "UPDATE operation SET deadline = now() WHERE outcome = 'RUNNING' AND instance = '"
             + instance
             + "'");
@@ -35,8 +39,16 @@ public final class FreshStore {
 
   /** The same for a backup whose turn it is. */
   public void lapseBackup(UUID backup) {
-    TestPostgres.execute(
-        uri, "UPDATE backup SET deadline = now() WHERE attempt > 0 AND id = '" + backup + "'");
+    updateOne("UPDATE backup SET deadline = now() WHERE attempt > 0 AND id = '" + backup + "'");
+  }
+
+  private void updateOne(String update) {
+    try (Connection connection = TestPostgres.jdbc(uri);
+        Statement statement = connection.createStatement()) {
+      assertThat(statement.executeUpdate(update)).as(update).isOne();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static final class DerivedAddresses implements AddressScheme {
