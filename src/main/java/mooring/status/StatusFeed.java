@@ -86,11 +86,12 @@ public final class StatusFeed implements ChangeListener, ObservationListener, Ob
 
   /** A row just written here: reads on this replica are never older than this. */
   public synchronized void publish(Instance instance) {
-    if (loading) {
+    Snapshot known = cache.get(instance.id());
+    // What is known already was not written just now, but is shown once more.
+    if (loading && (known == null || known.instance().revision() != instance.revision())) {
       instancesMeanwhile.merge(
           instance.id(), instance, (one, two) -> one.revision() > two.revision() ? one : two);
     }
-    Snapshot known = cache.get(instance.id());
     if (known == null || known.instance().revision() < instance.revision()) {
       derive(instance);
     }

@@ -27,8 +27,8 @@ final class LeaseKeeper {
     long pause = settings.lease().toMillis() / RENEWALS_PER_LEASE;
     Completable renewals =
         Flowable.interval(pause, TimeUnit.MILLISECONDS)
-            .onBackpressureDrop()
             .take(settings.longestStep().toMillis() / pause)
+            .onBackpressureDrop()
             .concatMapCompletable(number -> renewed(operation));
     return step.takeUntil(renewals.andThen(Completable.never()).toFlowable());
   }

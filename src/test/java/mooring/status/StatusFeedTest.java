@@ -121,6 +121,15 @@ class StatusFeedTest {
   }
 
   @Test
+  void whatIsShownOnceMoreWhileEverythingIsReadWasNotWrittenThen() {
+    feed.publish(created);
+    feed.loading();
+    feed.publish(created);
+    feed.loaded(List.of(), List.of());
+    assertThat(cache.get(created.shortId())).as("the store was put back").isNull();
+  }
+
+  @Test
   void aLoadKeepsATokenThatWasMadeWhileItWasRead() {
     Token old = token("old", 1, null);
     Token revoked = token("old", 3, Instant.EPOCH);
