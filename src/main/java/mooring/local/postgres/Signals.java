@@ -48,7 +48,7 @@ public enum Signals {
    * A server's process and all that it has forked now. Where the server hangs they may hang too,
    * and would not notice its end: it takes a signal to each.
    */
-  static Stream<Long> family(ProcessHandle server) {
+  public static Stream<Long> family(ProcessHandle server) {
     return Stream.concat(Stream.of(server), server.descendants()).map(ProcessHandle::pid);
   }
 }

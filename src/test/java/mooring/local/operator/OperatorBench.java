@@ -32,6 +32,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import mooring.local.control.ControllerClient;
 import mooring.local.postgres.LeftOverServer;
+import mooring.local.postgres.Signals;
 import mooring.local.postgres.TestBinaries;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ThrowingRunnable;
@@ -310,8 +311,7 @@ final class OperatorBench {
     ProcessHandle server = ProcessHandle.of(servers(name, number).get(0)).orElseThrow();
     // Itself first: nothing is forked any more then, and what ends keeps its id until it goes on.
     signal("STOP", List.of(server.pid()));
-    List<Long> family =
-        Stream.concat(Stream.of(server), server.descendants()).map(ProcessHandle::pid).toList();
+    List<Long> family = Signals.family(server).toList();
     signal("STOP", family);
     return family;
   }
