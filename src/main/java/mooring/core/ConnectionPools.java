@@ -7,10 +7,10 @@ import java.util.function.UnaryOperator;
 public final class ConnectionPools {
   static final int MOST = 100;
 
-  private final Instances instances;
+  private final Revisions revisions;
 
-  ConnectionPools(Instances instances) {
-    this.instances = instances;
+  ConnectionPools(Revisions revisions) {
+    this.revisions = revisions;
   }
 
   /**
@@ -84,7 +84,7 @@ public final class ConnectionPools {
    *     Problem.NotFound}, {@link Problem.Invalid}
    */
   public Single<Revised> update(Caller caller, String shortId, String name, Wish wish) {
-    return instances.revise(
+    return revisions.revise(
         caller,
         shortId,
         !wish.equals(Wish.NOTHING),
@@ -101,7 +101,7 @@ public final class ConnectionPools {
   }
 
   private Single<Instance> revise(Caller caller, String shortId, UnaryOperator<Instance> wish) {
-    return instances.revise(caller, shortId, wish).map(Revised::instance);
+    return revisions.revise(caller, shortId, true, wish).map(Revised::instance);
   }
 
   private static ConnectionPool existing(Instance one, String name) {

@@ -1,14 +1,15 @@
 package mooring.core;
 
 import io.reactivex.rxjava3.core.Single;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** What can be done with the migrations into databases. */
 public final class DatabaseMigrations {
-  private final Instances instances;
+  private final Changes changes;
 
-  DatabaseMigrations(Instances instances) {
-    this.instances = instances;
+  DatabaseMigrations(Changes changes) {
+    this.changes = changes;
   }
 
   /**
@@ -18,7 +19,7 @@ public final class DatabaseMigrations {
    */
   public Single<Instance> begin(
       Caller caller, String shortId, MigrationWish wish, Consumer<Instance> check) {
-    return instances.change(
+    return changes.ask(
         caller,
         shortId,
         OperationKind.MIGRATE,
@@ -29,7 +30,7 @@ public final class DatabaseMigrations {
 
   /** Begins the one that a database was asked for with; nobody asks for it again. */
   public Single<Instance> begin(Instance instance) {
-    return instances.change(
+    return changes.ask(
         new Caller(instance.tenant(), null, null),
         instance.shortId(),
         OperationKind.MIGRATE,
@@ -45,20 +46,21 @@ public final class DatabaseMigrations {
    * @return {@link Problem.NotFound} when none is under way
    */
   public Single<Revised> stop(Caller caller, String shortId) {
-    return instances
+    return changes
         .decide(
             caller,
             shortId,
             one -> {
               if (waiting(one)) {
                 Migration stopped = one.migration().ended(Migration.Phase.STOPPED, null);
-                return Change.ofRules(one.migrating(stopped), caller.token());
+                return Optional.of(Change.ofRules(one.migrating(stopped), caller.token()));
               }
               if (!underWay(one) && !unstopped(one)) {
                 throw new ProblemException(
                     new Problem.NotFound("no migration is running on the database"));
               }
-              return instances.command(caller, one, OperationKind.STOP_MIGRATION);
+              changes.requireNow(one, OperationKind.STOP_MIGRATION);
+              return Optional.of(changes.of(caller, one, one, OperationKind.STOP_MIGRATION, null));
             })
         .map(after -> new Revised(after, stopping(after)));
   }

@@ -254,6 +254,11 @@ public record Instance(
     return wanted(spec, desired, setup.reverted(), attributes);
   }
 
+  /** As it is wanted by a restart. */
+  Instance restarted(Instant now) {
+    return wanted(spec, desired, setup.withRestartAt(now), attributes);
+  }
+
   /** As it is wanted as a database of its own: what it has by then becomes its own, too. */
   Instance promoted(Instant now) {
     if (!follows()) {

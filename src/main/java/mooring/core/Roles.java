@@ -9,11 +9,15 @@ import java.util.UUID;
 
 /** What can be done with the roles of a database's servers. */
 public final class Roles {
-  private final Instances instances;
+  private final ContentsChanges changes;
+  private final OwnerPassword ownerPassword;
+  private final InstanceStore store;
   private final Clock clock;
 
-  Roles(Instances instances, Clock clock) {
-    this.instances = instances;
+  Roles(ContentsChanges changes, OwnerPassword ownerPassword, InstanceStore store, Clock clock) {
+    this.changes = changes;
+    this.ownerPassword = ownerPassword;
+    this.store = store;
     this.clock = clock;
   }
 
@@ -36,7 +40,7 @@ public final class Roles {
   public Single<Instance> create(
       Caller caller, String shortId, String name, String password, boolean replication) {
     ChosenPassword.require(password);
-    return instances.administer(
+    return changes.ask(
         caller,
         shortId,
         password,
@@ -66,9 +70,9 @@ public final class Roles {
       Caller caller, Instance known, String name, String password) {
     ChosenPassword.require(password);
     if (name.equals(known.owner())) {
-      return instances.resetPassword(caller, known.shortId(), password).map(established -> known);
+      return ownerPassword.reset(caller, known.shortId(), password).map(established -> known);
     }
-    return instances.administer(
+    return changes.ask(
         caller,
         known.shortId(),
         password,
@@ -85,7 +89,7 @@ public final class Roles {
       Caller caller, Instance known, String name, String password) {
     ChosenPassword.require(password);
     return name.equals(known.owner())
-        ? instances.beginPasswordReset(caller, known.shortId(), password)
+        ? ownerPassword.begin(caller, known.shortId(), password)
         : changePassword(caller, known, name, password);
   }
 
@@ -98,8 +102,8 @@ public final class Roles {
    */
   public Single<Instance> allowReplication(
       Caller caller, String shortId, String name, boolean allowed) {
-    return instances
-        .administer(
+    return changes
+        .ask(
             caller,
             shortId,
             null,
@@ -119,7 +123,7 @@ public final class Roles {
       return Single.error(
           new ProblemException(new Problem.Conflict("the database is being deleted")));
     }
-    return instances.settled(Single.just(one));
+    return changes.settled(Single.just(one));
   }
 
   private static boolean switching(Instance one, String name) {
@@ -129,8 +133,15 @@ public final class Roles {
   /** What a role logs in with; {@link Problem.NotFound}, {@link Problem.Forbidden}. */
   public Single<String> password(Instance known, String name) {
     return name.equals(known.owner())
-        ? instances.credentials(known).map(Credentials::password)
-        : instances.password(known, there(known, name));
+        ? store.credentials(known).map(Credentials::password)
+        : rolePassword(known, there(known, name));
+  }
+
+  private Single<String> rolePassword(Instance known, Role role) {
+    Role unchanged = role.at(Stage.THERE);
+    return store
+        .rolePasswords(known.containing(known.contents().with(unchanged)))
+        .map(all -> all.get(role.id()));
   }
 
   /**
@@ -141,12 +152,12 @@ public final class Roles {
    *     Problem.Forbidden} for a role of the server's own
    */
   public Completable delete(Caller caller, String shortId, String name) {
-    return instances.settled(beginDelete(caller, shortId, name)).ignoreElement();
+    return changes.settled(beginDelete(caller, shortId, name)).ignoreElement();
   }
 
   /** The same without waiting for it; the database with the operation. */
   public Single<Instance> beginDelete(Caller caller, String shortId, String name) {
-    return instances.administer(
+    return changes.ask(
         caller,
         shortId,
         null,

@@ -59,7 +59,7 @@ class DeletionProtectionTest {
         server
             .api
             .instances
-            .revise(caller, shortId, one -> one.deletionProtected(on))
+            .revise(caller, shortId, true, one -> one.deletionProtected(on))
             .blockingGet();
     assertThat(revised.begun()).isFalse();
     return revised.instance();
