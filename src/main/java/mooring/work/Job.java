@@ -3,8 +3,11 @@ package mooring.work;
 import java.time.Duration;
 import mooring.core.Administered;
 import mooring.core.Applied;
+import mooring.core.Fence;
 import mooring.core.Instance;
 import mooring.core.Operation;
+import mooring.core.OperationKind;
+import mooring.core.OperationStore;
 
 /** An operation that this replica holds. */
 final class Job extends Turn {
@@ -50,6 +53,22 @@ final class Job extends Turn {
 
   Operation operation() {
     return instance.operation();
+  }
+
+  /** Whether its operation is of such a kind. */
+  boolean is(OperationKind kind) {
+    return operation().kind() == kind;
+  }
+
+  /** Of whoever holds it now. */
+  Fence fence(OperationStore operations) {
+    Operation held = operation();
+    return () -> operations.fence(held.id(), held.attempt());
+  }
+
+  /** Whether what is new is to have within what its source has. */
+  boolean copies() {
+    return is(OperationKind.CREATE) && !instance.contents().isEmpty();
   }
 
   /** True once, before the first step of whoever holds it now. */

@@ -110,8 +110,13 @@ final class MigrationSteps {
         .flatMapMaybe(recorded -> undo(job, fence));
   }
 
+  /** Whether an operation is about one. */
+  static boolean concerns(Job job) {
+    return job.is(OperationKind.MIGRATE) || stops(job);
+  }
+
   private static boolean stops(Job job) {
-    return job.operation().kind() == OperationKind.STOP_MIGRATION;
+    return job.is(OperationKind.STOP_MIGRATION);
   }
 
   private Maybe<Instance> list(Job job, Fence fence) {

@@ -46,11 +46,11 @@ final class ReplicaSteps {
   }
 
   private static boolean promotes(Job job) {
-    return job.operation().kind() == OperationKind.PROMOTE;
+    return job.is(OperationKind.PROMOTE);
   }
 
   private static boolean copies(Job job) {
-    return job.operation().kind() == OperationKind.CREATE && job.instance().follows();
+    return job.is(OperationKind.CREATE) && job.instance().follows();
   }
 
   /** Has a new one let in at its source. */
