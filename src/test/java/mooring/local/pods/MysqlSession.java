@@ -34,11 +34,15 @@ final class MysqlSession implements AutoCloseable {
             .redirectError(ProcessBuilder.Redirect.DISCARD);
     builder.environment().put("MYSQL_PWD", password);
     var session = new MysqlSession(builder.start());
-    if ("1".equals(session.answer("select 1"))) {
-      return Optional.of(session);
+    boolean open = false;
+    try {
+      open = "1".equals(session.answer("select 1"));
+    } finally {
+      if (!open) {
+        session.close();
+      }
     }
-    session.close();
-    return Optional.empty();
+    return open ? Optional.of(session) : Optional.empty();
   }
 
   /** The only line of an answer; null from a server that has ended the connection. */
@@ -53,8 +57,14 @@ final class MysqlSession implements AutoCloseable {
     return said.readLine();
   }
 
+  /** Ends the connection; its place is free soon after. */
   @Override
   public void close() {
+    try {
+      asked.close();
+    } catch (IOException e) {
+      // the client has ended already
+    }
     client.destroy();
   }
 }
