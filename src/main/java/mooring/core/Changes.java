@@ -50,8 +50,9 @@ final class Changes {
   }
 
   /**
-   * The same with a password.
+   * The same with a password and a check of one's own.
    *
+   * @param password that the operation is to set or to use; null for none
    * @param check sees the database before its state is looked at; a {@link ProblemException}
    *     refuses
    */
@@ -82,7 +83,12 @@ final class Changes {
     }
   }
 
-  /** A change that takes an operation, whose state has been looked at. */
+  /**
+   * A change that takes an operation, of a database whose state allows it.
+   *
+   * @param known the database as it is
+   * @param wanted the database as it is to be
+   */
   Change of(Caller caller, Instance known, Instance wanted, OperationKind kind, String password) {
     // What is shown until a deletion is done is what was shown before.
     InstanceState shown = Lifecycle.status(known, observations.of(known.id())).before();

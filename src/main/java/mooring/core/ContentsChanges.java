@@ -24,8 +24,8 @@ final class ContentsChanges {
    * Asks for a change.
    *
    * @param password of the role that is made or changed; null when none is
-   * @param change makes the new ones of the present ones; equal ones change nothing, whatever is
-   *     under way; a {@link ProblemException} refuses
+   * @param change makes the new contents of the present ones; equal ones change nothing, whatever
+   *     is under way; a {@link ProblemException} refuses
    */
   Single<Instance> ask(
       Caller caller, String shortId, String password, Function<Instance, Contents> change) {

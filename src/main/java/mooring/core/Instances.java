@@ -244,8 +244,7 @@ public final class Instances {
   }
 
   private Optional<Change> deletion(Caller caller, Instance instance) {
-    Observation seen = observations.of(instance.id());
-    if (!Lifecycle.accepts(instance, seen, OperationKind.DELETE)) {
+    if (!Lifecycle.accepts(instance, observations.of(instance.id()), OperationKind.DELETE)) {
       return Optional.empty();
     }
     if (instance.setup().policy().deletionProtected()) {

@@ -95,6 +95,14 @@ public final class Lifecycle {
     return unpooled ? shown(instance.operation(), seen) : unrecoverable(instance, seen);
   }
 
+  /** Whether what an operation has applied is gone since: it is never made anew. */
+  public static boolean vanished(Instance instance, Observation seen) {
+    Long applied = instance.operation().platformVersion();
+    return applied != null
+        && seen.version() >= applied
+        && condition(instance, seen) == Condition.ABSENT;
+  }
+
   private static boolean unrecoverable(Instance instance, Observation seen) {
     OperationKind kind = instance.operation().kind();
     boolean recovery =

@@ -8,11 +8,11 @@ import java.util.UUID;
 
 /** What can be done with the logical databases within a database. */
 public final class LogicalDatabases {
-  private final ContentsChanges changes;
+  private final ContentsChanges contents;
   private final Clock clock;
 
-  LogicalDatabases(ContentsChanges changes, Clock clock) {
-    this.changes = changes;
+  LogicalDatabases(ContentsChanges contents, Clock clock) {
+    this.contents = contents;
     this.clock = clock;
   }
 
@@ -30,7 +30,7 @@ public final class LogicalDatabases {
   /** The same with a locale of its own; whether there is such a one, the servers know. */
   public Single<Instance> create(
       Caller caller, String shortId, String name, String owner, LogicalDatabase.Locale locale) {
-    return changes.ask(
+    return contents.ask(
         caller,
         shortId,
         null,
@@ -52,12 +52,12 @@ public final class LogicalDatabases {
    *     Problem.Forbidden} for one that the database was made with
    */
   public Completable delete(Caller caller, String shortId, String name) {
-    return changes.settled(beginDelete(caller, shortId, name)).ignoreElement();
+    return contents.settled(beginDelete(caller, shortId, name)).ignoreElement();
   }
 
   /** The same without waiting for it; the database with the operation. */
   public Single<Instance> beginDelete(Caller caller, String shortId, String name) {
-    return changes.ask(
+    return contents.ask(
         caller,
         shortId,
         null,

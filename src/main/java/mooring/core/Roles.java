@@ -9,13 +9,13 @@ import java.util.UUID;
 
 /** What can be done with the roles of a database's servers. */
 public final class Roles {
-  private final ContentsChanges changes;
+  private final ContentsChanges contents;
   private final OwnerPassword ownerPassword;
   private final InstanceStore store;
   private final Clock clock;
 
-  Roles(ContentsChanges changes, OwnerPassword ownerPassword, InstanceStore store, Clock clock) {
-    this.changes = changes;
+  Roles(ContentsChanges contents, OwnerPassword ownerPassword, InstanceStore store, Clock clock) {
+    this.contents = contents;
     this.ownerPassword = ownerPassword;
     this.store = store;
     this.clock = clock;
@@ -40,7 +40,7 @@ public final class Roles {
   public Single<Instance> create(
       Caller caller, String shortId, String name, String password, boolean replication) {
     ChosenPassword.require(password);
-    return changes.ask(
+    return contents.ask(
         caller,
         shortId,
         password,
@@ -72,7 +72,7 @@ public final class Roles {
     if (name.equals(known.owner())) {
       return ownerPassword.reset(caller, known.shortId(), password).map(established -> known);
     }
-    return changes.ask(
+    return contents.ask(
         caller,
         known.shortId(),
         password,
@@ -102,7 +102,7 @@ public final class Roles {
    */
   public Single<Instance> allowReplication(
       Caller caller, String shortId, String name, boolean allowed) {
-    return changes
+    return contents
         .ask(
             caller,
             shortId,
@@ -123,7 +123,7 @@ public final class Roles {
       return Single.error(
           new ProblemException(new Problem.Conflict("the database is being deleted")));
     }
-    return changes.settled(Single.just(one));
+    return contents.settled(Single.just(one));
   }
 
   private static boolean switching(Instance one, String name) {
@@ -137,6 +137,7 @@ public final class Roles {
         : rolePassword(known, there(known, name));
   }
 
+  /** The one that it has now, also while another is being set. */
   private Single<String> rolePassword(Instance known, Role role) {
     Role unchanged = role.at(Stage.THERE);
     return store
@@ -152,12 +153,12 @@ public final class Roles {
    *     Problem.Forbidden} for a role of the server's own
    */
   public Completable delete(Caller caller, String shortId, String name) {
-    return changes.settled(beginDelete(caller, shortId, name)).ignoreElement();
+    return contents.settled(beginDelete(caller, shortId, name)).ignoreElement();
   }
 
   /** The same without waiting for it; the database with the operation. */
   public Single<Instance> beginDelete(Caller caller, String shortId, String name) {
-    return changes.ask(
+    return contents.ask(
         caller,
         shortId,
         null,

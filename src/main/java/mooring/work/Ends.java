@@ -36,7 +36,7 @@ final class Ends {
   /**
    * The operation is done.
    *
-   * @param version of the platform that shows it; null when nothing is left to be shown
+   * @param version of the observation that ended it; null for none
    */
   Maybe<Instance> succeed(Job job, Long version) {
     Operation operation = job.operation();
@@ -51,20 +51,12 @@ final class Ends {
     if (MigrationSteps.concerns(job)) {
       return migrations.fail(job, reason, cause, fence);
     }
-    if (job.is(OperationKind.UPGRADE) && !vanished(job)) {
+    Observation seen = observations.of(job.instance().id());
+    if (job.is(OperationKind.UPGRADE) && !Lifecycle.vanished(job.instance(), seen)) {
       return upgrades.undo(job, reason, cause, fence);
     }
     return job.is(OperationKind.RESTORE)
         ? restores.undo(job, reason, cause, fence)
         : operations.fail(job.operation().id(), job.operation().attempt(), reason, cause).toMaybe();
-  }
-
-  /** Whether an earlier attempt applied it and the object has gone since: never made anew. */
-  boolean vanished(Job job) {
-    Long version = job.operation().platformVersion();
-    Observation seen = observations.of(job.instance().id());
-    return version != null
-        && Lifecycle.condition(job.instance(), seen) == Observation.Condition.ABSENT
-        && seen.version() >= version;
   }
 }

@@ -18,7 +18,7 @@ final class Expiry {
         job.is(OperationKind.ADMINISTER)
             ? "change of users or databases"
             : operation.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ');
-    String refused = job.copies() ? job.missing() : job.refusal();
+    String refused = job.copiesContents() ? job.missing() : job.refusal();
     String fault = refused == null ? job.lastFault() : refused;
     String why = fault == null ? observed(seen) : fault;
     return "the " + what + " was not done within " + allowed.toSeconds() + " s: " + why;

@@ -60,14 +60,14 @@ final class Job extends Turn {
     return operation().kind() == kind;
   }
 
-  /** Of whoever holds it now. */
+  /** Leave for this attempt to change the platform. */
   Fence fence(OperationStore operations) {
     Operation held = operation();
     return () -> operations.fence(held.id(), held.attempt());
   }
 
   /** Whether what is new is to have within what its source has. */
-  boolean copies() {
+  boolean copiesContents() {
     return is(OperationKind.CREATE) && !instance.contents().isEmpty();
   }
 

@@ -59,9 +59,10 @@ final class ServerSteps {
     this.refusing = refusing;
   }
 
-  /** The next step; never asked for anew when they have been asked for and are gone. */
+  /** The next step. Servers that an earlier attempt asked for and that are gone stay so. */
   Maybe<Instance> advance(Job job, Fence fence) {
-    if (!job.applied() && ends.vanished(job)) {
+    Observation seen = observations.of(job.instance().id());
+    if (!job.applied() && Lifecycle.vanished(job.instance(), seen)) {
       return ends.fail(job, VANISHED, Cause.PLATFORM);
     }
     return job.applied() ? conclude(job, fence) : begin(job, fence);
@@ -129,12 +130,12 @@ final class ServerSteps {
     if (ReplicaSteps.concerns(job)) {
       return replicas.done(job, fence);
     }
-    return job.copies() ? contents.made(job, fence) : Single.just(true);
+    return job.copiesContents() ? contents.made(job, fence) : Single.just(true);
   }
 
   /** What the servers go on refusing does not come by waiting. */
   private Maybe<Instance> unmade(Job job) {
-    if (!job.copies() || job.missing() == null) {
+    if (!job.copiesContents() || job.missing() == null) {
       job.unsettled().renew();
       return Maybe.empty();
     }

@@ -214,7 +214,7 @@ final class Steps {
     if (job.is(OperationKind.RESET_PASSWORD) || job.is(OperationKind.ADMINISTER)) {
       return takeBack(job, Expiry.reason(job, seen), Cause.DEADLINE);
     }
-    boolean within = ReplicaSteps.concerns(job) || job.copies();
+    boolean within = ReplicaSteps.concerns(job) || job.copiesContents();
     if (Lifecycle.reached(job.instance(), seen) && within) {
       return servers
           .conclude(job, fence(job))

@@ -456,6 +456,18 @@ class LifecycleTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"ABSENT,0,true", "ABSENT,1,true", "ABSENT,-1,false", "STOPPED,1,false"})
+  void whatWasAppliedAndIsGoneHasVanished(Condition condition, long later, boolean vanished) {
+    Instance instance = latest(OperationKind.UPDATE, Outcome.RUNNING);
+    Observation seen = Samples.seen(instance.id(), APPLIED + later, condition, Samples.GOOD);
+    assertThat(Lifecycle.vanished(instance, seen)).isEqualTo(vanished);
+    Instance unapplied =
+        Samples.instance(
+            Desired.RUNNING, Samples.operation(OperationKind.UPDATE, Outcome.RUNNING, null));
+    assertThat(Lifecycle.vanished(unapplied, seen)).isFalse();
+  }
+
+  @ParameterizedTest
   @CsvSource({
     "UPDATE,UPDATE,true",
     "RESIZE,UPDATE,true",

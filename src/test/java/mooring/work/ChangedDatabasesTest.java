@@ -24,7 +24,7 @@ import mooring.core.Setup;
 import org.junit.jupiter.api.Test;
 
 /** Changes of databases that are there, and the states that clients see meanwhile. */
-class ChangesTest extends WorkerBench {
+class ChangedDatabasesTest extends WorkerBench {
   private static final Duration LONG = Duration.ofMinutes(1);
 
   private final List<InstanceState> states = new CopyOnWriteArrayList<>();
