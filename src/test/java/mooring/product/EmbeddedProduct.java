@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -202,11 +204,10 @@ final class EmbeddedProduct {
   }
 
   private static List<String> list(Path directory) {
-    if (!Files.isDirectory(directory)) {
-      return List.of();
-    }
     try (Stream<Path> entries = Files.list(directory)) {
       return entries.map(entry -> entry.getFileName().toString()).toList();
+    } catch (NoSuchFileException | NotDirectoryException e) { // not yet, or not any more
+      return List.of();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

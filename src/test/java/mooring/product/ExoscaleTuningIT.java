@@ -9,7 +9,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.sql.SQLException;
-import java.time.Duration;
 import mooring.HostPrograms;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -144,14 +143,12 @@ class ExoscaleTuningIT {
   /** Within the moment in which the server has taken it over. */
   private static void awaits(Login login, String query, String answer) {
     await()
-        .atMost(Duration.ofSeconds(20))
         .ignoreExceptionsInstanceOf(SQLException.class)
         .untilAsserted(() -> assertThat(login.ask(query)).isEqualTo(answer));
   }
 
   private static void awaitsRefusal(Login login, String message) {
     await()
-        .atMost(Duration.ofSeconds(20))
         .untilAsserted(
             () -> assertThatThrownBy(() -> login.ask("select 1")).hasMessageContaining(message));
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -17,27 +18,32 @@ final class PostgresProcesses {
     this.directory = directory.toAbsolutePath().normalize();
   }
 
+  /**
+   * A server, by what was read of it in one go: it may end at any moment.
+   *
+   * @param parent null for one that nobody has heard of
+   */
+  private record Seen(ProcessHandle process, String data, ProcessHandle parent) {}
+
   /** How many servers run, by data directory. */
   Map<String, Long> serversByDirectory() {
     return servers()
-        .collect(
-            Collectors.groupingBy(
-                process -> dataDirectory(process), TreeMap::new, Collectors.counting()));
+        .collect(Collectors.groupingBy(Seen::data, TreeMap::new, Collectors.counting()));
   }
 
-  /** The command lines of all that run. */
+  /** The process ids and data directories of all that run. */
   List<String> running() {
-    return servers().map(process -> process.pid() + " " + dataDirectory(process)).toList();
+    return servers().map(server -> server.process.pid() + " " + server.data).toList();
   }
 
   /** The process ids of all that run. */
   List<Long> ids() {
-    return servers().map(ProcessHandle::pid).toList();
+    return servers().map(server -> server.process.pid()).toList();
   }
 
   /** SIGKILL to every server. */
   void killAll() {
-    List<ProcessHandle> all = servers().toList();
+    List<ProcessHandle> all = servers().map(Seen::process).toList();
     all.forEach(ProcessHandle::destroyForcibly);
     all.forEach(process -> process.onExit().join());
   }
@@ -45,19 +51,23 @@ final class PostgresProcesses {
   /** SIGKILL to the one server on a data directory. */
   void kill(Path data) {
     List<ProcessHandle> all =
-        servers().filter(process -> dataDirectory(process).equals(data.toString())).toList();
+        servers().filter(server -> server.data.equals(data.toString())).map(Seen::process).toList();
     assertThat(all).hasSize(1);
     assertThat(all.get(0).destroyForcibly()).isTrue();
   }
 
-  private Stream<ProcessHandle> servers() {
-    List<ProcessHandle> all =
+  private Stream<Seen> servers() {
+    List<Seen> all =
         ProcessHandle.allProcesses()
-            .filter(ProcessHandle::isAlive)
-            .filter(process -> !dataDirectory(process).isEmpty())
+            .map(
+                process -> new Seen(process, dataDirectory(process), process.parent().orElse(null)))
+            .filter(seen -> !seen.data.isEmpty())
+            // What has ended before its parent was read has none, though it was no server.
+            .filter(seen -> seen.process.isAlive())
             .toList();
+    Set<ProcessHandle> servers = all.stream().map(Seen::process).collect(Collectors.toSet());
     // What a server has just forked looks like the server until it has said what it is.
-    return all.stream().filter(process -> process.parent().filter(all::contains).isEmpty());
+    return all.stream().filter(seen -> !servers.contains(seen.parent));
   }
 
   private String dataDirectory(ProcessHandle process) {

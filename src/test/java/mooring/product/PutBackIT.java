@@ -3,6 +3,8 @@ package mooring.product;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,7 +35,7 @@ class PutBackIT {
   @Test
   void toBeforeACreate() throws Exception {
     installation.records.keep();
-    await("ready").atMost(LIMIT).until(product::ready);
+    awaitRecords();
     String lost = databases.create("orders");
     databases.awaitStatus(lost, "running");
     Login login = Login.of(databases.credentials(lost));
@@ -42,6 +44,7 @@ class PutBackIT {
 
     installation.records.putBack();
     databases.awaitGone(lost);
+    awaitRecords();
     String next = databases.create("orders");
     databases.awaitStatus(next, "running");
 
@@ -57,7 +60,7 @@ class PutBackIT {
     String deleted = databases.create("orders");
     databases.awaitStatus(deleted, "running");
     installation.records.keep();
-    await("ready").atMost(LIMIT).until(product::ready);
+    awaitRecords();
     databases.delete(deleted);
     databases.awaitGone(deleted);
     assertThat(installation.kubernetes.clusters()).isEmpty();
@@ -74,5 +77,17 @@ class PutBackIT {
 
     databases.delete(deleted);
     databases.awaitGone(deleted);
+  }
+
+  /**
+   * Until the product writes to its records again. That it is ready says so too, but perhaps still
+   * from before they were away.
+   */
+  private void awaitRecords() {
+    String tokens = "/api/v1/api-tokens";
+    JsonObject asked =
+        new JsonObject().put("name", "reader").put("scopes", new JsonArray().add("databases:read"));
+    await("writes").atMost(LIMIT).until(() -> databases.http.post(tokens, asked).status() != 503);
+    await("ready").atMost(LIMIT).until(product::ready);
   }
 }

@@ -103,7 +103,7 @@ class RealKubernetesStoryIT {
 
   private ContractClient start() {
     Child command = Product.run(place, settings, "tenant", "create", "shop");
-    assertThat(command.awaitExit(Duration.ofSeconds(30))).as(command.output()).isZero();
+    assertThat(command.awaitExit(Duration.ofSeconds(60))).as(command.output()).isZero();
     product = new Product(place, "mooring", settings).start();
     return product.client(Exports.of(command.output()).get("MOORING_TOKEN"));
   }

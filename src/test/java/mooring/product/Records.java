@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import mooring.FreePort;
 import mooring.local.postgres.EmbeddedPostgres;
 import mooring.local.postgres.TestBinaries;
 
@@ -21,7 +23,18 @@ final class Records implements AutoCloseable {
   Records(Workplace place) {
     directory = place.directory("records").resolve("server");
     copy = directory.resolveSibling("copy");
+    reserve(FreePort.next());
     start();
+  }
+
+  /** Notes a port as the one of before, which nobody else is given while the server is away. */
+  private void reserve(int port) {
+    try {
+      Files.createDirectories(directory);
+      Files.writeString(directory.resolve("port"), port + "\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   String uri() {

@@ -147,7 +147,6 @@ class ReplicaStoryIT {
 
   private static void awaits(Login login, String query, String answer) {
     await()
-        .atMost(Duration.ofSeconds(20))
         .ignoreExceptionsInstanceOf(SQLException.class)
         .untilAsserted(() -> assertThat(login.ask(query)).isEqualTo(answer));
   }

@@ -204,6 +204,7 @@ class PasswordResetTest extends WorkerBench {
         .isInstanceOfSatisfying(
             ProblemException.class,
             refused -> assertThat(refused.problem()).isInstanceOf(Problem.Unavailable.class));
+    awaitOutcome(database, Outcome.FAILED); // the caller does not wait for ever
     assertThat(established(database)).isEqualTo(told);
     assertThat(applied(database)).isEqualTo(told);
   }
