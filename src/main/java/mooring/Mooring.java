@@ -109,10 +109,7 @@ public final class Mooring {
   /** Of a first tenant, so that there is something to try at once. */
   private static CredentialsFile credentials(Server server, DataDirectory directory) {
     CredentialsFile credentials = new CredentialsFile(directory);
-    Tenants tenants =
-        new Tenants(
-            server.store().tokens(), server.store().accessKeys(), server.accounts(), server.url());
-    credentials.complete(tenants.ensure(DEMO_TENANT, credentials::value));
+    credentials.complete(server.tenants().ensure(DEMO_TENANT, credentials::value));
     return credentials;
   }
 

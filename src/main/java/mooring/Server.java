@@ -216,14 +216,10 @@ final class Server implements AutoCloseable {
     return settings.url(port);
   }
 
-  /** The store, for what is set up beside the API. */
-  PgStore store() {
-    return store;
-  }
-
-  /** The accounts, for what is set up beside the API. */
-  Accounts accounts() {
-    return accounts;
+  /** Its tenants; what is made by this can be used at once. */
+  Tenants tenants() {
+    return new Tenants(
+        store.tokens(), store.accessKeys(), accounts, url(), feed::publish, feed::publish);
   }
 
   /**

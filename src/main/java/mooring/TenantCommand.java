@@ -61,7 +61,10 @@ final class TenantCommand {
               store.tokens(),
               store.accessKeys(),
               Records.accounts(store),
-              settings.url(settings.httpPort()));
+              settings.url(settings.httpPort()),
+              // The servers hear of it by their change feeds.
+              token -> {},
+              key -> {});
       String lines = CredentialsFile.exports(command.apply(tenants));
       store.close().timeout(2, TimeUnit.SECONDS).onErrorComplete().blockingAwait();
       return lines;

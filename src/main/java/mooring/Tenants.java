@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -19,6 +20,7 @@ import mooring.core.ProblemException;
 import mooring.core.Secrets;
 import mooring.core.StoredSecret;
 import mooring.core.Tenant;
+import mooring.core.Token;
 import mooring.core.TokenStore;
 import mooring.status.TokenDirectory;
 
@@ -43,15 +45,27 @@ final class Tenants {
   private final AccessKeyStore accessKeys;
   private final Accounts accounts;
   private final String url;
+  private final Consumer<Token> newToken;
+  private final Consumer<AccessKey> newAccessKey;
 
   /**
    * @param url where clients reach the server, without a slash at the end
+   * @param newToken hears of every token that is made, before the caller does
+   * @param newAccessKey the same of every access key
    */
-  Tenants(TokenStore store, AccessKeyStore accessKeys, Accounts accounts, String url) {
+  Tenants(
+      TokenStore store,
+      AccessKeyStore accessKeys,
+      Accounts accounts,
+      String url,
+      Consumer<Token> newToken,
+      Consumer<AccessKey> newAccessKey) {
     this.store = store;
     this.accessKeys = accessKeys;
     this.accounts = accounts;
     this.url = url;
+    this.newToken = newToken;
+    this.newAccessKey = newAccessKey;
   }
 
   /**
@@ -98,6 +112,7 @@ final class Tenants {
     AccessKey key =
         accessKeys
             .replace(existing(name).id(), Secrets.accessKey(KEY_PREFIX), Secrets.token(""))
+            .doOnSuccess(newAccessKey::accept)
             .blockingGet();
     Map<String, String> values = new LinkedHashMap<>();
     values.put(EXOSCALE_URL, endpoint());
@@ -203,6 +218,7 @@ final class Tenants {
             () ->
                 accessKeys
                     .create(tenant.id(), Secrets.accessKey(KEY_PREFIX), Secrets.token(""))
+                    .doOnSuccess(newAccessKey::accept)
                     .blockingGet());
   }
 
@@ -216,6 +232,7 @@ final class Tenants {
             null,
             null,
             null)
+        .doOnSuccess(newToken::accept)
         .map(stored -> secret)
         .blockingGet();
   }

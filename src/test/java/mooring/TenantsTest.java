@@ -3,12 +3,18 @@ package mooring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
+import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import mooring.core.AccessKey;
 import mooring.core.Accounts;
+import mooring.status.AccessKeyDirectory;
+import mooring.status.AccountDirectory;
+import mooring.status.StatusCache;
+import mooring.status.StatusFeed;
+import mooring.status.TokenDirectory;
 import mooring.store.FreshStore;
 import mooring.store.PgStore;
 import org.junit.jupiter.api.AfterEach;
@@ -19,8 +25,18 @@ class TenantsTest {
   private final Vertx vertx = Vertx.vertx();
   private final PgStore store = new FreshStore(vertx).store();
   private final Accounts accounts = Records.accounts(store);
+  private final TokenDirectory tokens = new TokenDirectory(Clock.systemUTC());
+  private final AccessKeyDirectory accessKeys = new AccessKeyDirectory();
+  private final StatusFeed feed =
+      new StatusFeed(new StatusCache(), tokens, new AccountDirectory(), accessKeys);
   private final Tenants tenants =
-      new Tenants(store.tokens(), store.accessKeys(), accounts, "http://here");
+      new Tenants(
+          store.tokens(),
+          store.accessKeys(),
+          accounts,
+          "http://here",
+          feed::publish,
+          feed::publish);
 
   @AfterEach
   void close() {
@@ -68,6 +84,15 @@ class TenantsTest {
     Map<String, String> renewed = tenants.renewAccessKey("shop");
     assertThat(keys()).containsExactly(renewed.get("EXOSCALE_API_SECRET"));
     assertThat(renewed.get("EXOSCALE_API_SECRET")).isNotEqualTo(made.get("EXOSCALE_API_SECRET"));
+  }
+
+  @Test
+  void whatIsMadeHereIsKnownBeforeTheRecordsTellOfIt() {
+    Map<String, String> made = tenants.create("shop");
+    assertThat(tokens.authenticate(made.get("MOORING_TOKEN"))).isNotNull();
+    assertThat(accessKeys.find(made.get("EXOSCALE_API_KEY"))).isNotNull();
+    String renewed = tenants.renewAccessKey("shop").get("EXOSCALE_API_KEY");
+    assertThat(accessKeys.find(renewed)).isNotNull();
   }
 
   private List<String> keys() {

@@ -106,6 +106,11 @@ public final class StatusFeed implements ChangeListener, ObservationListener, Ob
     tokens.put(token);
   }
 
+  /** An access key just written here. */
+  public void publish(AccessKey key) {
+    accessKeys.put(key);
+  }
+
   @Override
   public synchronized void loading() {
     instancesMeanwhile.clear();
@@ -130,7 +135,7 @@ public final class StatusFeed implements ChangeListener, ObservationListener, Ob
 
   @Override
   public void changedAccessKeys(List<AccessKey> changed) {
-    changed.forEach(accessKeys::put);
+    changed.forEach(this::publish);
   }
 
   @Override
