@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A StatefulSet of a real MySQL server. */
-@Timeout(240)
+@Timeout(480)
 @Tag("slow")
 class MysqlPodsTest extends PodTestBase {
   /** More than a probe, a question and what the server has yet to notice the end of. */
