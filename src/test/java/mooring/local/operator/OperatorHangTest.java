@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 /** A server whose process lives and does not answer. */
 class OperatorHangTest extends OperatorTestBase {
   private static final String OTHER = "db-5e6f7a8b";
+  private static final long SIGINT = 0b10; // the second of the bits
+
   private static final Probing QUICK =
       new Probing(Duration.ofMillis(300), Duration.ofMillis(700), 3);
 
@@ -150,7 +152,7 @@ class OperatorHangTest extends OperatorTestBase {
 
   /** Whether it was sent a SIGINT that it has not heard of: its children send it others. */
   private static boolean isToldToEnd(long pid) throws IOException {
-    return (pendingSignals(pid) & 1L << 2 - 1) != 0;
+    return (pendingSignals(pid) & SIGINT) != 0;
   }
 
   private static long pendingSignals(long pid) throws IOException {
