@@ -32,7 +32,7 @@ import org.junit.jupiter.api.TestInstance;
 /** Roles and logical databases as objects; the test does the part of their operator. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class KubernetesContentsContract {
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(60);
   private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
   private static final String PASSWORD = "role-Secret_1";
 

@@ -103,7 +103,7 @@ final class Lab implements AutoCloseable {
     try {
       admin.namespaces().withName(namespace).delete();
       await()
-          .atMost(Duration.ofSeconds(60))
+          .atMost(Duration.ofMinutes(2))
           .until(() -> admin.namespaces().withName(namespace).get() == null);
     } finally {
       admin.close();

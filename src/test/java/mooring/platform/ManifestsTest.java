@@ -96,7 +96,7 @@ class ManifestsTest {
         KubernetesPlatform platform =
             new KubernetesPlatform(
                 connection, PlatformSettings.of(lab.namespace, ServiceType.CLUSTER_IP))) {
-      assertThat(platform.start(seen).blockingAwait(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(platform.start(seen).blockingAwait(60, TimeUnit.SECONDS)).isTrue();
       Applied first = platform.apply(database, CREDENTIALS, Fence.none()).blockingGet();
       await()
           .atMost(SOON)
@@ -150,7 +150,7 @@ class ManifestsTest {
         KubernetesPlatform platform =
             new KubernetesPlatform(
                 connection, PlatformSettings.of(lab.namespace, ServiceType.CLUSTER_IP))) {
-      assertThat(platform.start(seen).blockingAwait(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(platform.start(seen).blockingAwait(60, TimeUnit.SECONDS)).isTrue();
       assertThat(platform.apply(database, CREDENTIALS, Fence.none()).blockingGet().object())
           .isPositive();
       await().atMost(SOON).until(() -> nodes.pod(database, 0).get() != null);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
  * embedded one, and a real one wherever there is one. The real one is right.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(120)
+@Timeout(240)
 abstract class KubernetesSemantics
     implements CrudSemantics,
         TypeSemantics,

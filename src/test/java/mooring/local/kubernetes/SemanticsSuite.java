@@ -13,7 +13,8 @@ import org.awaitility.Awaitility;
  * objects to play with. Names within the namespace are the tests' own, one prefix each.
  */
 interface SemanticsSuite {
-  Duration SOON = Duration.ofSeconds(20);
+  /** A server that has just learnt a kind collects garbage only after half a minute. */
+  Duration SOON = Duration.ofSeconds(60);
 
   /** The server under test. */
   KubernetesServer server();

@@ -5,6 +5,7 @@ import static mooring.local.kubernetes.SemanticsSuite.object;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import mooring.local.kubernetes.RawClient.Reply;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** StatefulSets, the claims and the Pods that controllers make of them. */
@@ -28,6 +29,13 @@ interface WorkloadSemantics extends SemanticsSuite {
         {"apiVersion":"v1","kind":"Pod","metadata":{"name":"%s"},"spec":{%s
          "containers":[{"name":"database","image":"redis:7.0.15"}]}}"""
         .formatted(name, more);
+  }
+
+  /** There are none before a controller has given the namespace its service account. */
+  private Reply createdPod(String pod) {
+    return Awaitility.await()
+        .atMost(SOON)
+        .until(() -> http().post(core("pods"), pod), reply -> reply.code() == 201);
   }
 
   @Test
@@ -97,14 +105,14 @@ interface WorkloadSemantics extends SemanticsSuite {
 
   @Test
   default void aPodThatNobodyRunsGoesAtOnce() {
-    created(core("pods"), pod("idle", ""));
+    Reply unused = createdPod(pod("idle", ""));
     ok(http().delete(core("pods/idle")));
     eventually(() -> http().get(core("pods/idle")).code(), 404);
   }
 
   @Test
   default void aPodOnANodeGoesWhenItsProcessesHaveEnded() {
-    Reply made = created(core("pods"), pod("busy", "\"nodeName\":\"here\","));
+    Reply made = createdPod(pod("busy", "\"nodeName\":\"here\","));
     assertThat(made.text("/status/phase")).isEqualTo("Pending");
     Reply marked = ok(http().delete(core("pods/busy")));
     assertThat(marked.text("/metadata/deletionTimestamp")).isNotEmpty();

@@ -40,7 +40,7 @@ import org.awaitility.core.ThrowingRunnable;
 /** A namespace of its own on some API server, the operator for it, and what a test asks of both. */
 final class OperatorBench {
   static final String PASSWORD = "first-password";
-  private static final Duration LIMIT = Duration.ofSeconds(40);
+  private static final Duration LIMIT = Duration.ofSeconds(90);
   private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
 
   final KubernetesClient client;
@@ -284,6 +284,15 @@ final class OperatorBench {
         .resolve(name + "-" + number)
         .resolve("pgdata")
         .toAbsolutePath();
+  }
+
+  /** Makes a database take its time to be copied; returns the directory of so many empty files. */
+  Path fill(String name, int files) throws IOException {
+    Path many = Files.createDirectory(data(name).resolve("many"));
+    for (int i = 0; i < files; i++) {
+      Path unused = Files.createFile(many.resolve(Integer.toString(i)));
+    }
+    return many;
   }
 
   /** The postmasters on a database's data: none, one, or a mistake. */

@@ -24,7 +24,8 @@ class OperatorCrashTest extends OperatorTestBase {
     bench.createCluster(DB, 16, BackupBench.archivedIn(STORE, SERVER));
     bench.awaitHealthy(DB);
     ask(
-        "create table big as select repeat(n::text, 200) as filler from generate_series(1, 80000) n");
+        "create table big as select repeat(n::text, 200) as filler from generate_series(1, 20000) n");
+    assertThat(bench.fill(DB, 20_000)).isDirectory(); // a copy is seen before it is whole
     backups.create("first", DB, "");
     bench.await(
         () ->

@@ -158,7 +158,19 @@ class OperatorReplicaTest extends OperatorTestBase {
 
   private void source(int instances) {
     bench.createSecret(DB, OperatorBench.PASSWORD);
-    bench.createCluster(DB, 17, Map.of("instances", instances));
+    // Who takes over has all that the replica has.
+    Map<String, Object> confirmed =
+        Map.of(
+            "parameters",
+            Map.of("shared_buffers", "16MB"),
+            "synchronous",
+            Map.of("method", "any", "number", 1, "dataDurability", "required"));
+    bench.createCluster(
+        DB,
+        17,
+        instances == 1
+            ? Map.of("instances", 1)
+            : Map.of("instances", instances, "postgresql", confirmed));
     bench.createService(DB, address, 5432);
     bench.awaitHealthy(DB, instances);
   }

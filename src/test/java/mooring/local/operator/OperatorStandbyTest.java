@@ -105,10 +105,11 @@ class OperatorStandbyTest extends OperatorTestBase {
     database(2, spec);
     parameter("wal_sender_timeout", "1s"); // so that the primary tells soon
     bench.await(() -> assertThat(ask("show wal_sender_timeout")).isEqualTo("1s"));
+    awaitConfirming(2);
     ask("create table kept (value int)");
     List<Long> standby = bench.hang(DB, 2);
 
-    ask("insert into kept values (1)"); // within the 40 s that a test waits at most
+    ask("insert into kept values (1)"); // would wait for ever
 
     assertThat(ask("show synchronous_standby_names")).isEmpty();
     bench.await(() -> assertThat(bench.status(DB, "readyInstances")).isEqualTo(1));
@@ -175,7 +176,7 @@ class OperatorStandbyTest extends OperatorTestBase {
     ask("create table kept (value int)");
     operator.destroyForcibly();
     assertThat(operator.waitFor(30, TimeUnit.SECONDS)).isTrue();
-    kill(2); // nobody starts it again
+    OperatorBench.signal("KILL", bench.hang(DB, 2)); // with what might still confirm
 
     CompletableFuture<Void> writing =
         CompletableFuture.runAsync(() -> insist("insert into kept values (1)"));
@@ -258,13 +259,10 @@ class OperatorStandbyTest extends OperatorTestBase {
   void aPrimaryThatEndsIsReplacedThoughAnotherStandbyIsBeingCopied() throws Exception {
     bench.startOperator();
     database(2, synchronous("preferred"));
+    awaitConfirming(2); // before what it has to confirm
     ask("create table kept as select 42 as value");
-    Path data = bench.data(DB, 1);
-    Path many = Files.createDirectory(data.resolve("many"));
-    for (int i = 0; i < MANY_FILES; i++) {
-      Path unused = Files.createFile(many.resolve(Integer.toString(i)));
-    }
-    Path copy = bench.data(DB, 3).resolveSibling(data.getFileName() + ".copying").resolve("many");
+    Path many = bench.fill(DB, MANY_FILES);
+    Path copy = bench.data(DB, 3).resolveSibling("pgdata.copying").resolve(many.getFileName());
     instances(3);
     bench.await(() -> assertThat(copy).exists());
 

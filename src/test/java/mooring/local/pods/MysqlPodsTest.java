@@ -2,12 +2,13 @@ package mooring.local.pods;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Collectors;
 import mooring.core.Engine;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -17,10 +18,29 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A StatefulSet of a real MySQL server. */
-@Timeout(240)
+@Timeout(480)
 @Tag("slow")
 class MysqlPodsTest extends PodTestBase {
-  private static final int MAX_CONNECTIONS = 3;
+  /** More than a probe, a question and what the server has yet to notice the end of. */
+  private static final int MAX_CONNECTIONS = 10;
+
+  private static final String HOLDING =
+      """
+      #!/bin/sh
+      case "$*" in
+      *%STEP%*)
+        if [ ! -e '%HELD%' ]; then
+          exec 3<&0
+          '%MYSQLD%' "$@" <&3 &
+          until [ -n "$(ls -A '%DATA%')" ]; do sleep 0.01; done
+          kill -STOP $!
+          : > '%HELD%'
+          wait
+        fi
+        ;;
+      esac
+      exec '%MYSQLD%' "$@"
+      """;
 
   private ServerWithLogin mysql;
 
@@ -83,7 +103,7 @@ class MysqlPodsTest extends PodTestBase {
     probeWhileAllConnectionsAreTaken();
     assertThat(bench.readySince(DB + "-0")).isEqualTo(since);
 
-    // The places of those who have gone are free some time later.
+    // Refused as long as the server has not noticed that the others have gone.
     bench.await(() -> assertThat(ask("alter user user() identified by 'changed'")).isEmpty());
     int refused = counted("Aborted_connects", "changed");
     bench.await(
@@ -156,16 +176,17 @@ class MysqlPodsTest extends PodTestBase {
     assertThat(ask("select id from t")).isEqualTo("7");
   }
 
-  /** Killed as soon as a process has that word in its arguments. */
+  /** Killed while the program that has that word in its arguments is under way. */
   @Tag("slow")
   @ParameterizedTest
   @ValueSource(strings = {"--initialize-insecure", "--init-file"})
-  void aFirstStartThatWasBrokenOffIsBegunAnew(String step) {
-    bench.startOperator();
+  void aFirstStartThatWasBrokenOffIsBegunAnew(String step) throws IOException {
+    Path held = directory.resolve("held");
+    bench.startOperator(holding(step, held));
     mysql.create(bench, DB, address);
-    bench.await(() -> assertThat(arguments()).contains(step));
-    bench.processes().forEach(ProcessHandle::destroyForcibly);
+    bench.await(() -> assertThat(held).exists());
     assertThat(unfinished()).exists();
+    bench.processes().forEach(ProcessHandle::destroyForcibly);
 
     bench.awaitReady(DB, 1);
     assertThat(bench.container(DB + "-0").getRestartCount()).isPositive();
@@ -178,7 +199,7 @@ class MysqlPodsTest extends PodTestBase {
   void aFirstStartWhoseOperatorWasKilledIsBegunAnew() throws Exception {
     Process first = bench.startOperatorProcess();
     mysql.create(bench, DB, address);
-    bench.await(() -> assertThat(arguments()).contains("--initialize-insecure"));
+    bench.await(() -> assertThat(unfinished()).exists());
     first.destroyForcibly().waitFor();
 
     bench.startOperator();
@@ -231,17 +252,31 @@ class MysqlPodsTest extends PodTestBase {
         user.equals("root") ? "mysql" : "shop_db");
   }
 
-  private String arguments() {
-    return bench.processes().stream()
-        .map(MysqlPodsTest::commandLine)
-        .collect(Collectors.joining("\n"));
+  /** A mysqld that stops in the middle of a step, the first time; a file tells that it has. */
+  private PodsConfig holding(String step, Path held) throws IOException {
+    String path = bench.config.searchPath();
+    Path programs = Files.createDirectory(directory.resolve("programs"));
+    Path script =
+        Files.writeString(
+            programs.resolve("mysqld"),
+            HOLDING
+                .replace("%MYSQLD%", new HostPrograms(path).find("mysqld").orElseThrow().toString())
+                .replace("%STEP%", step)
+                .replace("%DATA%", data().toString())
+                .replace("%HELD%", held.toString()));
+    assertThat(script.toFile().setExecutable(true)).isTrue();
+    return new PodsConfig(
+        bench.config.directory(),
+        bench.namespace,
+        programs + File.pathSeparator + path,
+        bench.config.longestBackOff());
   }
 
-  private static String commandLine(ProcessHandle process) {
-    return process.info().commandLine().orElse("");
+  private Path data() {
+    return bench.config.volumes().resolve("data-" + DB + "-0").resolve("data/data");
   }
 
   private Path unfinished() {
-    return bench.config.volumes().resolve("data-" + DB + "-0").resolve("data/data.unfinished");
+    return data().resolveSibling("data.unfinished");
   }
 }

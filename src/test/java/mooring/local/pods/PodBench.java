@@ -34,7 +34,7 @@ final class PodBench {
   static final String PASSWORD = "first-password";
   static final int PORT = 6379;
   private static final Set<String> SERVERS = Set.of("redis-server", "mysqld", "mongod");
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
   private static final String SET =
       """

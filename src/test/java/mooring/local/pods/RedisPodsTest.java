@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** StatefulSets of a real Redis server. */
-@Timeout(240)
+@Timeout(480)
 @Tag("slow")
 class RedisPodsTest extends PodTestBase {
 
