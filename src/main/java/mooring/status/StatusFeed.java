@@ -45,6 +45,7 @@ public final class StatusFeed implements ChangeListener, ObservationListener, Ob
   // Written here while all rows are being read, the newest of each.
   private final Map<UUID, Instance> instancesMeanwhile = new HashMap<>();
   private final Map<UUID, Token> tokensMeanwhile = new HashMap<>();
+  private final Map<UUID, AccessKey> accessKeysMeanwhile = new HashMap<>();
   private boolean loading;
   // Up to here the view was whole. That one database is seen at a newer version says nothing of the
   // next, whose turn to be told may still come.
@@ -107,7 +108,11 @@ public final class StatusFeed implements ChangeListener, ObservationListener, Ob
   }
 
   /** An access key just written here. */
-  public void publish(AccessKey key) {
+  public synchronized void publish(AccessKey key) {
+    if (loading) {
+      accessKeysMeanwhile.merge(
+          key.id(), key, (one, two) -> one.revision() > two.revision() ? one : two);
+    }
     accessKeys.put(key);
   }
 
@@ -115,6 +120,7 @@ public final class StatusFeed implements ChangeListener, ObservationListener, Ob
   public synchronized void loading() {
     instancesMeanwhile.clear();
     tokensMeanwhile.clear();
+    accessKeysMeanwhile.clear();
     loading = true;
   }
 
@@ -129,8 +135,12 @@ public final class StatusFeed implements ChangeListener, ObservationListener, Ob
   }
 
   @Override
-  public void loadedAccessKeys(List<AccessKey> all) {
-    accessKeys.replaceAll(all);
+  public synchronized void loadedAccessKeys(List<AccessKey> all) {
+    accessKeys.replaceAll(
+        List.copyOf(
+            newest(all, accessKeysMeanwhile.values(), AccessKey::id, AccessKey::revision)
+                .values()));
+    accessKeysMeanwhile.clear();
   }
 
   @Override

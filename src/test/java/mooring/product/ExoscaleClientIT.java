@@ -192,7 +192,7 @@ class ExoscaleClientIT {
         .filteredOn(User::getAllowReplication)
         .extracting(User::getUsername)
         .containsExactly("web");
-    awaits(reset, "select rolreplication from pg_roles where rolname = current_user", "t");
+    reset.awaits("select rolreplication from pg_roles where rolname = current_user", "t");
     refused(403, "admin", () -> client.users.deleteDbaasPostgresUser(ORDERS, "avnadmin"));
   }
 
@@ -215,15 +215,11 @@ class ExoscaleClientIT {
             ORDERS, "site", new UpdatePool().mode(UpdatePool.ModeEnum.SESSION).size(4)));
     pool = client.get(ORDERS).getConnectionPools().get(0);
     assertThat(pool.getMode() + pool.getSize()).isEqualTo("session4");
-    awaits(pooled, "select 1", "1");
+    pooled.awaits("select 1", "1");
     client.done(client.pools.deleteDbaasPgConnectionPool(ORDERS, "site"));
     assertThat(client.get(ORDERS).getConnectionPools()).isEmpty();
     // It ends by itself, once who runs it has heard that it is not wanted any more.
-    await()
-        .atMost(LIMIT)
-        .untilAsserted(
-            () ->
-                assertThatThrownBy(() -> pooled.ask("select 1")).isInstanceOf(SQLException.class));
+    pooled.awaitsRefusal("refused");
   }
 
   private void changesItsSettings() throws Exception {
@@ -239,8 +235,8 @@ class ExoscaleClientIT {
     Service service = client.get(ORDERS);
     assertThat(service.getIpFilter()).as("left alone").hasSize(2);
     assertThat(service.getWorkMem()).isEqualTo(8);
-    awaits(admin, "show work_mem", "8MB");
-    awaits(admin, "show wal_writer_delay", "100ms");
+    admin.awaits("show work_mem", "8MB");
+    admin.awaits("show wal_writer_delay", "100ms");
     refused(
         400,
         "deadlock_timeout",
@@ -297,13 +293,5 @@ class ExoscaleClientIT {
     assertThat(client.services.listDbaasServices(null).getDbaasServices()).hasSize(2);
     client.done(client.services.deleteDbaasService("copy"));
     refused(404, "service not found", () -> client.get("copy"));
-  }
-
-  /** Within the moment in which the server has taken it over, where that needs no restart. */
-  private static void awaits(Login login, String query, String answer) {
-    await()
-        .atMost(LIMIT)
-        .ignoreExceptionsInstanceOf(SQLException.class)
-        .untilAsserted(() -> assertThat(login.ask(query)).isEqualTo(answer));
   }
 }

@@ -2,7 +2,6 @@ package mooring.product;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.vertx.core.json.JsonArray;
@@ -76,9 +75,9 @@ class ExoscaleTuningIT {
 
     services.change(
         "orders", new JsonObject().put("ip-filter", new JsonArray().add("203.0.113.0/24")));
-    awaitsRefusal(login, "no pg_hba.conf entry");
+    login.awaitsRefusal("no pg_hba.conf entry");
     services.change("orders", new JsonObject().put("ip-filter", new JsonArray().add("0.0.0.0/0")));
-    awaits(login, "select 1", "1");
+    login.awaits("select 1", "1");
     services.done(services.http.delete(ORDERS));
     mooring.awaitNothing();
   }
@@ -129,27 +128,14 @@ class ExoscaleTuningIT {
     mooring.product.kill();
     mooring.product.start();
     services = services();
-    awaits(pooled, "select current_user", "web");
+    pooled.awaits("select current_user", "web");
     services.done(services.http.put(POOLS + "/site", new JsonObject().put("mode", "session")));
     services.done(services.http.delete(POOLS + "/site"));
-    awaitsRefusal(pooled, "refused");
+    pooled.awaitsRefusal("refused");
     assertThat(direct.ask("select 1")).isEqualTo("1");
   }
 
   private static JsonObject plan() {
     return new JsonObject().put("plan", "hobbyist-2").put("version", "16");
-  }
-
-  /** Within the moment in which the server has taken it over. */
-  private static void awaits(Login login, String query, String answer) {
-    await()
-        .ignoreExceptionsInstanceOf(SQLException.class)
-        .untilAsserted(() -> assertThat(login.ask(query)).isEqualTo(answer));
-  }
-
-  private static void awaitsRefusal(Login login, String message) {
-    await()
-        .untilAsserted(
-            () -> assertThatThrownBy(() -> login.ask("select 1")).hasMessageContaining(message));
   }
 }

@@ -143,7 +143,6 @@ class IonosUsersIT {
 
     delete(user);
     refused(login("reporting", SECOND, "postgres"));
-    awaitAvailable();
     post(cluster + "/users", new JsonObject().put("username", "reporting").put("password", FIRST));
     awaitAvailable();
     post(cluster + "/databases", new JsonObject().put("name", "orders").put("owner", "reporting"));

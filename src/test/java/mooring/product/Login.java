@@ -1,5 +1,9 @@
 package mooring.product;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -44,6 +48,23 @@ record Login(String host, int port, String user, String password, String databas
       rows.next();
       return rows.getString(1);
     }
+  }
+
+  /** Until a server that takes over a change by itself answers so. */
+  void awaits(String query, String answer) {
+    await()
+        .ignoreExceptionsInstanceOf(SQLException.class)
+        .untilAsserted(() -> assertThat(ask(query)).isEqualTo(answer));
+  }
+
+  /** Until nobody is let in any more, with such a message. */
+  void awaitsRefusal(String message) {
+    await()
+        .untilAsserted(
+            () ->
+                assertThatThrownBy(() -> ask("select 1"))
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining(message));
   }
 
   void run(String... commands) throws SQLException {

@@ -2,7 +2,6 @@ package mooring.product;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.vertx.core.json.JsonObject;
@@ -55,10 +54,7 @@ class PoolerStoryIT {
     mooring.ionos().patch(id, pooler(false, "session"));
     mooring.ionos().awaitState(id, "AVAILABLE");
     // It ends by itself, once who runs it has heard that it is not wanted any more.
-    await()
-        .untilAsserted(
-            () ->
-                assertThatThrownBy(() -> pooled.ask("select 1")).isInstanceOf(SQLException.class));
+    pooled.awaitsRefusal("refused");
     assertThat(direct.ask("select 1")).isEqualTo("1");
   }
 

@@ -27,7 +27,7 @@ final class Records implements AutoCloseable {
     start();
   }
 
-  /** Notes a port as the one of before, which nobody else is given while the server is away. */
+  /** Notes a port as the one of before: one that the system gives to no connection meanwhile. */
   private void reserve(int port) {
     try {
       Files.createDirectories(directory);

@@ -69,7 +69,7 @@ class ReplicaStoryIT {
     assertThatThrownBy(() -> reader.run("insert into item values ('there')"))
         .hasMessageContaining("read-only transaction");
     admin.run("insert into item values ('second')");
-    awaits(reader, "select count(*) from item", "2");
+    reader.awaits("select count(*) from item", "2");
 
     services.done(
         services.http.put(
@@ -77,7 +77,7 @@ class ReplicaStoryIT {
             new JsonObject().put("password", "another-password")));
     Login changed = services.login("reports", "web");
     assertThat(changed.password()).isEqualTo("another-password");
-    awaits(changed, "select current_user", "web");
+    changed.awaits("select current_user", "web");
 
     JsonObject integration = services.get("orders").getJsonArray("integrations").getJsonObject(0);
     assertThat(integration.getBoolean("is-active")).isTrue();
@@ -143,11 +143,5 @@ class ReplicaStoryIT {
     return new JsonObject()
         .put("plan", "hobbyist-2")
         .put("integrations", new JsonArray().add(integration));
-  }
-
-  private static void awaits(Login login, String query, String answer) {
-    await()
-        .ignoreExceptionsInstanceOf(SQLException.class)
-        .untilAsserted(() -> assertThat(login.ask(query)).isEqualTo(answer));
   }
 }

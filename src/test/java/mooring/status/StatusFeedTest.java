@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import mooring.core.AccessKey;
 import mooring.core.Address;
 import mooring.core.Desired;
 import mooring.core.Instance;
@@ -24,7 +25,8 @@ import org.junit.jupiter.api.Test;
 class StatusFeedTest {
   private final StatusCache cache = new StatusCache();
   private final TokenDirectory tokens = new TokenDirectory(Clock.systemUTC());
-  private final StatusFeed feed = new StatusFeed(cache, tokens);
+  private final AccessKeyDirectory accessKeys = new AccessKeyDirectory();
+  private final StatusFeed feed = new StatusFeed(cache, tokens, new AccountDirectory(), accessKeys);
   private final Instance created =
       Samples.instance(
           Desired.RUNNING, Samples.operation(OperationKind.CREATE, Outcome.SUCCEEDED, 10L));
@@ -143,6 +145,25 @@ class StatusFeedTest {
     feed.loading();
     feed.loaded(List.of(), List.of(revoked));
     assertThat(tokens.authenticate("fresh")).as("the store was put back").isNull();
+  }
+
+  @Test
+  void aLoadKeepsAnAccessKeyThatWasMadeWhileItWasRead() {
+    feed.loading();
+    feed.publish(accessKey("EXOfresh", 2));
+    feed.loadedAccessKeys(List.of(accessKey("EXOold", 1)));
+    feed.loaded(List.of(), List.of());
+    assertThat(accessKeys.find("EXOfresh")).isNotNull();
+    assertThat(accessKeys.find("EXOold")).isNotNull();
+    feed.loading();
+    feed.loadedAccessKeys(List.of(accessKey("EXOold", 1)));
+    feed.loaded(List.of(), List.of());
+    assertThat(accessKeys.find("EXOfresh")).as("the store was put back").isNull();
+  }
+
+  private static AccessKey accessKey(String name, long revision) {
+    UUID id = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8));
+    return new AccessKey(id, Samples.TENANT, name, "secret", Instant.EPOCH, null, revision);
   }
 
   private static Token token(String secret, long revision, Instant revokedAt) {

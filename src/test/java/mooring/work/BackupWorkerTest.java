@@ -1,6 +1,5 @@
 package mooring.work;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -119,8 +118,7 @@ class BackupWorkerTest extends RecordsBench {
 
   @Test
   void noArchiveIsWaitedForPastTheDeadline() {
-    worker.close();
-    worker = worker("patient", LONG);
+    waitLongForArchives();
     worker.start();
     BackupRequest overdue = ask(LONG);
     statusOnly(overdue, COMPLETED);
@@ -145,7 +143,7 @@ class BackupWorkerTest extends RecordsBench {
     // And only now the plugin's own delay begins.
     unreliable.searchable(true);
     int before = unreliable.searches();
-    await().atMost(20, SECONDS).until(() -> unreliable.searches() > before + 1);
+    await().until(() -> unreliable.searches() > before + 1);
     assertThat(row(asked).running()).isTrue();
     shown("mooring-manual", STOPPED);
     assertThat(ended(asked, Outcome.SUCCEEDED).result().archiveDays()).isZero();
@@ -154,8 +152,7 @@ class BackupWorkerTest extends RecordsBench {
   @Test
   @Tag("slow")
   void pastTheDeadlineAnArchiveIsAskedForAWhile() {
-    worker.close();
-    worker = worker("patient", LONG);
+    waitLongForArchives();
     unreliable.searchable(false);
     worker.start();
     BackupRequest asked = ask(LONG);
@@ -163,7 +160,7 @@ class BackupWorkerTest extends RecordsBench {
     await().until(() -> unreliable.searches() > 0);
     records.lapseBackup(asked.id());
     int before = unreliable.searches();
-    await().atMost(20, SECONDS).until(() -> unreliable.searches() > before + 1);
+    await().until(() -> unreliable.searches() > before + 1);
     assertThat(row(asked).running()).isTrue();
     shown("mooring-manual", STOPPED);
     unreliable.searchable(true);
@@ -172,7 +169,7 @@ class BackupWorkerTest extends RecordsBench {
 
   @Test
   @Tag("slow")
-  void anArchiveThatIsNeverToldOfIsNotGuessedEither() {
+  void anArchiveThatNeverAnswersIsNotGuessed() {
     unreliable.searchable(false);
     worker.start();
     BackupRequest lost = ask(LONG);
@@ -308,12 +305,12 @@ class BackupWorkerTest extends RecordsBench {
     await().until(unreliable::holding);
     remove(asked);
     // The lease runs out meanwhile: who claims it next finds nothing to remove and is done with it.
-    await().atMost(20, SECONDS).until(() -> unreliable.removals() > 0 && worker.held() == 0);
+    await().until(() -> unreliable.removals() > 0 && worker.held() == 0);
     int before = unreliable.removals();
 
     unreliable.release();
 
-    await().atMost(20, SECONDS).until(() -> unreliable.removals() > before);
+    await().until(() -> unreliable.removals() > before);
     awaitGone(asked);
     await().until(() -> worker.held() == 0);
   }
@@ -364,12 +361,17 @@ class BackupWorkerTest extends RecordsBench {
         .orElseThrow();
   }
 
+  private void waitLongForArchives() {
+    worker.close();
+    worker = worker("patient", LONG);
+  }
+
   private BackupRequest ended(BackupRequest request, Outcome outcome) {
     return await().until(() -> row(request), row -> row.outcome() == outcome);
   }
 
   private void awaitGone(BackupRequest request) {
-    await().atMost(20, SECONDS).until(() -> object(request).get() == null);
+    await().until(() -> object(request).get() == null);
   }
 
   /** As {@link #statusOnly}; what is complete is where it was asked for. */
@@ -382,7 +384,7 @@ class BackupWorkerTest extends RecordsBench {
 
   /** Writes a status as CloudNativePG would, as soon as there is an object. */
   private void statusOnly(BackupRequest request, String status) {
-    await().atMost(20, SECONDS).until(() -> object(request).get() != null);
+    await().until(() -> object(request).get() != null);
     PlatformBench.status(object(request), status);
   }
 

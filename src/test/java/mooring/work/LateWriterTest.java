@@ -1,6 +1,5 @@
 package mooring.work;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -122,7 +121,7 @@ class LateWriterTest extends RecordsBench {
     Instance database = running();
     stopAfter(SECRET);
     Instance unused = change(database, OperationKind.RESET_PASSWORD, LONG, "new-secret");
-    await().atMost(20, SECONDS).until(held::holding);
+    await().until(held::holding);
     records.lapse(database.id());
     await().until(() -> overdue(database));
     newer.start();
@@ -155,13 +154,13 @@ class LateWriterTest extends RecordsBench {
     Instance database = running();
     stopAfter(CLUSTER);
     Instance stopped = change(desired(database, Desired.STOPPED), OperationKind.STOP, LONG, null);
-    await().atMost(20, SECONDS).until(held::holding);
+    await().until(held::holding);
     Instance unused = change(stopped, OperationKind.DELETE, LONG, null);
     newer.start();
     awaitOutcome(database, Outcome.SUCCEEDED);
 
     held.release();
-    await().atMost(20, SECONDS).until(() -> late.held() == 0);
+    await().until(() -> late.held() == 0);
 
     assertThat(cluster(database)).isNull();
     assertThat(state(database)).isEqualTo(InstanceState.DELETED);
@@ -175,9 +174,7 @@ class LateWriterTest extends RecordsBench {
             slow(LEASE), new WorkerSettings("late", LEASE, LONG, Duration.ofMillis(100), 100, 4));
     late.start();
     Instance created = create(Setup.NONE, LONG);
-    await()
-        .atMost(30, SECONDS)
-        .until(() -> snapshot(created).operation().platformVersion() != null);
+    await().until(() -> snapshot(created).operation().platformVersion() != null);
   }
 
   /** Leave to write comes late. */
@@ -245,14 +242,13 @@ class LateWriterTest extends RecordsBench {
   }
 
   private void takeOver() {
-    await().atMost(20, SECONDS).until(held::holding);
+    await().until(held::holding);
     newer.start();
   }
 
   /** Has the platform show that what was asked is done, once it was applied. */
   private void applied(Instance wanted, String status) {
     await()
-        .atMost(20, SECONDS)
         .until(
             () ->
                 snapshot(wanted).operation().id().equals(wanted.operation().id())
@@ -266,7 +262,7 @@ class LateWriterTest extends RecordsBench {
     List<String> before = versions(database);
     assertThat(late.held()).isOne();
     held.release();
-    await().atMost(20, SECONDS).until(() -> late.held() == 0);
+    await().until(() -> late.held() == 0);
     assertThat(versions(database)).isEqualTo(before);
   }
 

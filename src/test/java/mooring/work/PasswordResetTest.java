@@ -1,6 +1,5 @@
 package mooring.work;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -105,7 +104,7 @@ class PasswordResetTest extends WorkerBench {
 
     takeOver(
         () -> {
-          await().atMost(20, SECONDS).until(() -> applied(database).equals(PASSWORD));
+          await().until(() -> applied(database).equals(PASSWORD));
           assertThat(snapshot(database).operation().running()).isTrue();
           assertThat(established(database)).isEqualTo(PASSWORD);
 
@@ -145,7 +144,7 @@ class PasswordResetTest extends WorkerBench {
 
     platform.release();
 
-    await().atMost(20, SECONDS).until(() -> !platform.holding());
+    await().until(() -> !platform.holding());
     assertThat(platform.login(database.id()).version()).isEqualTo(version);
     assertThat(applied(database)).isEqualTo(PASSWORD);
   }
@@ -204,7 +203,7 @@ class PasswordResetTest extends WorkerBench {
         .isInstanceOfSatisfying(
             ProblemException.class,
             refused -> assertThat(refused.problem()).isInstanceOf(Problem.Unavailable.class));
-    awaitOutcome(database, Outcome.FAILED); // the caller does not wait for ever
+    awaitOutcome(database, Outcome.FAILED); // the caller may give up before
     assertThat(established(database)).isEqualTo(told);
     assertThat(applied(database)).isEqualTo(told);
   }

@@ -1,7 +1,5 @@
 package mooring.work;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.vertx.core.Vertx;
@@ -50,7 +48,7 @@ abstract class RecordsBench {
     tenant = store.tokens().createTenant("acme").blockingGet().id();
     changes = store.feed(feed);
     // What is awaited later may come from elsewhere, before this has caught up.
-    await().atMost(20, SECONDS).until(changes::alive);
+    await().until(changes::alive);
   }
 
   @AfterEach
@@ -116,7 +114,6 @@ abstract class RecordsBench {
    */
   Instance claimedByTheDead() {
     return await()
-        .atMost(20, SECONDS)
         .until(
             () -> store.operations().claim("dead", LEASE, 1).blockingGet(), all -> !all.isEmpty())
         .get(0);
@@ -131,7 +128,7 @@ abstract class RecordsBench {
   }
 
   void awaitOutcome(Instance instance, Outcome outcome) {
-    await().atMost(20, SECONDS).until(() -> snapshot(instance).operation().outcome() == outcome);
-    assertThat(changes.alive()).isTrue();
+    await().until(() -> snapshot(instance).operation().outcome() == outcome);
+    await().until(changes::alive);
   }
 }

@@ -1,6 +1,5 @@
 package mooring.work;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -48,7 +47,7 @@ class SourceArchiveTest extends WorkerBench {
       Instance wanted = snapshot(source).restoredFrom(moment(), MOMENT.plusSeconds(60));
       assertThat(wanted.clusterName()).isNotEqualTo(source.clusterName());
       Instance restoring = change(wanted, OperationKind.RESTORE, Duration.ofMinutes(1), null);
-      await().atMost(20, SECONDS).until(() -> log.cluster != null);
+      await().until(() -> log.cluster != null);
       assertThat(log.cluster).isEqualTo(source.clusterName());
       assertThat(restoring.operation().kind()).isEqualTo(OperationKind.RESTORE);
       assertThat(patient.held()).isEqualTo(1);
@@ -63,10 +62,10 @@ class SourceArchiveTest extends WorkerBench {
       Instance upgrading = change(wanted, OperationKind.UPGRADE, Duration.ofMinutes(1), null);
       assertThat(upgrading.archiveName()).isNotEqualTo(source.archiveName());
       Instance copy = recovered();
-      await().atMost(20, SECONDS).until(() -> log.questions.get() >= 2);
+      await().until(() -> log.questions.get() >= 2);
       assertThat(platform.applied(copy.id())).isFalse();
       log.archived = true;
-      await().atMost(20, SECONDS).until(() -> platform.applied(copy.id()));
+      await().until(() -> platform.applied(copy.id()));
       assertThat(patient.held()).isEqualTo(2);
     }
   }
@@ -114,7 +113,7 @@ class SourceArchiveTest extends WorkerBench {
     try (Worker patient = started()) {
       feed.observed(Samples.seen(source.id(), platform.version(), Condition.STOPPED, Samples.GOOD));
       Instance copy = recovered();
-      await().atMost(20, SECONDS).until(() -> platform.applied(copy.id()));
+      await().until(() -> platform.applied(copy.id()));
       assertThat(log.questions).hasValue(0);
       assertThat(patient.held()).isEqualTo(1);
     }
@@ -124,7 +123,7 @@ class SourceArchiveTest extends WorkerBench {
   void aBackupNeedsNoMoreThanItsOwnLog() {
     try (Worker patient = started()) {
       Instance copy = recovered(new Recovery(source.id(), source.objectName(), 7, "id", null));
-      await().atMost(20, SECONDS).until(() -> platform.applied(copy.id()));
+      await().until(() -> platform.applied(copy.id()));
       assertThat(log.questions).hasValue(0);
       assertThat(patient.held()).isEqualTo(1);
     }
@@ -134,7 +133,7 @@ class SourceArchiveTest extends WorkerBench {
   void whatIsNotKnownAnyMoreIsNotWaitedFor() {
     try (Worker patient = started()) {
       Instance copy = recovered(new Recovery(UUID.randomUUID(), "db-gone", 7, null, MOMENT));
-      await().atMost(20, SECONDS).until(() -> platform.applied(copy.id()));
+      await().until(() -> platform.applied(copy.id()));
       assertThat(log.questions).hasValue(0);
       assertThat(patient.held()).isEqualTo(1);
     }
@@ -155,18 +154,18 @@ class SourceArchiveTest extends WorkerBench {
   private void assertHeldUpUntil(int questions, Runnable relief) {
     try (Worker patient = started()) {
       Instance copy = recovered();
-      await().atMost(20, SECONDS).until(() -> log.questions.get() >= questions);
+      await().until(() -> log.questions.get() >= questions);
       assertThat(platform.applied(copy.id())).isFalse();
       assertThat(patient.held()).isEqualTo(1);
       relief.run();
-      await().atMost(20, SECONDS).until(() -> platform.applied(copy.id()));
+      await().until(() -> platform.applied(copy.id()));
     }
   }
 
   private void assertRecoveredAsItIs() {
     try (Worker patient = started()) {
       Instance copy = recovered();
-      await().atMost(20, SECONDS).until(() -> platform.applied(copy.id()));
+      await().until(() -> platform.applied(copy.id()));
       assertThat(patient.held()).isEqualTo(1);
     }
   }

@@ -1,6 +1,5 @@
 package mooring.work;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -38,7 +37,7 @@ class WorkerTest extends WorkerBench {
   void whatIsInTheWayIsTakenAwayAgainAndAgainUntilTheGoalIsReached() {
     worker.start();
     Instance created = create(Duration.ofMinutes(1));
-    await().atMost(20, SECONDS).until(() -> platform.unblocked() > 1);
+    await().until(() -> platform.unblocked() > 1);
     assertThat(platform.applies()).isEqualTo(1);
     feed.observed(healthy(created, platform.version()));
     awaitOutcome(created, Outcome.SUCCEEDED);
@@ -49,7 +48,7 @@ class WorkerTest extends WorkerBench {
     platform.failNext(3);
     worker.start();
     Instance created = create(Duration.ofMinutes(1));
-    await().atMost(20, SECONDS).until(() -> platform.applied(created.id()));
+    await().until(() -> platform.applied(created.id()));
     assertThat(platform.applies()).isEqualTo(4);
   }
 
@@ -144,7 +143,6 @@ class WorkerTest extends WorkerBench {
     platform.release();
     await().until(() -> platform.applied(created.id()));
     await()
-        .atMost(20, SECONDS)
         .until(
             () -> {
               leftOvers.remove().blockingAwait();

@@ -31,11 +31,14 @@ interface WorkloadSemantics extends SemanticsSuite {
         .formatted(name, more);
   }
 
-  /** There are none before a controller has given the namespace its service account. */
+  /** They are forbidden before a controller has given the namespace its service account. */
   private Reply createdPod(String pod) {
-    return Awaitility.await()
-        .atMost(SOON)
-        .until(() -> http().post(core("pods"), pod), reply -> reply.code() == 201);
+    Reply reply =
+        Awaitility.await()
+            .atMost(SOON)
+            .until(() -> http().post(core("pods"), pod), answer -> answer.code() != 403);
+    assertThat(reply.code()).as("%s", reply.body()).isEqualTo(201);
+    return reply;
   }
 
   @Test

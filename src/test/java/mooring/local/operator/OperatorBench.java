@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import mooring.Postmasters;
 import mooring.local.control.ControllerClient;
 import mooring.local.postgres.LeftOverServer;
 import mooring.local.postgres.Signals;
@@ -260,7 +261,8 @@ final class OperatorBench {
             DriverManager.getConnection(
                 "jdbc:postgresql://"
                     + address
-                    + ":5432/my_app?sslmode=require&connectTimeout=20&sslResponseTimeout=20000",
+                    + ":5432/my_app?sslmode=require&connectTimeout=20&sslResponseTimeout=20000"
+                    + "&socketTimeout=60",
                 "app_user",
                 password);
         var statement = connection.createStatement()) {
@@ -302,13 +304,8 @@ final class OperatorBench {
 
   /** The postmasters on the data of one of its servers. */
   List<Long> servers(String name, int number) {
-    Path data = data(name, number);
-    List<ProcessHandle> all =
-        ProcessHandle.allProcesses().filter(process -> worksOn(process, data)).toList();
-    // What a server has just forked looks like the server until it has said what it is.
-    return all.stream()
-        .filter(process -> process.parent().filter(all::contains).isEmpty())
-        .map(ProcessHandle::pid)
+    return Postmasters.on(data(name, number)::equals)
+        .map(server -> server.process().pid())
         .toList();
   }
 
@@ -329,16 +326,6 @@ final class OperatorBench {
     List<String> command = new ArrayList<>(List.of("kill", "-" + name));
     pids.forEach(pid -> command.add(Long.toString(pid)));
     assertThat(new ProcessBuilder(command).start().waitFor()).isZero();
-  }
-
-  private static boolean worksOn(ProcessHandle process, Path data) {
-    return process
-        .info()
-        .arguments()
-        .map(List::of)
-        // One that only judges settings is gone at once.
-        .filter(a -> a.contains(data.toString()) && !a.contains("-C"))
-        .isPresent();
   }
 
   void close() throws Exception {

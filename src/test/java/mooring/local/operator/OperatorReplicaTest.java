@@ -158,7 +158,7 @@ class OperatorReplicaTest extends OperatorTestBase {
 
   private void source(int instances) {
     bench.createSecret(DB, OperatorBench.PASSWORD);
-    // Who takes over has all that the replica has.
+    // Who takes over has all that was committed.
     Map<String, Object> confirmed =
         Map.of(
             "parameters",
@@ -173,6 +173,9 @@ class OperatorReplicaTest extends OperatorTestBase {
             : Map.of("instances", instances, "postgresql", confirmed));
     bench.createService(DB, address, 5432);
     bench.awaitHealthy(DB, instances);
+    if (instances > 1) {
+      awaitConfirming(2);
+    }
   }
 
   private void replica(int instances) {

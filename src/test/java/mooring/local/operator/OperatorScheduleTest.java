@@ -14,6 +14,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -93,6 +94,9 @@ class OperatorScheduleTest extends OperatorTestBase {
     schedule("marker", "0 0 0 * * *"); // when this has been seen, so have the backups
     bench.await(() -> assertThat(scheduled("marker").<Object>get("status")).isNotNull());
     clock.move(Duration.ofMinutes(2));
+    Awaitility.await() // its operator looks each second
+        .during(Duration.ofSeconds(3))
+        .until(() -> "completed".equals(backups.status("only", "phase")));
     bench.clusters().withName(DB).delete();
 
     bench.await(() -> assertThat(bench.clusters().withName(DB).get()).isNull());

@@ -109,7 +109,7 @@ class OperatorStandbyTest extends OperatorTestBase {
     ask("create table kept (value int)");
     List<Long> standby = bench.hang(DB, 2);
 
-    ask("insert into kept values (1)"); // would wait for ever
+    ask("insert into kept values (1)"); // would wait until it is given up
 
     assertThat(ask("show synchronous_standby_names")).isEmpty();
     bench.await(() -> assertThat(bench.status(DB, "readyInstances")).isEqualTo(1));
@@ -350,13 +350,6 @@ class OperatorStandbyTest extends OperatorTestBase {
   }
 
   /** The setting is the server's when it has read it, a little after it was told to. */
-  private void awaitConfirming(int number) {
-    bench.await(
-        () ->
-            assertThat(ask("show synchronous_standby_names"))
-                .isEqualTo("ANY 1 (\"" + DB + "-" + number + "\")"));
-  }
-
   private int primary() {
     String name = String.valueOf(bench.status(DB, "currentPrimary"));
     return Integer.parseInt(name.substring(name.lastIndexOf('-') + 1));

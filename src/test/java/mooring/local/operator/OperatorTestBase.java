@@ -51,6 +51,14 @@ abstract class OperatorTestBase {
     return OperatorBench.ask(address, OperatorBench.PASSWORD, query);
   }
 
+  /** Until the primary waits for the word of that server. */
+  void awaitConfirming(int number) {
+    bench.await(
+        () ->
+            assertThat(ask("show synchronous_standby_names"))
+                .isEqualTo("ANY 1 (\"" + DB + "-" + number + "\")"));
+  }
+
   /** Returns the version that the Cluster got by it. */
   long annotate(String name, String value) {
     return bench.patchCluster(DB, Map.of("metadata", Map.of("annotations", Map.of(name, value))));

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A StatefulSet of a real MongoDB server. */
-@Timeout(240)
+@Timeout(480)
 class MongodbPodsTest extends PodTestBase {
   private static final String USER = "app_user";
   private ServerWithLogin mongodb;

@@ -32,10 +32,11 @@ class MysqlPodsTest extends PodTestBase {
         if [ ! -e '%HELD%' ]; then
           exec 3<&0
           '%MYSQLD%' "$@" <&3 &
-          until [ -n "$(ls -A '%DATA%')" ]; do sleep 0.01; done
+          until [ -n "$(ls -A '%DATA%')" ] || ! kill -0 $!; do sleep 0.01; done
           kill -STOP $!
           : > '%HELD%'
           wait
+          exit 1
         fi
         ;;
       esac
@@ -176,7 +177,7 @@ class MysqlPodsTest extends PodTestBase {
     assertThat(ask("select id from t")).isEqualTo("7");
   }
 
-  /** Killed while the program that has that word in its arguments is under way. */
+  /** Killed once the program that has that word in its arguments has begun. */
   @Tag("slow")
   @ParameterizedTest
   @ValueSource(strings = {"--initialize-insecure", "--init-file"})
@@ -252,7 +253,7 @@ class MysqlPodsTest extends PodTestBase {
         user.equals("root") ? "mysql" : "shop_db");
   }
 
-  /** A mysqld that stops in the middle of a step, the first time; a file tells that it has. */
+  /** A mysqld that stops once a step has begun, the first time; a file tells that it has. */
   private PodsConfig holding(String step, Path held) throws IOException {
     String path = bench.config.searchPath();
     Path programs = Files.createDirectory(directory.resolve("programs"));

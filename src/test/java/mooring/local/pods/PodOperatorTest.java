@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What is kept for Pods, without any. */
-@Timeout(120)
+@Timeout(240)
 class PodOperatorTest extends PodTestBase {
 
   @Test

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Pods that are to come to an end. */
-@Timeout(180)
+@Timeout(360)
 class TaskPodsTest extends PodTestBase {
   private static final String TASK = DB + "-task";
 
