@@ -1,8 +1,6 @@
 package mooring.status;
 
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -10,8 +8,6 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import mooring.core.AccessKey;
 import mooring.core.Account;
@@ -42,11 +38,12 @@ public final class StatusFeed implements ChangeListener, ObservationListener, Ob
   private final Map<UUID, Observation> seen = new ConcurrentHashMap<>();
   private final List<Consumer<Snapshot>> listeners = new CopyOnWriteArrayList<>();
   private final Map<UUID, UUID> missing = new HashMap<>();
-  // Written here while all rows are being read, the newest of each.
-  private final Map<UUID, Instance> instancesMeanwhile = new HashMap<>();
-  private final Map<UUID, Token> tokensMeanwhile = new HashMap<>();
-  private final Map<UUID, AccessKey> accessKeysMeanwhile = new HashMap<>();
-  private boolean loading;
+  private final WrittenMeanwhile<Instance> instancesMeanwhile =
+      new WrittenMeanwhile<>(Instance::id, Instance::revision);
+  private final WrittenMeanwhile<Token> tokensMeanwhile =
+      new WrittenMeanwhile<>(Token::id, Token::revision);
+  private final WrittenMeanwhile<AccessKey> accessKeysMeanwhile =
+      new WrittenMeanwhile<>(AccessKey::id, AccessKey::revision);
   // Up to here the view was whole. That one database is seen at a newer version says nothing of the
   // next, whose turn to be told may still come.
   private volatile long wholeVersion;
@@ -89,9 +86,8 @@ public final class StatusFeed implements ChangeListener, ObservationListener, Ob
   public synchronized void publish(Instance instance) {
     Snapshot known = cache.get(instance.id());
     // What is known already was not written just now, but is shown once more.
-    if (loading && (known == null || known.instance().revision() != instance.revision())) {
-      instancesMeanwhile.merge(
-          instance.id(), instance, (one, two) -> one.revision() > two.revision() ? one : two);
+    if (known == null || known.instance().revision() != instance.revision()) {
+      instancesMeanwhile.add(instance);
     }
     if (known == null || known.instance().revision() < instance.revision()) {
       derive(instance);
@@ -100,28 +96,21 @@ public final class StatusFeed implements ChangeListener, ObservationListener, Ob
 
   /** A token just written here. */
   public synchronized void publish(Token token) {
-    if (loading) {
-      tokensMeanwhile.merge(
-          token.id(), token, (one, two) -> one.revision() > two.revision() ? one : two);
-    }
+    tokensMeanwhile.add(token);
     tokens.put(token);
   }
 
   /** An access key just written here. */
   public synchronized void publish(AccessKey key) {
-    if (loading) {
-      accessKeysMeanwhile.merge(
-          key.id(), key, (one, two) -> one.revision() > two.revision() ? one : two);
-    }
+    accessKeysMeanwhile.add(key);
     accessKeys.put(key);
   }
 
   @Override
   public synchronized void loading() {
-    instancesMeanwhile.clear();
-    tokensMeanwhile.clear();
-    accessKeysMeanwhile.clear();
-    loading = true;
+    instancesMeanwhile.begin();
+    tokensMeanwhile.begin();
+    accessKeysMeanwhile.begin();
   }
 
   @Override
@@ -136,11 +125,7 @@ public final class StatusFeed implements ChangeListener, ObservationListener, Ob
 
   @Override
   public synchronized void loadedAccessKeys(List<AccessKey> all) {
-    accessKeys.replaceAll(
-        List.copyOf(
-            newest(all, accessKeysMeanwhile.values(), AccessKey::id, AccessKey::revision)
-                .values()));
-    accessKeysMeanwhile.clear();
+    accessKeys.replaceAll(List.copyOf(accessKeysMeanwhile.end(all).values()));
   }
 
   @Override
@@ -150,9 +135,7 @@ public final class StatusFeed implements ChangeListener, ObservationListener, Ob
 
   @Override
   public synchronized void loaded(List<Instance> instances, List<Token> allTokens) {
-    loading = false;
-    Map<UUID, Instance> rows =
-        newest(instances, instancesMeanwhile.values(), Instance::id, Instance::revision);
+    Map<UUID, Instance> rows = instancesMeanwhile.end(instances);
     // First, for their names may be those of others now.
     for (Snapshot snapshot : List.copyOf(cache.all())) {
       if (!rows.containsKey(snapshot.instance().id())) {
@@ -161,24 +144,8 @@ public final class StatusFeed implements ChangeListener, ObservationListener, Ob
     }
     // Even an older row replaces a newer one: the store may have been put back.
     rows.values().forEach(this::derive);
-    tokens.replaceAll(
-        List.copyOf(
-            newest(allTokens, tokensMeanwhile.values(), Token::id, Token::revision).values()));
-    instancesMeanwhile.clear();
-    tokensMeanwhile.clear();
+    tokens.replaceAll(List.copyOf(tokensMeanwhile.end(allTokens).values()));
     loaded = true;
-  }
-
-  /** What was read, and what was written meanwhile: that is newer than all of it, or read too. */
-  private static <T> Map<UUID, T> newest(
-      List<T> read, Collection<T> written, Function<T, UUID> id, ToLongFunction<T> revision) {
-    Map<UUID, T> rows = new LinkedHashMap<>();
-    read.forEach(row -> rows.put(id.apply(row), row));
-    long last = read.stream().mapToLong(revision).max().orElse(0);
-    written.stream()
-        .filter(row -> revision.applyAsLong(row) > last)
-        .forEach(row -> rows.put(id.apply(row), row));
-    return rows;
   }
 
   @Override
